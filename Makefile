@@ -1,0 +1,143 @@
+# symroute: GNU make, no configure. 'make help' lists the targets.
+
+PREFIX ?= /usr/local
+SBINDIR ?= $(PREFIX)/sbin
+LIBEXECDIR ?= $(PREFIX)/libexec/symroute
+MANDIR ?= $(PREFIX)/share/man
+SYSCONFDIR ?= /etc
+RUNSTATEDIR ?= /run
+IPROUTE2DIR ?= $(SYSCONFDIR)/iproute2
+SYSTEMDUNITDIR ?= $(PREFIX)/lib/systemd/system
+TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
+
+# Where dhcpcd looks for hooks: the first of these that this machine has.
+DHCPCD_HOOKDIRS := /usr/lib/dhcpcd/dhcpcd-hooks /lib/dhcpcd/dhcpcd-hooks \
+	/usr/libexec/dhcpcd-hooks /libexec/dhcpcd-hooks /usr/lib/dhcpcd-hooks
+DHCPCD_HOOKDIR ?= $(firstword $(wildcard $(DHCPCD_HOOKDIRS)) $(DHCPCD_HOOKDIRS))
+
+O ?= build
+V ?= 0
+SAN ?=
+WERROR ?= 0
+INSTALL ?= install
+PKG_CONFIG ?= pkg-config
+CFLAGS ?= -O2 -g
+
+comma := ,
+VERSION := $(shell cat VERSION)
+Q := $(if $(filter 1,$(V)),,@)
+
+# A missing library is named with the package that brings it.
+ifeq ($(filter clean help uninstall,$(MAKECMDGOALS)),)
+ifneq ($(shell $(PKG_CONFIG) --exists libmnl && echo yes),yes)
+$(error libmnl is not found by '$(PKG_CONFIG) libmnl': install Debian's libmnl-dev and pkg-config)
+endif
+MNL_CFLAGS := $(shell $(PKG_CONFIG) --cflags libmnl)
+MNL_LIBS := $(shell $(PKG_CONFIG) --libs libmnl)
+endif
+
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wundef $(if $(filter 1,$(WERROR)),-Werror)
+OUR_CPPFLAGS := -D_GNU_SOURCE -DSYMROUTE_VERSION='"$(VERSION)"' -DRUNSTATEDIR='"$(RUNSTATEDIR)"' \
+	$(MNL_CFLAGS) $(CPPFLAGS)
+OUR_CFLAGS := -std=c11 $(WARNINGS) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all) $(CFLAGS)
+OUR_LDFLAGS := $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
+COMPILE = $(CC) $(OUR_CPPFLAGS) $(OUR_CFLAGS)
+LINK = $(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS)
+
+MAINS := src/main.c src/hook_main.c
+SHARED := $(filter-out $(MAINS) src/show.c,$(wildcard src/*.c))
+OBJECTS := $(SHARED:src/%.c=$(O)/%.o)
+UNIT := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
+MANUALS := src/symroute.8 src/symroute-hook.8
+GENERATED := $(O)/70-symroute
+
+.DELETE_ON_ERROR:
+.PHONY: all unit check check-netns check-e2e check-all lint install uninstall clean help
+
+all: $(O)/symroute $(O)/symroute-hook $(GENERATED)
+
+help:
+	@echo 'all         build symroute and symroute-hook into $$O (default: build)'
+	@echo 'check       unit and replay tests; needs no root'
+	@echo 'check-netns tests against the kernel, in namespaces; needs root'
+	@echo 'check-e2e   tests with real DHCP clients and servers; needs root'
+	@echo 'check-all   all of these; scripts/check installs what they need first'
+	@echo 'lint        shellcheck, three shells, mandoc, cppcheck, gcc and clang, headers, layers'
+	@echo 'install     to $$DESTDIR$$PREFIX and $$DESTDIR$$SYSCONFDIR'
+	@echo 'uninstall   take the installed files away again'
+	@echo 'clean       take the built files away again'
+	@echo
+	@echo 'Variables: PREFIX SBINDIR LIBEXECDIR MANDIR SYSCONFDIR RUNSTATEDIR DHCPCD_HOOKDIR'
+	@echo '  IPROUTE2DIR SYSTEMDUNITDIR TMPFILESDIR DESTDIR CC CFLAGS CPPFLAGS LDFLAGS'
+	@echo '  PKG_CONFIG INSTALL O=build V=1 SAN=address,undefined WERROR=1'
+
+# Everything is built anew when the compiler or a flag changes.
+FLAGS := $(COMPILE) $(OUR_LDFLAGS) $(LIBEXECDIR)
+$(O)/flags: FORCE
+	$(Q)mkdir -p $(O)/unit
+	$(Q)printf '%s\n' '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
+FORCE:
+
+$(O)/%.o: src/%.c $(O)/flags
+	@$(if $(Q),echo '  CC    $<')
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(O)/symroute-hook: $(O)/hook_main.o $(OBJECTS)
+	@$(if $(Q),echo '  LINK  $@')
+	$(Q)$(LINK) -o $@ $^ $(MNL_LIBS)
+
+$(O)/symroute: $(O)/main.o $(O)/show.o $(OBJECTS)
+	@$(if $(Q),echo '  LINK  $@')
+	$(Q)$(LINK) -o $@ $^ $(MNL_LIBS)
+
+$(O)/70-symroute: hook/70-symroute $(O)/flags
+	$(Q)sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g' $< >$@
+
+$(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(OBJECTS)
+	@$(if $(Q),echo '  CC    $<')
+	$(Q)$(COMPILE) -MMD -MP -Isrc -Itests/unit -o $@ $< $(OBJECTS) $(OUR_LDFLAGS) $(MNL_LIBS)
+
+-include $(wildcard $(O)/*.d $(O)/unit/*.d)
+
+unit: all $(UNIT)
+
+check: unit
+	$(Q)scripts/tap $(UNIT) 'tests/replay/run $(O)'
+
+check-netns: all
+	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/netns'
+
+check-e2e: all
+	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/e2e'
+
+check-all: unit
+	$(Q)scripts/tap $(UNIT) 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/e2e'
+
+lint: all
+	$(Q)scripts/lint $(O)
+
+install: all
+	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DHCPCD_HOOKDIR) \
+		$(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(IPROUTE2DIR)/rt_protos.d \
+		$(DESTDIR)$(IPROUTE2DIR)/rt_tables.d \
+		$(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d $(DESTDIR)$(TMPFILESDIR)
+	$(INSTALL) -m 0755 $(O)/symroute $(DESTDIR)$(SBINDIR)/symroute
+	$(INSTALL) -m 0755 $(O)/symroute-hook $(DESTDIR)$(LIBEXECDIR)/symroute-hook
+	$(INSTALL) -m 0644 $(O)/70-symroute $(DESTDIR)$(DHCPCD_HOOKDIR)/70-symroute
+	$(INSTALL) -m 0644 $(MANUALS) $(DESTDIR)$(MANDIR)/man8/
+	$(INSTALL) -m 0644 hook/rt_protos.conf $(DESTDIR)$(IPROUTE2DIR)/rt_protos.d/symroute.conf
+	$(INSTALL) -m 0644 hook/50-symroute.conf $(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d/50-symroute.conf
+	$(INSTALL) -m 0644 hook/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/symroute.conf
+
+uninstall:
+	rm -f $(DESTDIR)$(SBINDIR)/symroute $(DESTDIR)$(LIBEXECDIR)/symroute-hook \
+		$(DESTDIR)$(DHCPCD_HOOKDIR)/70-symroute \
+		$(MANUALS:src/%=$(DESTDIR)$(MANDIR)/man8/%) \
+		$(DESTDIR)$(IPROUTE2DIR)/rt_protos.d/symroute.conf \
+		$(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d/50-symroute.conf \
+		$(DESTDIR)$(TMPFILESDIR)/symroute.conf
+	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d 2>/dev/null
+
+clean:
+	rm -rf $(O)

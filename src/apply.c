@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "apply.h"
+
+#include "log.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/**
+ * struct report - What a run of changes came to so far
+ * @ifname: link of the event
+ * @names: names of tables
+ * @refused: changes that the kernel refused
+ */
+struct report {
+	const char *ifname;
+	const struct tables *names;
+	size_t refused;
+};
+
+/**
+ * format_object() - Write a change's object for people
+ * @change: change
+ * @names: names of tables
+ * @text: receives the text
+ */
+static void format_object(const struct change *change, const struct tables *names,
+			  char text[CHANGE_TEXT_MAX])
+{
+	bool is_route = change->kind == CHANGE_ROUTE;
+	uint32_t table = is_route ? change->route.table : change->rule.table;
+	char object[STATE_TEXT_MAX], number[TABLES_NAME_MAX];
+	const char *name;
+
+	if (change->kind == CHANGE_GROUP) {
+		snprintf(text, CHANGE_TEXT_MAX, "link group %" PRIu32, change->group.group);
+		return;
+	}
+	name = table == TABLE_MAIN ? "main" : tables_name(names, table);
+	if (!name) {
+		snprintf(number, sizeof(number), "%" PRIu32, table);
+		name = number;
+	}
+	if (is_route)
+		route_format(&change->route, object);
+	else
+		rule_format(&change->rule, object);
+	snprintf(text, CHANGE_TEXT_MAX, "%s %s table %s", is_route ? "route" : "rule", object,
+		 name);
+}
+
+/**
+ * link_name() - The link that a change is about, for people
+ * @change: change
+ * @report: knows the rest
+ *
+ * Return: the name
+ */
+static const char *link_name(const struct change *change, const struct report *report)
+{
+	const char *name = NULL;
+
+	if (change->kind == CHANGE_GROUP)
+		return change->group.ifname;
+	if (change->kind == CHANGE_ROUTE)
+		return change->route.ifname;
+	if (change->rule.oifname[0])
+		return change->rule.oifname;
+	if (change->rule.table != TABLE_MAIN)
+		name = tables_name(report->names, change->rule.table);
+	return name ? name : report->ifname;
+}
+
+/**
+ * report_change() - Report one change
+ * @change: change
+ * @error: 0 or -errno
+ * @text: the kernel's own words
+ * @data: struct report
+ *
+ * What is to be deleted and is not there is as it should be. A touch changes
+ * nothing that lasts: only its refusal is worth a line.
+ */
+static void report_change(const struct change *change, int error, const char *text, void *data)
+{
+	static const char *const verbs[] = {
+		[CHANGE_ADD] = "added",		[CHANGE_APPEND] = "added",
+		[CHANGE_REPLACE] = "replaced",	[CHANGE_DELETE] = "deleted",
+		[CHANGE_SET] = "set",
+	};
+	struct report *report = data;
+	const char *ifname = link_name(change, report);
+	bool gone = change->op == CHANGE_DELETE && (error == -ESRCH || error == -ENOENT);
+	char object[CHANGE_TEXT_MAX];
+
+	format_object(change, report->names, object);
+	if (gone) {
+		log_line(LOG_LEVEL_DETAIL, ifname, "%s: gone already", object);
+	} else if (error) {
+		report->refused++;
+		log_line(LOG_LEVEL_ERROR, ifname, "%s: refused: %s%s%s", object, text,
+			 *text ? ": " : "", strerror(-error));
+	} else if (!change->touch) {
+		log_line(LOG_LEVEL_INFO, ifname, "%s %s", verbs[change->op], object);
+	}
+}
+
+/**
+ * apply() - Carry out changes and report each
+ * @kernel: connection
+ * @ifname: link of the event
+ * @changes: changes
+ * @names: names of tables
+ * @refused: receives how many the kernel refused; the others are done
+ * @why: filled on failure
+ *
+ * Return: 0; -errno if the kernel did not answer for every change
+ */
+int apply(struct kernel *kernel, const char *ifname, const struct changes *changes,
+	  const struct tables *names, size_t *refused, struct why *why)
+{
+	struct report report = { .ifname = ifname, .names = names };
+	int err = kernel_apply(kernel, changes, report_change, &report, why);
+
+	*refused = report.refused;
+	return err;
+}

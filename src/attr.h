@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Walking over a message's attributes. */
+#ifndef SYMROUTE_ATTR_H
+#define SYMROUTE_ATTR_H
+
+#include <libmnl/libmnl.h>
+#include <stddef.h>
+
+const struct nlattr *attr_first(const struct nlmsghdr *message, size_t offset);
+const struct nlattr *attr_next(const struct nlmsghdr *message, const struct nlattr *attr);
+
+#endif

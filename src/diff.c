@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "diff.h"
+
+#include "array.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/**
+ * add() - Append a step
+ * @changes: to grow
+ * @change: copied
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int add(struct changes *changes, const struct change *change)
+{
+	struct change *list = array_room(changes->list, changes->count, &changes->max,
+					 sizeof(*list));
+
+	if (!list)
+		return -ENOMEM;
+	changes->list = list;
+	list[changes->count++] = *change;
+	return 0;
+}
+
+/**
+ * add_route() - Append a step about a route
+ * @changes: to grow
+ * @op: what is done
+ * @route: copied
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int add_route(struct changes *changes, enum change_op op, const struct route *route)
+{
+	struct change change = { .op = op, .kind = CHANGE_ROUTE, .route = *route };
+
+	return add(changes, &change);
+}
+
+/**
+ * add_rule() - Append a step about a rule
+ * @changes: to grow
+ * @op: what is done
+ * @rule: copied
+ * @touch: it is no lasting change
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int add_rule(struct changes *changes, enum change_op op, const struct rule *rule,
+		    bool touch)
+{
+	struct change change = { .op = op, .kind = CHANGE_RULE, .touch = touch, .rule = *rule };
+
+	return add(changes, &change);
+}
+
+/**
+ * changes_add_group() - Append a step that puts a link into a group
+ * @changes: to grow
+ * @ifindex: the link
+ * @ifname: its name
+ * @group: the group
+ *
+ * Return: 0 or -ENOMEM
+ */
+int changes_add_group(struct changes *changes, uint32_t ifindex, const char *ifname,
+		      uint32_t group)
+{
+	struct change change = {
+		.op = CHANGE_SET,
+		.kind = CHANGE_GROUP,
+		.group = { .ifindex = ifindex, .group = group },
+	};
+
+	strncpy(change.group.ifname, ifname, sizeof(change.group.ifname) - 1);
+	return add(changes, &change);
+}
+
+/**
+ * slot_end() - Where the routes of one key end
+ * @state: sorted set
+ * @start: first route of the key
+ *
+ * Return: index behind the last one
+ */
+static size_t slot_end(const struct state *state, size_t start)
+{
+	size_t end = start;
+
+	while (end < state->route_count &&
+	       route_compare_key(&state->routes[start], &state->routes[end]) == 0)
+		end++;
+	return end;
+}
+
+/**
+ * find_route() - Find a route among some
+ * @routes: where to look
+ * @count: how many
+ * @route: asked for
+ *
+ * Return: its index; @count if it is not there
+ */
+static size_t find_route(const struct route *routes, size_t count, const struct route *route)
+{
+	size_t i = 0;
+
+	while (i < count && !route_equal(&routes[i], route))
+		i++;
+	return i;
+}
+
+/**
+ * diff_slot() - Make one slot of the kernel hold the wanted routes in order
+ * @want: wanted routes of one key, at least one
+ * @want_count: how many
+ * @have: present routes of that key, in the kernel's order, perhaps none
+ * @have_count: how many
+ * @changes: receives the steps
+ *
+ * NLM_F_REPLACE takes the place of the first route only, and is refused when
+ * the same route stands further back (net/ipv4/fib_trie.c fib_table_insert(),
+ * Linux 6.18). So the head is put right first: by dropping what is before the
+ * wanted head if that is there, else by replacing. The slot is never empty
+ * meanwhile. Then the tail.
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int diff_slot(const struct route *want, size_t want_count, const struct route *have,
+		     size_t have_count, struct changes *changes)
+{
+	size_t head = find_route(have, have_count, &want[0]);
+	size_t same = 1;
+	int err = 0;
+
+	if (have_count == 0)
+		err = add_route(changes, CHANGE_ADD, &want[0]);
+	else if (head == have_count)
+		err = add_route(changes, CHANGE_REPLACE, &want[0]);
+	for (size_t i = 0; head < have_count && i < head && !err; i++)
+		err = add_route(changes, CHANGE_DELETE, &have[i]);
+	if (have_count > 0) {
+		size_t gone = head < have_count ? head + 1 : 1;
+
+		have += gone;
+		have_count -= gone;
+	}
+	while (same < want_count && same - 1 < have_count &&
+	       route_equal(&want[same], &have[same - 1]))
+		same++;
+	for (size_t i = same - 1; i < have_count && !err; i++)
+		err = add_route(changes, CHANGE_DELETE, &have[i]);
+	for (size_t i = same; i < want_count && !err; i++)
+		err = add_route(changes, CHANGE_APPEND, &want[i]);
+	return err;
+}
+
+/**
+ * find_slot() - Find the routes of a key
+ * @state: sorted set
+ * @route: has the key
+ *
+ * Return: index of the first; state->route_count if there is none
+ */
+static size_t find_slot(const struct state *state, const struct route *route)
+{
+	size_t i = 0;
+
+	while (i < state->route_count && route_compare_key(&state->routes[i], route) != 0)
+		i++;
+	return i;
+}
+
+/**
+ * diff_routes() - Make every wanted route be there
+ * @want: wanted
+ * @have: present
+ * @changes: receives the steps
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int diff_routes(const struct state *want, const struct state *have,
+		       struct changes *changes)
+{
+	int err = 0;
+
+	for (size_t start = 0; start < want->route_count && !err;) {
+		size_t end = slot_end(want, start);
+		size_t from = find_slot(have, &want->routes[start]);
+		size_t to = from < have->route_count ? slot_end(have, from) : from;
+
+		err = diff_slot(&want->routes[start], end - start,
+				have->routes ? &have->routes[from] : NULL, to - from, changes);
+		start = end;
+	}
+	return err;
+}
+
+/**
+ * touch() - Make connected sockets look their routes up anew
+ * @want: wanted
+ * @changes: receives two steps, if a rule from an address is wanted
+ *
+ * A socket that fell through to main while a route was missing stays there
+ * until a rule changes (measured on Linux 6.18): a twin of a rule, a priority
+ * further down, comes and goes. Left by a crash, it is an object like any.
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int touch(const struct state *want, struct changes *changes)
+{
+	for (size_t i = 0; i < want->rule_count; i++) {
+		struct rule twin = want->rules[i];
+		int err;
+
+		if (twin.table == TABLE_MAIN || !addr_is_set(&twin.src.addr))
+			continue;
+		twin.priority++;
+		err = add_rule(changes, CHANGE_ADD, &twin, true);
+		return err ? err : add_rule(changes, CHANGE_DELETE, &twin, true);
+	}
+	return 0;
+}
+
+/**
+ * has_slot() - Is a route of this key wanted?
+ * @want: wanted
+ * @route: has the key
+ *
+ * Return: true if there is one
+ */
+static bool has_slot(const struct state *want, const struct route *route)
+{
+	return find_slot(want, route) < want->route_count;
+}
+
+/**
+ * diff_add() - The steps that make everything wanted be there
+ * @want: wanted
+ * @have: present, ours only
+ * @changes: receives the steps: routes, then the rules that look them up
+ *
+ * Return: 0 or -ENOMEM
+ */
+int diff_add(const struct state *want, const struct state *have, struct changes *changes)
+{
+	int err = diff_routes(want, have, changes);
+
+	for (size_t i = 0; i < want->rule_count && !err; i++)
+		if (!state_has_rule(have, &want->rules[i]))
+			err = add_rule(changes, CHANGE_ADD, &want->rules[i], false);
+	return err;
+}
+
+/**
+ * diff_delete() - The steps that take away what is not wanted, behind diff_add()'s
+ * @want: wanted
+ * @have: present, ours only
+ * @changes: holds diff_add()'s steps; receives the rest: rules, then the
+ *	routes that they looked up; a touch at the end if routes changed and no
+ *	rule did
+ *
+ * Return: 0 or -ENOMEM
+ */
+int diff_delete(const struct state *want, const struct state *have, struct changes *changes)
+{
+	bool routes = false, rules = false;
+	int err = 0;
+
+	for (size_t i = 0; i < have->rule_count && !err; i++)
+		if (!state_has_rule(want, &have->rules[i]))
+			err = add_rule(changes, CHANGE_DELETE, &have->rules[i], false);
+	for (size_t i = 0; i < have->route_count && !err; i++)
+		if (!has_slot(want, &have->routes[i]))
+			err = add_route(changes, CHANGE_DELETE, &have->routes[i]);
+	for (size_t i = 0; i < changes->count; i++) {
+		routes |= changes->list[i].kind == CHANGE_ROUTE;
+		rules |= changes->list[i].kind == CHANGE_RULE;
+	}
+	return !err && routes && !rules ? touch(want, changes) : err;
+}
+
+/**
+ * change_format() - Write a step as a line for ip -batch
+ * @change: any
+ * @text: receives the line, without its end
+ *
+ * Numbers instead of names: the line means the same on every host.
+ *
+ * Return: @text
+ */
+const char *change_format(const struct change *change, char text[CHANGE_TEXT_MAX])
+{
+	static const char *const verbs[] = {
+		[CHANGE_ADD] = "add",	      [CHANGE_APPEND] = "append",
+		[CHANGE_REPLACE] = "replace", [CHANGE_DELETE] = "del",
+		[CHANGE_SET] = "set",
+	};
+	const char *verb = verbs[change->op];
+	char object[STATE_TEXT_MAX];
+
+	if (change->kind == CHANGE_ROUTE)
+		snprintf(text, CHANGE_TEXT_MAX, "route %s %s table %" PRIu32 " proto %u", verb,
+			 route_format(&change->route, object), change->route.table,
+			 change->route.protocol);
+	else if (change->kind == CHANGE_RULE)
+		snprintf(text, CHANGE_TEXT_MAX,
+			 "rule %s priority %" PRIu32 " %s lookup %" PRIu32 " protocol %u", verb,
+			 change->rule.priority, rule_format(&change->rule, object),
+			 change->rule.table, change->rule.protocol);
+	else
+		snprintf(text, CHANGE_TEXT_MAX, "link set dev %s group %" PRIu32,
+			 change->group.ifname, change->group.group);
+	return text;
+}
+
+/**
+ * changes_done() - Free a list
+ * @changes: empty afterwards; {0} is fine
+ */
+void changes_done(struct changes *changes)
+{
+	free(changes->list);
+	memset(changes, 0, sizeof(*changes));
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A client's environment -> one event, with its lease if it has one. */
+#ifndef SYMROUTE_ENV_H
+#define SYMROUTE_ENV_H
+
+#include "event.h"
+#include "lease.h"
+#include "why.h"
+
+/**
+ * struct env_event - What a client told its hook
+ * @event: EVENT_NONE: the rest is not filled
+ * @ifname: the link it is about; it need not exist any more
+ * @has_lease: @lease is filled
+ * @lease: the lease, every value checked
+ */
+struct env_event {
+	enum event event;
+	char ifname[IF_NAMESIZE];
+	bool has_lease;
+	struct lease lease;
+};
+
+int env_parse(char *const envp[], struct env_event *event, struct notes *notes,
+	      struct why *why);
+int env_parse_ifname(const char *text, char ifname[IF_NAMESIZE]);
+
+#endif

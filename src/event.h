@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A client's reason: what to expect in the environment, never what to do. */
+#ifndef SYMROUTE_EVENT_H
+#define SYMROUTE_EVENT_H
+
+/**
+ * enum event - What a reason says about the environment
+ * @EVENT_NONE: nothing to do with routes, or not known
+ * @EVENT_CHECK: no lease in it; look what has become of the saved one
+ * @EVENT_LEASE: a lease has to be in it
+ */
+enum event {
+	EVENT_NONE,
+	EVENT_CHECK,
+	EVENT_LEASE,
+};
+
+enum event event_parse(const char *reason);
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/**
+ * path_join() - Write DIRECTORY/NAME
+ * @path: receives the path
+ * @directory: directory
+ * @name: name inside it
+ *
+ * Return: 0; -ENAMETOOLONG if it does not fit
+ */
+int path_join(char path[PATHS_MAX], const char *directory, const char *name)
+{
+	int length = snprintf(path, PATHS_MAX, "%s/%s", directory, name);
+
+	return length < 0 || length >= PATHS_MAX ? -ENAMETOOLONG : 0;
+}
+
+/**
+ * file_append() - Append to a text that will be a file
+ * @text: text so far
+ * @used: its bytes; updated on success
+ * @format: printf format
+ *
+ * Return: 0; -E2BIG if it does not fit
+ */
+int file_append(char text[FILE_TEXT_MAX], size_t *used, const char *format, ...)
+{
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(text + *used, FILE_TEXT_MAX - *used, format, args);
+	va_end(args);
+	if (length < 0 || (size_t)length >= FILE_TEXT_MAX - *used)
+		return -E2BIG;
+	*used += (size_t)length;
+	return 0;
+}
+
+/**
+ * write_all() - Write a text and bring it to the disk
+ * @fd: open file
+ * @text: bytes
+ * @length: how many
+ *
+ * Return: 0 or -errno
+ */
+static int write_all(int fd, const char *text, size_t length)
+{
+	while (length > 0) {
+		ssize_t written = write(fd, text, length);
+
+		if (written < 0 && errno != EINTR)
+			return -errno;
+		if (written > 0) {
+			text += written;
+			length -= (size_t)written;
+		}
+	}
+	return fsync(fd) ? -errno : 0;
+}
+
+/**
+ * file_replace() - Put a text in the place of a file, whole or not at all
+ * @path: file, in a directory that is there
+ * @text: bytes
+ * @length: how many
+ *
+ * The text goes to PATH.new first. A crash leaves the old file, or the new
+ * one; a left PATH.new is written over the next time. Callers hold the lock.
+ *
+ * Return: 0 or -errno
+ */
+int file_replace(const char *path, const char *text, size_t length)
+{
+	char new_path[PATHS_MAX + sizeof(".new")];
+	int err, fd;
+
+	snprintf(new_path, sizeof(new_path), "%s.new", path);
+	fd = open(new_path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return -errno;
+	err = write_all(fd, text, length);
+	close(fd);
+	if (!err && rename(new_path, path))
+		err = -errno;
+	if (err)
+		unlink(new_path);
+	return err;
+}
+
+/**
+ * file_read() - Read a whole text file
+ * @path: file
+ * @text: receives its bytes and a NUL
+ *
+ * Return: 0; -E2BIG if it does not fit; -EINVAL if it holds a NUL; -errno
+ */
+int file_read(const char *path, char text[FILE_TEXT_MAX])
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t used = 0;
+	ssize_t got;
+
+	if (fd < 0)
+		return -errno;
+	do {
+		got = read(fd, text + used, FILE_TEXT_MAX - used);
+		if (got > 0)
+			used += (size_t)got;
+	} while (got > 0 && used < FILE_TEXT_MAX);
+	close(fd);
+	if (got < 0)
+		return -EIO;
+	if (used == FILE_TEXT_MAX)
+		return -E2BIG;
+	text[used] = '\0';
+	return strlen(text) == used ? 0 : -EINVAL;
+}
+
+/**
+ * directory_make() - Make sure that a directory is there
+ * @path: its parent is there
+ * @mode: for a new one
+ *
+ * Return: 0 or -errno
+ */
+int directory_make(const char *path, mode_t mode)
+{
+	return mkdir(path, mode) && errno != EEXIST ? -errno : 0;
+}

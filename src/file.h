@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Small text files that are whole or not there. */
+#ifndef SYMROUTE_FILE_H
+#define SYMROUTE_FILE_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#define PATHS_MAX 256
+#define FILE_TEXT_MAX 32768 /* 999 tables of ours with names take 22 KiB */
+
+int path_join(char path[PATHS_MAX], const char *directory, const char *name);
+int file_append(char text[FILE_TEXT_MAX], size_t *used, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+int file_replace(const char *path, const char *text, size_t length);
+int file_read(const char *path, char text[FILE_TEXT_MAX]);
+int directory_make(const char *path, mode_t mode);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What there is: our objects in the kernel, and whose they are. */
+#ifndef SYMROUTE_HAVE_H
+#define SYMROUTE_HAVE_H
+
+#include "kernel.h"
+#include "owner.h"
+#include "tables.h"
+
+#define FAMILIES 2
+
+extern const int have_families[FAMILIES];
+
+/**
+ * struct have - Our objects and what they refer to
+ * @names: names of tables
+ * @own: our objects, by family as in have_families
+ * @owners: whose they are, likewise
+ * @host: every link that is named by them, and all addresses
+ * @foreign: tables that other people's rules look up
+ *
+ * {0} is the empty one; have_done() frees it.
+ */
+struct have {
+	struct tables names;
+	struct state own[FAMILIES];
+	struct owners owners[FAMILIES];
+	struct host host;
+	struct kernel_tables foreign;
+};
+
+int have_read(struct kernel *kernel, const char *ifname, struct have *have, struct why *why);
+size_t have_index(int family);
+void have_done(struct have *have);
+
+#endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "hook.h"
+
+#include "apply.h"
+#include "leases.h"
+#include "lock.h"
+#include "log.h"
+#include "reconcile.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LOCK_TIMEOUT_MS 10000  /* dozens of events may be waiting before this one */
+#define KERNEL_TIMEOUT_MS 5000 /* the kernel answers in microseconds */
+
+/**
+ * status_of() - Exit status of an error
+ * @err: 0 or -errno
+ *
+ * Return: exit status
+ */
+static enum hook_status status_of(int err)
+{
+	switch (err) {
+	case 0:
+		return HOOK_DONE;
+	case -EINVAL: /* a value that is no such thing */
+	case -ENODEV: /* a lease for a link that is not there */
+		return HOOK_UNUSABLE;
+	case -ETIMEDOUT:
+	case -EAGAIN:
+	case -ENOBUFS:
+		return HOOK_TIMEOUT;
+	default:
+		return HOOK_REFUSED;
+	}
+}
+
+/**
+ * keep() - Save what the next events need: the table's number, the lease
+ * @directory: where leases are saved
+ * @ifname: link of the event
+ * @result: what the event comes to
+ * @notes: says what could not be kept
+ */
+static void keep(const char *directory, const char *ifname, const struct reconcile *result,
+		 struct notes *notes)
+{
+	int err = 0;
+
+	if (result->record)
+		tables_record(ifname, result->table, notes);
+	if (result->holds)
+		err = leases_write(directory, &result->lease);
+	else if (result->forget)
+		err = leases_remove(directory, ifname, AF_INET);
+	if (err)
+		notes_add(notes, "%s: %s, the lease is not kept", directory, strerror(-err));
+}
+
+/**
+ * log_notes() - Tell what was noticed
+ * @ifname: link of the event
+ * @notes: what was noticed
+ * @changed: something changed; else it was told before
+ */
+static void log_notes(const char *ifname, const struct notes *notes, bool changed)
+{
+	for (size_t i = 0; i < notes->count; i++)
+		log_line(changed ? LOG_LEVEL_WARNING : LOG_LEVEL_DETAIL, ifname, "%s",
+			 notes->line[i].text);
+}
+
+/**
+ * print_changes() - Print changes as text for ip -batch
+ * @changes: changes
+ */
+static void print_changes(const struct changes *changes)
+{
+	char text[CHANGE_TEXT_MAX];
+
+	for (size_t i = 0; i < changes->count; i++)
+		printf("%s\n", change_format(&changes->list[i], text));
+}
+
+/**
+ * carry_out() - Do what an event comes to
+ * @kernel: connection
+ * @directory: where leases are saved
+ * @ifname: link of the event
+ * @result: what the event comes to
+ * @notes: for the reader; told here
+ * @why: filled on failure
+ *
+ * What has to survive a crash is saved before the first change.
+ *
+ * Return: 0; -EIO if a change was refused; -errno if answers are missing
+ */
+static int carry_out(struct kernel *kernel, const char *directory, const char *ifname,
+		     struct reconcile *result, struct notes *notes, struct why *why)
+{
+	bool changed = result->changes.count > 0;
+	size_t refused;
+	int err;
+
+	keep(directory, ifname, result, notes);
+	if (result->record) {
+		tables_done(&result->have.names);
+		tables_load(&result->have.names);
+	}
+	log_notes(ifname, notes, changed);
+	if (!changed)
+		log_line(LOG_LEVEL_DETAIL, ifname, "nothing to change");
+	err = apply(kernel, ifname, &result->changes, &result->have.names, &refused, why);
+	if (!err && refused)
+		err = why_set(why, -EIO, "%zu of %zu changes were refused", refused,
+			      result->changes.count);
+	return err;
+}
+
+/**
+ * run_event() - Work out one event and do it, or print it
+ * @event: event
+ * @dry_run: print only
+ * @notes: for the reader
+ * @why: filled on failure
+ *
+ * Return: 0; -EINVAL for unusable input; -EIO if a change was refused; -errno
+ */
+static int run_event(const struct env_event *event, bool dry_run, struct notes *notes,
+		     struct why *why)
+{
+	struct config config = config_default();
+	struct reconcile result = { .table = TABLE_UNSPEC };
+	struct kernel *kernel = NULL;
+	char directory[PATHS_MAX];
+	int lock = -1;
+	int err = leases_open(directory, !dry_run, why);
+
+	if (!err && !dry_run) {
+		lock = lock_take(directory, LOCK_TIMEOUT_MS, why);
+		err = lock < 0 ? lock : 0;
+	}
+	if (!err)
+		err = kernel_open(&kernel, KERNEL_TIMEOUT_MS, why);
+	if (!err)
+		err = reconcile(kernel, directory, event, &config, &result, notes, why);
+	if (!err && dry_run) {
+		log_notes(event->ifname, notes, true);
+		print_changes(&result.changes);
+	} else if (!err) {
+		err = carry_out(kernel, directory, event->ifname, &result, notes, why);
+	}
+	reconcile_done(&result);
+	kernel_close(kernel);
+	lock_release(lock);
+	return err;
+}
+
+/**
+ * hook_run() - Handle the event in an environment
+ * @envp: the client's environment
+ * @dry_run: print what would change, change nothing
+ * @verbose: say more
+ *
+ * Return: exit status
+ */
+enum hook_status hook_run(char *const envp[], bool dry_run, bool verbose)
+{
+	struct env_event event;
+	struct notes notes = { .count = 0 };
+	struct why why = { "" };
+	int err;
+
+	log_open(verbose, dry_run);
+	err = env_parse(envp, &event, &notes, &why);
+	if (!err && event.event == EVENT_NONE) {
+		log_line(LOG_LEVEL_DETAIL, NULL, "nothing to do for this reason");
+		return HOOK_DONE;
+	}
+	if (!err)
+		err = run_event(&event, dry_run, &notes, &why);
+	if (err)
+		log_line(LOG_LEVEL_ERROR, event.ifname[0] ? event.ifname : NULL, "%s", why.text);
+	return status_of(err);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The links and addresses of this host, as the kernel named them. */
+#ifndef SYMROUTE_HOST_H
+#define SYMROUTE_HOST_H
+
+#include "addr.h"
+
+#include <net/if.h>
+
+/**
+ * struct link - One link
+ * @ifindex: kernel's number of it, 1..2^31-1
+ * @ifname: its name
+ * @group: link group; 0 is where every link starts
+ * @mtu: bytes
+ * @up: administratively up (IFF_UP); routes can be added
+ */
+struct link {
+	uint32_t ifindex;
+	char ifname[IF_NAMESIZE];
+	uint32_t group;
+	uint32_t mtu;
+	bool up;
+};
+
+/**
+ * struct address - One address of one link
+ * @ifindex: the link
+ * @addr: the address
+ */
+struct address {
+	uint32_t ifindex;
+	struct addr addr;
+};
+
+/**
+ * struct host - Links and addresses
+ * @links: the links that were asked for, in that order
+ * @link_count: links in use
+ * @link_max: room
+ * @addresses: every address of the families that were asked for
+ * @address_count: addresses in use
+ * @address_max: room
+ *
+ * {0} is the empty one; host_done() frees it.
+ */
+struct host {
+	struct link *links;
+	size_t link_count, link_max;
+	struct address *addresses;
+	size_t address_count, address_max;
+};
+
+int host_add_link(struct host *host, const struct link *link);
+int host_add_address(struct host *host, const struct address *address);
+const struct link *host_link(const struct host *host, const char *ifname);
+const struct link *host_link_of(const struct host *host, uint32_t ifindex);
+bool host_has_address(const struct host *host, uint32_t ifindex, const struct addr *addr);
+bool host_has_family(const struct host *host, uint32_t ifindex, int family);
+uint32_t host_holder(const struct host *host, const struct addr *addr);
+void host_done(struct host *host);
+
+#endif

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* kernel.h over routing netlink. */
+#include "kernel.h"
+
+#include "rtnl.h"
+#include "rtnl_object.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DUMP_TRIES 4      /* a busy host disturbs a dump twice in a row; more means trouble */
+#define BATCH_CHANGES 128 /* fewer than 200 acks fit into a receive buffer of default size */
+
+/**
+ * struct kernel - A connection to the kernel
+ * @nl: its socket
+ * @request: where messages are written
+ */
+struct kernel {
+	struct rtnl nl;
+	uint8_t request[BATCH_CHANGES * RTNL_REQUEST_BYTES];
+};
+
+/**
+ * struct reading - A dump on its way into a set
+ * @kernel: connection
+ * @family: of what is read
+ * @mine: keep our objects; else keep the others
+ * @table: keep only routes of this table; TABLE_UNSPEC: of any
+ * @state: receives them
+ * @foreign: receives which tables foreign rules look up; may be NULL
+ * @ifindex: link whose name was looked up last
+ * @ifname: that name
+ */
+struct reading {
+	struct kernel *kernel;
+	int family;
+	bool mine;
+	uint32_t table;
+	struct state *state;
+	struct kernel_tables *foreign;
+	uint32_t ifindex;
+	char ifname[IF_NAMESIZE];
+};
+
+/**
+ * kernel_open() - Connect
+ * @kernel: receives the connection; kernel_close() it, on failure too
+ * @timeout_ms: how long any one exchange may take
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+int kernel_open(struct kernel **kernel, int timeout_ms, struct why *why)
+{
+	*kernel = calloc(1, sizeof(**kernel));
+	if (!*kernel)
+		return why_set(why, -ENOMEM, "no memory");
+	return rtnl_open(&(*kernel)->nl, timeout_ms, why);
+}
+
+/**
+ * kernel_close() - Disconnect
+ * @kernel: freed; NULL is fine
+ */
+void kernel_close(struct kernel *kernel)
+{
+	if (kernel)
+		rtnl_close(&kernel->nl);
+	free(kernel);
+}
+
+/**
+ * take_rule() - Sort one dumped rule
+ * @message: RTM_NEWRULE
+ * @data: struct reading
+ *
+ * Return: 0; -EOPNOTSUPP if this kernel keeps no owner of rules; -ENOMEM
+ */
+static int take_rule(const struct nlmsghdr *message, void *data)
+{
+	struct reading *reading = data;
+	struct rule rule;
+	int err = decode_rule(message, &rule);
+
+	if (err || rule.family != reading->family)
+		return err;
+	if (!rule.protocol)
+		return -EOPNOTSUPP;
+	if (rule.protocol == STATE_PROTOCOL)
+		return state_add_rule(reading->state, &rule);
+	if (reading->foreign && rule.table >= CONFIG_TABLE_FIRST &&
+	    rule.table <= CONFIG_TABLE_LAST)
+		reading->foreign->taken[rule.table - CONFIG_TABLE_FIRST] = true;
+	return 0;
+}
+
+/**
+ * take_route() - Sort one dumped route
+ * @message: RTM_NEWROUTE
+ * @data: struct reading
+ *
+ * A kernel before 4.20 sends routes that were not asked for. Of foreign routes
+ * the first is enough, whatever its type.
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int take_route(const struct nlmsghdr *message, void *data)
+{
+	struct reading *reading = data;
+	struct route route;
+	int err = decode_route(message, &route);
+
+	if (err && err != -ENOMSG)
+		return err;
+	if ((route.protocol == STATE_PROTOCOL) != reading->mine ||
+	    (reading->table && route.table != reading->table))
+		return 0;
+	if (reading->mine ? err != 0 : reading->state->route_count > 0)
+		return 0;
+	if (route.ifindex != reading->ifindex) {
+		reading->ifindex = route.ifindex;
+		if (!if_indextoname(route.ifindex, reading->ifname))
+			strcpy(reading->ifname, "?");
+	}
+	memcpy(route.ifname, reading->ifname, sizeof(route.ifname));
+	return state_add_route(reading->state, &route);
+}
+
+/**
+ * read_once() - Dump once
+ * @reading: what to read; its set receives the objects
+ * @object: take_rule or take_route
+ * @consistent: receives whether nothing changed meanwhile
+ * @why: filled on failure
+ *
+ * Return: 0, also if what was asked about is not there; -errno
+ */
+static int read_once(struct reading *reading, rtnl_object *object, bool *consistent,
+		     struct why *why)
+{
+	struct kernel *kernel = reading->kernel;
+	uint8_t protocol = reading->mine ? STATE_PROTOCOL : 0;
+	struct nlmsghdr *request;
+	int err;
+
+	if (object == take_rule)
+		request = encode_rule_dump(kernel->request, RTNL_REQUEST_BYTES, reading->family);
+	else
+		request = encode_route_dump(kernel->request, RTNL_REQUEST_BYTES, reading->family,
+					    protocol, reading->table);
+	err = rtnl_dump(&kernel->nl, request, object, reading, consistent, why);
+	if (err == -EAFNOSUPPORT || err == -ENOENT || err == -ENODEV)
+		err = 0;
+	return err;
+}
+
+/**
+ * read_set() - Dump until the result can be relied on
+ * @reading: what to read; its set, empty, receives the objects
+ * @object: take_rule or take_route
+ * @why: filled on failure
+ *
+ * A dump that may have been disturbed counts only if the next one agrees.
+ *
+ * Return: 0; -EAGAIN if it was disturbed DUMP_TRIES times; -errno
+ */
+static int read_set(struct reading *reading, rtnl_object *object, struct why *why)
+{
+	struct state before = { 0 };
+	bool consistent = false;
+	int err = 0;
+
+	for (int try = 0; try < DUMP_TRIES && !err && !consistent; try++) {
+		state_done(&before);
+		before = *reading->state;
+		memset(reading->state, 0, sizeof(*reading->state));
+		err = read_once(reading, object, &consistent, why);
+		consistent |= try > 0 && state_equal(&before, reading->state);
+	}
+	state_done(&before);
+	if (!err && !consistent)
+		err = why_set(why, -EAGAIN, "netlink: routes or rules changed during %d reads",
+			      DUMP_TRIES);
+	return err;
+}
+
+/**
+ * kernel_read_rules() - Read our rules
+ * @kernel: connection
+ * @family: AF_INET or AF_INET6
+ * @own: empty; receives them
+ * @foreign: receives which tables other rules look up; may be NULL
+ * @why: filled on failure
+ *
+ * Return: 0; -EOPNOTSUPP if this kernel keeps no owner of rules; -errno
+ */
+int kernel_read_rules(struct kernel *kernel, int family, struct state *own,
+		      struct kernel_tables *foreign, struct why *why)
+{
+	struct reading reading = {
+		.kernel = kernel, .family = family, .mine = true, .state = own,
+		.foreign = foreign,
+	};
+	struct why ours = { "" };
+	int err = read_set(&reading, take_rule, &ours);
+
+	if (err == -EOPNOTSUPP)
+		return why_set(why, err, "the kernel keeps no protocol of rules: Linux 4.17 can");
+	return err ? why_set(why, err, "%s", ours.text) : 0;
+}
+
+/**
+ * kernel_read_routes() - Read our routes, whatever table they are in
+ * @kernel: connection
+ * @family: AF_INET or AF_INET6
+ * @own: no routes in it; receives them
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+int kernel_read_routes(struct kernel *kernel, int family, struct state *own, struct why *why)
+{
+	struct state routes = { 0 };
+	struct reading reading = {
+		.kernel = kernel, .family = family, .mine = true, .state = &routes,
+	};
+	int err = read_set(&reading, take_route, why);
+
+	for (size_t i = 0; i < routes.route_count && !err; i++)
+		err = state_add_route(own, &routes.routes[i]);
+	state_done(&routes);
+	return err;
+}
+
+/**
+ * kernel_read_foreign() - See whether a table holds routes that are not ours
+ * @kernel: connection
+ * @family: AF_INET or AF_INET6
+ * @table: the table
+ * @foreign: empty; receives one such route if there is any
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+int kernel_read_foreign(struct kernel *kernel, int family, uint32_t table,
+			struct state *foreign, struct why *why)
+{
+	struct reading reading = {
+		.kernel = kernel, .family = family, .table = table, .state = foreign,
+	};
+
+	return read_set(&reading, take_route, why);
+}
+
+/**
+ * take_link() - Take the link that was asked for
+ * @message: RTM_NEWLINK
+ * @data: struct link
+ *
+ * Return: 0 or -EBADMSG
+ */
+static int take_link(const struct nlmsghdr *message, void *data)
+{
+	return decode_link(message, data);
+}
+
+/**
+ * kernel_read_link() - Read one link
+ * @kernel: connection
+ * @ifname: its name
+ * @link: filled on success
+ * @why: filled on failure but -ENODEV
+ *
+ * A kernel may answer an alternative name too: that is not the link's name.
+ *
+ * Return: 0; -ENODEV if there is no such link; -errno
+ */
+int kernel_read_link(struct kernel *kernel, const char *ifname, struct link *link,
+		     struct why *why)
+{
+	struct nlmsghdr *request = encode_link_get(kernel->request, RTNL_REQUEST_BYTES, ifname);
+	int err = rtnl_get(&kernel->nl, request, take_link, link, why);
+
+	return !err && strcmp(link->ifname, ifname) != 0 ? -ENODEV : err;
+}
+
+/**
+ * take_address() - Take one dumped address
+ * @message: RTM_NEWADDR
+ * @data: struct host
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int take_address(const struct nlmsghdr *message, void *data)
+{
+	struct address address;
+
+	return decode_address(message, &address) ? 0 : host_add_address(data, &address);
+}
+
+/**
+ * kernel_read_addresses() - Read every address of a family
+ * @kernel: connection
+ * @family: AF_INET or AF_INET6
+ * @host: receives them
+ * @why: filled on failure
+ *
+ * An address that comes or goes meanwhile brings an event of its own.
+ *
+ * Return: 0 or -errno
+ */
+int kernel_read_addresses(struct kernel *kernel, int family, struct host *host,
+			  struct why *why)
+{
+	struct nlmsghdr *request =
+		encode_address_dump(kernel->request, RTNL_REQUEST_BYTES, family);
+	bool consistent;
+	int err = rtnl_dump(&kernel->nl, request, take_address, host, &consistent, why);
+
+	return err == -ENOENT || err == -ENODEV ? 0 : err;
+}
+
+/**
+ * encode_change() - Write the message of one change
+ * @buffer: receives it
+ * @change: change
+ *
+ * Return: the message; NULL if it must not be written
+ */
+static struct nlmsghdr *encode_change(void *buffer, const struct change *change)
+{
+	if (change->kind == CHANGE_ROUTE)
+		return encode_route(buffer, RTNL_REQUEST_BYTES, change->op, &change->route);
+	if (change->kind == CHANGE_RULE)
+		return encode_rule(buffer, RTNL_REQUEST_BYTES, change->op, &change->rule);
+	return encode_group(buffer, RTNL_REQUEST_BYTES, &change->group);
+}
+
+/**
+ * struct batch - Some changes on their way
+ * @changes: the first of them
+ * @done: the caller's
+ * @data: for @done
+ */
+struct batch {
+	const struct change *changes;
+	kernel_done *done;
+	void *data;
+};
+
+/**
+ * acked() - Hand the kernel's word on one change on
+ * @index: which change of the batch
+ * @error: 0 or -errno
+ * @text: the kernel's own words
+ * @data: struct batch
+ */
+static void acked(size_t index, int error, const char *text, void *data)
+{
+	const struct batch *batch = data;
+
+	batch->done(&batch->changes[index], error, text, batch->data);
+}
+
+/**
+ * kernel_apply() - Carry out changes, in order, in as few exchanges as possible
+ * @kernel: connection
+ * @changes: changes
+ * @done: is told the outcome of each
+ * @data: for @done
+ * @why: filled on failure
+ *
+ * Return: 0 if the kernel answered every change, whatever it said; -EPROTO if
+ * a change must not be written (then none was sent); -errno if answers are missing
+ */
+int kernel_apply(struct kernel *kernel, const struct changes *changes, kernel_done *done,
+		 void *data, struct why *why)
+{
+	char text[CHANGE_TEXT_MAX];
+	int err = 0;
+
+	for (size_t i = 0; i < changes->count; i++)
+		if (!encode_change(kernel->request, &changes->list[i]))
+			return why_set(why, -EPROTO, "not to be sent: %s",
+				       change_format(&changes->list[i], text));
+	for (size_t start = 0; start < changes->count && !err; start += BATCH_CHANGES) {
+		struct batch batch = { &changes->list[start], done, data };
+		size_t count = changes->count - start, bytes = 0;
+
+		if (count > BATCH_CHANGES)
+			count = BATCH_CHANGES;
+		for (size_t i = 0; i < count; i++)
+			bytes += encode_change(kernel->request + bytes, &batch.changes[i])->nlmsg_len;
+		err = rtnl_batch(&kernel->nl, kernel->request, bytes, count, acked, &batch, why);
+	}
+	return err;
+}

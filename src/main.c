@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* symroute: what people run. The only file that knows its arguments. */
+#include "hook.h"
+#include "show.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#define EXIT_USAGE 2
+
+extern char **environ;
+
+static const char usage[] =
+	"Usage: symroute show [IFNAME]\n"
+	"       symroute plan [-v]\n"
+	"       symroute -h | -V\n"
+	"\n"
+	"  show  what symroute holds: leases, tables, rules and routes of each link\n"
+	"  plan  what symroute-hook would do with this environment, as 'ip -batch' text\n";
+
+/**
+ * wrong() - Say that the arguments are wrong
+ * @text: what is wrong
+ * @argument: which one; NULL if one is missing
+ *
+ * Return: EXIT_USAGE
+ */
+static int wrong(const char *text, const char *argument)
+{
+	if (argument)
+		fprintf(stderr, "symroute: %s '%s'\n", text, argument);
+	else
+		fprintf(stderr, "symroute: %s\n", text);
+	fputs(usage, stderr);
+	return EXIT_USAGE;
+}
+
+/**
+ * command_show() - symroute show [IFNAME]
+ * @argc: number of arguments, the command first
+ * @argv: arguments
+ *
+ * Return: exit status
+ */
+static int command_show(int argc, char *argv[])
+{
+	struct why why = { "" };
+	int err;
+
+	if (argc > 2)
+		return wrong("unexpected argument", argv[2]);
+	err = show(argv[1], &why);
+	if (err)
+		fprintf(stderr, "symroute: %s\n", why.text);
+	return err ? 1 : 0;
+}
+
+/**
+ * command_plan() - symroute plan [-v]
+ * @argc: number of arguments, the command first
+ * @argv: arguments
+ *
+ * Return: exit status, as symroute-hook's
+ */
+static int command_plan(int argc, char *argv[])
+{
+	bool verbose = argc > 1 && strcmp(argv[1], "-v") == 0;
+
+	if (argc > (verbose ? 2 : 1))
+		return wrong("unexpected argument", argv[verbose ? 2 : 1]);
+	return (int)hook_run(environ, true, verbose);
+}
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char *argv[]);
+} commands[] = {
+	{ "show", command_show },
+	{ "plan", command_plan },
+};
+
+/**
+ * main() - Find the command
+ * @argc: number of arguments
+ * @argv: arguments
+ *
+ * Return: exit status
+ */
+int main(int argc, char *argv[])
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "+hV", options, NULL)) != -1) {
+		if (option == 'h')
+			return fputs(usage, stdout) == EOF;
+		if (option == 'V')
+			return puts("symroute " SYMROUTE_VERSION) == EOF;
+		return EXIT_USAGE;
+	}
+	if (optind == argc)
+		return wrong("a command is missing", NULL);
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (strcmp(argv[optind], commands[i].name) == 0)
+			return commands[i].run(argc - optind, argv + optind);
+	return wrong("unknown command", argv[optind]);
+}

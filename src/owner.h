@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which link an object of ours belongs to, and what outlived its link or address. Pure. */
+#ifndef SYMROUTE_OWNER_H
+#define SYMROUTE_OWNER_H
+
+#include "host.h"
+#include "state.h"
+#include "tables.h"
+
+/**
+ * struct owner - The link that a table is for
+ * @table: the table
+ * @ifname: the link; "" if nothing tells
+ * @live: the link is there and has an address that is still in use
+ */
+struct owner {
+	uint32_t table;
+	char ifname[IF_NAMESIZE];
+	bool live;
+};
+
+/**
+ * struct owners - The tables of our objects of one family
+ * @family: AF_INET or AF_INET6
+ * @have: our objects; not owned
+ * @host: links and addresses; not owned
+ * @list: a table each
+ * @count: in use
+ * @max: room
+ *
+ * owners_done() frees it.
+ */
+struct owners {
+	int family;
+	const struct state *have;
+	const struct host *host;
+	struct owner *list;
+	size_t count, max;
+};
+
+int owners_find(struct owners *owners, int family, const struct state *have,
+		const struct tables *names);
+void owners_judge(struct owners *owners, const struct host *host);
+uint32_t owners_table(const struct owners *owners, const char *ifname);
+const char *owners_ifname(const struct owners *owners, uint32_t table);
+bool owners_has(const struct owners *owners, const char *ifname, bool live_only);
+const char *owners_holder(const struct owners *owners, const char *ifname,
+			  const struct addr *addr);
+const char *owners_of_rule(const struct owners *owners, const struct rule *rule);
+const char *owners_of_route(const struct owners *owners, const struct route *route);
+int owners_select(const struct owners *owners, const char *ifname, bool whole,
+		  struct state *selected);
+void owners_done(struct owners *owners);
+
+#endif

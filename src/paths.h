@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Every file and directory that the programs know. */
+#ifndef SYMROUTE_PATHS_H
+#define SYMROUTE_PATHS_H
+
+#ifndef RUNSTATEDIR
+#define RUNSTATEDIR "/run"
+#endif
+
+/* iproute2 reads these two, whatever our own SYSCONFDIR is. */
+#define PATHS_IPROUTE2 "/etc/iproute2"
+#define PATHS_IPROUTE2_SHARE "/usr/share/iproute2"
+
+#define PATHS_TABLES_NAME "symroute.conf"
+#define PATHS_TABLES PATHS_IPROUTE2 "/rt_tables.d/" PATHS_TABLES_NAME
+
+/* One directory below it for each network namespace. */
+#define PATHS_RUN RUNSTATEDIR "/symroute"
+#define PATHS_TABLES_FALLBACK PATHS_RUN "/rt_tables.conf"
+
+#endif

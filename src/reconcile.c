@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "reconcile.h"
+
+#include "leases.h"
+#include "plan.h"
+
+#include <errno.h>
+#include <string.h>
+
+/**
+ * holds() - Does a link hold a lease now?
+ * @have: what there is
+ * @lease: lease
+ *
+ * Reasons repeat, go missing and lie; an address is on its link or it is not.
+ *
+ * Return: true if the leased address is on the link
+ */
+static bool holds(const struct have *have, const struct lease *lease)
+{
+	const struct link *link = host_link(&have->host, lease->ifname);
+
+	return link && host_has_address(&have->host, link->ifindex, &lease->address);
+}
+
+/**
+ * choose_lease() - Find the lease that counts
+ * @directory: where leases are saved
+ * @event: event; its lease comes first, then the saved one
+ * @family: AF_INET or AF_INET6
+ * @result: its have is filled; receives lease, holds and forget
+ * @notes: says why the event's lease does not count
+ *
+ * Return: true if anything is known of the link's leases at all; else it may
+ * hold one that could not be saved
+ */
+static bool choose_lease(const char *directory, const struct env_event *event, int family,
+			 struct reconcile *result, struct notes *notes)
+{
+	char text[ADDR_TEXT_MAX];
+	struct lease saved;
+	bool is_saved = leases_read(directory, event->ifname, family, &saved) == 0;
+
+	if (event->has_lease && holds(&result->have, &event->lease)) {
+		result->lease = event->lease;
+		result->holds = true;
+		return true;
+	}
+	if (event->has_lease)
+		notes_add(notes, "leased address %s is not on the link",
+			  addr_format(&event->lease.address, text));
+	if (is_saved && holds(&result->have, &saved)) {
+		result->lease = saved;
+		result->holds = true;
+	}
+	result->forget = is_saved && !result->holds;
+	return is_saved || event->has_lease;
+}
+
+/**
+ * table_is_free() - Can a number become a link's table?
+ * @kernel: connection
+ * @have: what there is
+ * @table: number of our range
+ * @free: receives the answer
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+static int table_is_free(struct kernel *kernel, const struct have *have, uint32_t table,
+			 bool *free, struct why *why)
+{
+	int err = 0;
+
+	*free = !have->foreign.taken[table - CONFIG_TABLE_FIRST] &&
+		!tables_name(&have->names, table);
+	for (size_t i = 0; i < FAMILIES && *free && !err; i++) {
+		struct state foreign = { 0 };
+
+		*free = !owners_ifname(&have->owners[i], table);
+		if (*free)
+			err = kernel_read_foreign(kernel, have_families[i], table, &foreign, why);
+		*free &= foreign.route_count == 0;
+		state_done(&foreign);
+	}
+	return err;
+}
+
+/**
+ * pick_table() - Find the number of a link's table
+ * @kernel: connection
+ * @ifname: link
+ * @result: its have is filled; receives table and record
+ * @why: filled on failure
+ *
+ * A table that has the link's name wins, whoever named it. Else the one that
+ * our objects in the kernel use for the link, which serves where names can be
+ * kept nowhere. Else the lowest free one.
+ *
+ * Return: 0; -ENOSPC if none is free; -errno
+ */
+static int pick_table(struct kernel *kernel, const char *ifname, struct reconcile *result,
+		      struct why *why)
+{
+	const struct have *have = &result->have;
+	uint32_t table = tables_number(&have->names, ifname);
+
+	if (!tables_can_name(ifname))
+		table = TABLE_UNSPEC;
+	result->record = table == TABLE_UNSPEC && tables_can_name(ifname);
+	for (size_t i = 0; i < FAMILIES && table == TABLE_UNSPEC; i++)
+		table = owners_table(&have->owners[i], ifname);
+	for (uint32_t id = CONFIG_TABLE_FIRST; id <= CONFIG_TABLE_LAST && !table; id++) {
+		bool free;
+		int err = table_is_free(kernel, have, id, &free, why);
+
+		if (err)
+			return err;
+		if (free)
+			table = id;
+	}
+	result->table = table;
+	if (table == TABLE_UNSPEC)
+		return why_set(why, -ENOSPC, "no free table number in %u..%u", CONFIG_TABLE_FIRST,
+			       CONFIG_TABLE_LAST);
+	return 0;
+}
+
+/**
+ * check_table() - Refuse a table that is not only this link's
+ * @kernel: connection
+ * @ifname: link
+ * @family: AF_INET or AF_INET6
+ * @result: have and table are filled
+ * @why: filled on refusal
+ *
+ * Return: 0; -EEXIST if the table is the kernel's, another link's, or holds
+ * routes of somebody else; -errno
+ */
+static int check_table(struct kernel *kernel, const char *ifname, int family,
+		       const struct reconcile *result, struct why *why)
+{
+	const struct have *have = &result->have;
+	const char *other = owners_ifname(&have->owners[have_index(family)], result->table);
+	struct state foreign = { 0 };
+	char text[STATE_TEXT_MAX];
+	int err;
+
+	if (tables_is_reserved(result->table))
+		return why_set(why, -EEXIST, "table %u, named %s, is the kernel's own",
+			       result->table, ifname);
+	if (other && strcmp(other, ifname) != 0)
+		return why_set(why, -EEXIST, "table %u is in use for %s", result->table, other);
+	err = kernel_read_foreign(kernel, family, result->table, &foreign, why);
+	if (!err && foreign.route_count)
+		err = why_set(why, -EEXIST, "table %u holds a route that is not ours: %s",
+			      result->table, route_format(&foreign.routes[0], text));
+	state_done(&foreign);
+	return err;
+}
+
+/**
+ * want_lease() - Find a lease's table, and all that the lease calls for
+ * @kernel: connection
+ * @family: AF_INET or AF_INET6
+ * @config: settings of its link
+ * @result: have and lease are filled; receives table and record
+ * @want: receives what is wanted
+ * @notes: for the reader
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+static int want_lease(struct kernel *kernel, int family, const struct config *config,
+		      struct reconcile *result, struct state *want, struct notes *notes,
+		      struct why *why)
+{
+	const struct lease *lease = &result->lease;
+	const struct owners *owners = &result->have.owners[have_index(family)];
+	int err = pick_table(kernel, lease->ifname, result, why);
+
+	if (!err)
+		err = check_table(kernel, lease->ifname, family, result, why);
+	if (err)
+		return err;
+	return plan_lease(lease, host_link(&result->have.host, lease->ifname), config,
+			  result->table, owners_holder(owners, lease->ifname, &lease->address),
+			  want, notes);
+}
+
+/**
+ * join_group() - Put an uplink into the group of uplinks
+ * @link: the link
+ * @config: its settings
+ * @result: receives the change
+ * @notes: says if the link is in a group already
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int join_group(const struct link *link, const struct config *config,
+		      struct reconcile *result, struct notes *notes)
+{
+	if (link->group == config->group)
+		return 0;
+	if (link->group == 0)
+		return changes_add_group(&result->changes, link->ifindex, link->ifname,
+					 config->group);
+	notes_add(notes, "link is in group %u already, left there: main's routes through it "
+		  "stay in use for other links' addresses", link->group);
+	return 0;
+}
+
+/**
+ * leave_groups() - Take links that we manage no more out of the group of uplinks
+ * @event: event
+ * @family: its family
+ * @whole: the event's link is judged by whether it holds a lease
+ * @config: settings
+ * @result: receives the changes
+ *
+ * The group number is our mark, as the protocol is on routes. This comes
+ * before the link's last objects go: they lead back here after a crash.
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int leave_groups(const struct env_event *event, int family, bool whole,
+			const struct config *config, struct reconcile *result)
+{
+	const struct have *have = &result->have;
+	size_t own = have_index(family);
+	int err = 0;
+
+	for (size_t i = 0; i < have->host.link_count && !err; i++) {
+		const struct link *link = &have->host.links[i];
+		bool decided = whole && strcmp(link->ifname, event->ifname) == 0;
+		bool stays = decided && result->holds;
+		bool known = decided;
+
+		for (size_t j = 0; j < FAMILIES; j++) {
+			known |= owners_has(&have->owners[j], link->ifname, false);
+			if (j != own || !decided)
+				stays |= owners_has(&have->owners[j], link->ifname, j == own);
+		}
+		if (known && !stays && link->group == config->group)
+			err = changes_add_group(&result->changes, link->ifindex, link->ifname, 0);
+	}
+	return err;
+}
+
+/**
+ * compare() - Turn what is wanted and what there is into changes
+ * @event: event
+ * @family: its family
+ * @whole: all of ours for the event's link is compared, not just what is dead
+ * @want: what is wanted
+ * @config: settings
+ * @result: its have is filled; receives the changes
+ * @notes: for the reader
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int compare(const struct env_event *event, int family, bool whole,
+		   const struct state *want, const struct config *config,
+		   struct reconcile *result, struct notes *notes)
+{
+	const struct owners *owners = &result->have.owners[have_index(family)];
+	struct state selected = { 0 };
+	int err = owners_select(owners, event->ifname, whole, &selected);
+
+	if (!err && result->holds)
+		err = join_group(host_link(&result->have.host, event->ifname), config, result,
+				 notes);
+	if (!err)
+		err = diff_add(want, &selected, &result->changes);
+	if (!err)
+		err = leave_groups(event, family, whole, config, result);
+	if (!err)
+		err = diff_delete(want, &selected, &result->changes);
+	state_done(&selected);
+	return err;
+}
+
+/**
+ * reconcile() - Work out what an event comes to
+ * @kernel: connection
+ * @directory: where leases are saved
+ * @event: event
+ * @config: settings of its link
+ * @result: {0}; filled; reconcile_done() it, on failure too
+ * @notes: for the reader
+ * @why: filled on failure
+ *
+ * Nothing is changed here. Where no lease of the link is known - none was
+ * ever saved, or it could not be - our objects stay for as long as their
+ * addresses do.
+ *
+ * Return: 0; -ENODEV if a lease came for a link that is not there; -EEXIST if
+ * its table cannot be used; -errno
+ */
+int reconcile(struct kernel *kernel, const char *directory, const struct env_event *event,
+	      const struct config *config, struct reconcile *result, struct notes *notes,
+	      struct why *why)
+{
+	const int family = AF_INET; /* of every event that env.c knows */
+	struct state want = { 0 };
+	bool whole;
+	int err = have_read(kernel, event->ifname, &result->have, why);
+
+	if (err)
+		return err;
+	if (event->has_lease && !host_link(&result->have.host, event->ifname))
+		return why_set(why, -ENODEV, "interface: '%s' is not a link of this host",
+			       event->ifname);
+	whole = choose_lease(directory, event, family, result, notes);
+	if (result->holds)
+		err = want_lease(kernel, family, config, result, &want, notes, why);
+	if (!err)
+		err = compare(event, family, whole, &want, config, result, notes);
+	state_done(&want);
+	return err ? why_set(why, err, "%s", strerror(-err)) : 0;
+}
+
+/**
+ * reconcile_done() - Free it
+ * @result: empty afterwards; {0} is fine
+ */
+void reconcile_done(struct reconcile *result)
+{
+	have_done(&result->have);
+	changes_done(&result->changes);
+}

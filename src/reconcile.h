@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One event of one link: from what a client said and what there is to what changes. */
+#ifndef SYMROUTE_RECONCILE_H
+#define SYMROUTE_RECONCILE_H
+
+#include "diff.h"
+#include "env.h"
+#include "have.h"
+
+/**
+ * struct reconcile - What an event comes to, before anything is done
+ * @have: what there is
+ * @changes: what is to change, in order
+ * @lease: the lease that counts; valid if @holds
+ * @holds: the link holds a lease
+ * @forget: a saved lease has ended
+ * @table: the link's table; TABLE_UNSPEC if it needs none
+ * @record: its number is to be kept under the link's name
+ *
+ * {0} is the empty one; reconcile_done() frees it.
+ */
+struct reconcile {
+	struct have have;
+	struct changes changes;
+	struct lease lease;
+	bool holds;
+	bool forget;
+	uint32_t table;
+	bool record;
+};
+
+int reconcile(struct kernel *kernel, const char *directory, const struct env_event *event,
+	      const struct config *config, struct reconcile *result, struct notes *notes,
+	      struct why *why);
+void reconcile_done(struct reconcile *result);
+
+#endif

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "rtnl.h"
+
+#include "attr.h"
+
+#include <errno.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
+
+#ifndef NETLINK_GET_STRICT_CHK
+#define NETLINK_GET_STRICT_CHK 12
+#endif
+
+/**
+ * struct answer - What one message from the kernel says
+ * @end: no further message belongs to the request
+ * @interrupted: what was dumped changed meanwhile (NLM_F_DUMP_INTR)
+ * @error: 0 or -errno
+ * @text: the kernel's own words, inside the receive buffer; "" if none
+ */
+struct answer {
+	bool end;
+	bool interrupted;
+	int error;
+	const char *text;
+};
+
+/**
+ * now_ms() - Read a clock that never jumps
+ *
+ * Return: milliseconds
+ */
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/**
+ * rtnl_open() - Open a socket
+ * @nl: filled; rtnl_close() it, on failure too
+ * @timeout_ms: how long one exchange may take
+ * @why: filled on failure
+ *
+ * Extended acks and strict checking are the kernel's from 4.12 and 4.20 on;
+ * without them errors have no text and dumps no filter.
+ *
+ * Return: 0 or -errno
+ */
+int rtnl_open(struct rtnl *nl, int timeout_ms, struct why *why)
+{
+	int on = 1;
+
+	memset(nl, 0, sizeof(*nl));
+	nl->timeout_ms = timeout_ms;
+	nl->buffer = malloc(RTNL_RECEIVE_BYTES);
+	if (!nl->buffer)
+		return why_set(why, -ENOMEM, "netlink: no memory");
+	nl->socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	if (!nl->socket || mnl_socket_bind(nl->socket, 0, MNL_SOCKET_AUTOPID) < 0)
+		return why_set(why, -errno, "netlink: %s", strerror(errno));
+	nl->portid = mnl_socket_get_portid(nl->socket);
+	mnl_socket_setsockopt(nl->socket, NETLINK_EXT_ACK, &on, sizeof(on));
+	mnl_socket_setsockopt(nl->socket, NETLINK_CAP_ACK, &on, sizeof(on));
+	nl->strict = mnl_socket_setsockopt(nl->socket, NETLINK_GET_STRICT_CHK, &on,
+					   sizeof(on)) == 0;
+	return 0;
+}
+
+/**
+ * rtnl_close() - Close a socket
+ * @nl: closed afterwards; a closed one is fine
+ */
+void rtnl_close(struct rtnl *nl)
+{
+	if (nl->socket)
+		mnl_socket_close(nl->socket);
+	free(nl->buffer);
+	memset(nl, 0, sizeof(*nl));
+}
+
+/**
+ * receive() - Wait for the next answers
+ * @nl: open socket
+ * @deadline_ms: on now_ms()'s clock
+ *
+ * Return: bytes in @nl->buffer; -ETIMEDOUT; -ENOBUFS if answers were lost;
+ * -errno
+ */
+static ssize_t receive(struct rtnl *nl, int64_t deadline_ms)
+{
+	for (;;) {
+		int64_t left = deadline_ms - now_ms();
+		struct timeval wait = { .tv_sec = left / 1000, .tv_usec = left % 1000 * 1000 };
+		ssize_t got;
+
+		if (left <= 0)
+			return -ETIMEDOUT;
+		if (setsockopt(mnl_socket_get_fd(nl->socket), SOL_SOCKET, SO_RCVTIMEO, &wait,
+			       sizeof(wait)))
+			return -errno;
+		got = mnl_socket_recvfrom(nl->socket, nl->buffer, RTNL_RECEIVE_BYTES);
+		if (got >= 0)
+			return got;
+		if (errno == EAGAIN)
+			return -ETIMEDOUT;
+		if (errno != EINTR)
+			return -errno;
+	}
+}
+
+/**
+ * extended_text() - Find the kernel's own words in an error or done message
+ * @message: the message
+ * @payload: bytes of fixed payload before the attributes
+ *
+ * Return: text inside @message; "" if it has none
+ */
+static const char *extended_text(const struct nlmsghdr *message, size_t payload)
+{
+	const struct nlattr *attr;
+
+	if (!(message->nlmsg_flags & NLM_F_ACK_TLVS))
+		return "";
+	for (attr = attr_first(message, payload); attr; attr = attr_next(message, attr)) {
+		if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG &&
+		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+			return mnl_attr_get_str(attr);
+	}
+	return "";
+}
+
+/**
+ * read_answer() - Take a control message apart
+ * @message: NLMSG_ERROR or NLMSG_DONE
+ *
+ * libmnl 1.0.4 takes every DONE for success; its int may be an error.
+ *
+ * Return: what it says
+ */
+static struct answer read_answer(const struct nlmsghdr *message)
+{
+	struct answer answer = { .end = true, .text = "" };
+	size_t payload = mnl_nlmsg_get_payload_len(message);
+	const struct nlmsgerr *error = mnl_nlmsg_get_payload(message);
+
+	if (message->nlmsg_type == NLMSG_DONE) {
+		if (payload >= sizeof(int))
+			memcpy(&answer.error, mnl_nlmsg_get_payload(message), sizeof(int));
+		answer.text = extended_text(message, sizeof(int));
+		return answer;
+	}
+	if (payload < sizeof(*error)) {
+		answer.error = -EBADMSG;
+		return answer;
+	}
+	answer.error = error->error;
+	payload = sizeof(*error);
+	if (!(message->nlmsg_flags & NLM_F_CAPPED) && error->msg.nlmsg_len > sizeof(error->msg))
+		payload += error->msg.nlmsg_len - sizeof(error->msg);
+	answer.text = extended_text(message, payload);
+	return answer;
+}
+
+/**
+ * send_request() - Send messages
+ * @nl: open socket
+ * @messages: one message or several
+ * @bytes: how many bytes
+ *
+ * Return: 0 or -errno
+ */
+static int send_request(struct rtnl *nl, const void *messages, size_t bytes)
+{
+	return mnl_socket_sendto(nl->socket, messages, bytes) < 0 ? -errno : 0;
+}
+
+/**
+ * collect() - Read all answers to one request
+ * @nl: open socket
+ * @single: one object or one error is all there will be
+ * @object: takes each object
+ * @data: for @object
+ * @reads: receives the number of reads with objects
+ *
+ * Answers to earlier requests are passed over. An error of @object is kept
+ * while the rest is read, so that nothing of this request is left behind.
+ *
+ * Return: what ended it
+ */
+static struct answer collect(struct rtnl *nl, bool single, rtnl_object *object, void *data,
+			     size_t *reads)
+{
+	int64_t deadline_ms = now_ms() + nl->timeout_ms;
+	struct answer answer = { .text = "" };
+	int object_error = 0;
+
+	while (!answer.end) {
+		const struct nlmsghdr *message = (const void *)nl->buffer;
+		ssize_t got = receive(nl, deadline_ms);
+		int left = (int)got;
+		bool objects = false;
+
+		if (got < 0)
+			return (struct answer){ .end = true, .error = (int)got, .text = "" };
+		for (; !answer.end && mnl_nlmsg_ok(message, left);
+		     message = mnl_nlmsg_next(message, &left)) {
+			if (!mnl_nlmsg_portid_ok(message, nl->portid) ||
+			    !mnl_nlmsg_seq_ok(message, nl->seq))
+				continue;
+			answer.interrupted |= (message->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
+			if (message->nlmsg_type < NLMSG_MIN_TYPE) {
+				bool interrupted = answer.interrupted;
+
+				if (message->nlmsg_type != NLMSG_DONE &&
+				    message->nlmsg_type != NLMSG_ERROR)
+					continue;
+				answer = read_answer(message);
+				answer.interrupted = interrupted;
+				continue;
+			}
+			objects = true;
+			if (!object_error)
+				object_error = object(message, data);
+			answer.end = single;
+		}
+		*reads += objects;
+	}
+	if (!answer.error)
+		answer.error = object_error;
+	return answer;
+}
+
+/**
+ * failed() - Report the end of a request that failed
+ * @answer: what ended it
+ * @request: what was asked for
+ * @why: filled
+ *
+ * EINVAL is kept for what a client said: here it is the kernel that does not
+ * understand us.
+ *
+ * Return: the error; -EPROTO for the kernel's EINVAL
+ */
+static int failed(const struct answer *answer, const struct nlmsghdr *request, struct why *why)
+{
+	int err = answer->error == -EINVAL ? -EPROTO : answer->error;
+
+	return why_set(why, err, "netlink: request %u: %s%s%s", request->nlmsg_type, answer->text,
+		       answer->text[0] ? ": " : "", strerror(-answer->error));
+}
+
+/**
+ * rtnl_get() - Ask for one object
+ * @nl: open socket
+ * @request: RTM_GET*, without flags and sequence number
+ * @object: takes the object
+ * @data: for @object
+ * @why: filled on failure; not if there is no such object
+ *
+ * Return: 0; -ENODEV or -ENOENT if there is none; -ETIMEDOUT; -errno
+ */
+int rtnl_get(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, void *data,
+	     struct why *why)
+{
+	struct answer answer;
+	size_t reads = 0;
+	int err;
+
+	request->nlmsg_flags = NLM_F_REQUEST;
+	request->nlmsg_seq = ++nl->seq;
+	err = send_request(nl, request, request->nlmsg_len);
+	if (err)
+		return why_set(why, err, "netlink: %s", strerror(-err));
+	answer = collect(nl, true, object, data, &reads);
+	if (answer.error == -ENODEV || answer.error == -ENOENT)
+		return answer.error;
+	return answer.error ? failed(&answer, request, why) : 0;
+}
+
+/**
+ * rtnl_dump() - Ask for all objects
+ * @nl: open socket
+ * @request: RTM_GET*, without flags and sequence number
+ * @object: takes each object
+ * @data: for @object
+ * @consistent: receives false if the objects may have changed while they were
+ *	read: the kernel said so, or it took more than one read (a rule dump
+ *	is not flagged then; measured on Linux 6.18)
+ * @why: filled on failure; not for -ENOENT and -ENODEV
+ *
+ * Return: 0; -ENOENT or -ENODEV if the table or the link asked for is not
+ * there; -ETIMEDOUT; -errno
+ */
+int rtnl_dump(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, void *data,
+	      bool *consistent, struct why *why)
+{
+	struct answer answer;
+	size_t reads = 0;
+	int err;
+
+	request->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	request->nlmsg_seq = ++nl->seq;
+	err = send_request(nl, request, request->nlmsg_len);
+	if (err)
+		return why_set(why, err, "netlink: %s", strerror(-err));
+	answer = collect(nl, false, object, data, &reads);
+	*consistent = !answer.interrupted && reads <= 1;
+	if (answer.error == -ENODEV || answer.error == -ENOENT)
+		return answer.error;
+	return answer.error ? failed(&answer, request, why) : 0;
+}
+
+/**
+ * number_messages() - Give each message of a batch its sequence number
+ * @nl: open socket
+ * @messages: the batch
+ * @bytes: its length
+ */
+static void number_messages(struct rtnl *nl, void *messages, size_t bytes)
+{
+	struct nlmsghdr *message = messages;
+	int left = (int)bytes;
+
+	for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
+		message->nlmsg_flags |= NLM_F_REQUEST | NLM_F_ACK;
+		message->nlmsg_seq = ++nl->seq;
+	}
+}
+
+/**
+ * rtnl_batch() - Send several changes at once and read every ack
+ * @nl: open socket
+ * @messages: @count messages, without sequence numbers
+ * @bytes: their length
+ * @count: fewer than 200: more acks overrun the default receive buffer
+ * @ack: takes each answer
+ * @data: for @ack
+ * @why: filled on failure
+ *
+ * The kernel works through all of them, whatever one of them comes to.
+ *
+ * Return: 0 if every message was answered; -ETIMEDOUT; -ENOBUFS if answers
+ * were lost; -errno. A refused message is no failure here: @ack is told.
+ */
+int rtnl_batch(struct rtnl *nl, void *messages, size_t bytes, size_t count, rtnl_ack *ack,
+	       void *data, struct why *why)
+{
+	uint32_t first = nl->seq + 1;
+	int64_t deadline_ms = now_ms() + nl->timeout_ms;
+	size_t answered = 0;
+	int err;
+
+	number_messages(nl, messages, bytes);
+	err = send_request(nl, messages, bytes);
+	while (!err && answered < count) {
+		const struct nlmsghdr *message = (const void *)nl->buffer;
+		ssize_t got = receive(nl, deadline_ms);
+		int left = (int)got;
+
+		if (got < 0)
+			err = (int)got;
+		for (; got > 0 && mnl_nlmsg_ok(message, left);
+		     message = mnl_nlmsg_next(message, &left)) {
+			struct answer answer;
+
+			if (!mnl_nlmsg_portid_ok(message, nl->portid) ||
+			    message->nlmsg_type != NLMSG_ERROR ||
+			    message->nlmsg_seq - first >= count)
+				continue;
+			answer = read_answer(message);
+			ack(message->nlmsg_seq - first, answer.error, answer.text, data);
+			answered++;
+		}
+	}
+	return err ? why_set(why, err, "netlink: %zu of %zu changes were answered: %s", answered,
+			     count, strerror(-err)) :
+		     0;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "rtnl_object.h"
+
+#include "attr.h"
+
+#include <errno.h>
+#include <linux/if.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+/**
+ * encode_group() - Write a message that puts a link into a group
+ * @buffer: receives it
+ * @size: its room
+ * @group: link and group
+ *
+ * RTM_SETLINK: a RTM_NEWLINK without a link would change a whole group.
+ *
+ * Return: the message in @buffer; NULL if it has no room or names no link
+ */
+struct nlmsghdr *encode_group(void *buffer, size_t size, const struct link_group *group)
+{
+	struct ifinfomsg *header;
+	struct nlmsghdr *message;
+
+	if (size < NLMSG_SPACE(sizeof(*header)) || !group->ifindex)
+		return NULL;
+	message = mnl_nlmsg_put_header(buffer);
+	message->nlmsg_type = RTM_SETLINK;
+	header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
+	header->ifi_index = (int)group->ifindex;
+	return mnl_attr_put_u32_check(message, size, IFLA_GROUP, group->group) ? message : NULL;
+}
+
+/**
+ * encode_link_get() - Write a request for one link
+ * @buffer: receives it
+ * @size: its room
+ * @ifname: its name
+ *
+ * Return: the message in @buffer; NULL if it has no room
+ */
+struct nlmsghdr *encode_link_get(void *buffer, size_t size, const char *ifname)
+{
+	struct nlmsghdr *message;
+
+	if (size < NLMSG_SPACE(sizeof(struct ifinfomsg)))
+		return NULL;
+	message = mnl_nlmsg_put_header(buffer);
+	message->nlmsg_type = RTM_GETLINK;
+	mnl_nlmsg_put_extra_header(message, sizeof(struct ifinfomsg));
+	if (!mnl_attr_put_strz_check(message, size, IFLA_IFNAME, ifname) ||
+	    !mnl_attr_put_u32_check(message, size, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS))
+		return NULL;
+	return message;
+}
+
+/**
+ * decode_link() - Read a link
+ * @message: RTM_NEWLINK
+ * @link: filled on success
+ *
+ * Return: 0; -EBADMSG
+ */
+int decode_link(const struct nlmsghdr *message, struct link *link)
+{
+	const struct ifinfomsg *header = mnl_nlmsg_get_payload(message);
+	const struct nlattr *attr;
+
+	if (message->nlmsg_type != RTM_NEWLINK ||
+	    mnl_nlmsg_get_payload_len(message) < sizeof(*header))
+		return -EBADMSG;
+	memset(link, 0, sizeof(*link));
+	link->ifindex = (uint32_t)header->ifi_index;
+	link->up = (header->ifi_flags & IFF_UP) != 0;
+	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
+		uint16_t type = mnl_attr_get_type(attr);
+
+		if (type == IFLA_IFNAME && mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+			strncpy(link->ifname, mnl_attr_get_str(attr), sizeof(link->ifname) - 1);
+		else if (type == IFLA_GROUP && mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+			link->group = mnl_attr_get_u32(attr);
+		else if (type == IFLA_MTU && mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+			link->mtu = mnl_attr_get_u32(attr);
+	}
+	return link->ifname[0] ? 0 : -EBADMSG;
+}
+
+/**
+ * encode_address_dump() - Write a request for all addresses of a family
+ * @buffer: receives it
+ * @size: its room
+ * @family: AF_INET or AF_INET6
+ *
+ * Return: the message in @buffer; NULL if it has no room
+ */
+struct nlmsghdr *encode_address_dump(void *buffer, size_t size, int family)
+{
+	struct ifaddrmsg *header;
+	struct nlmsghdr *message;
+
+	if (size < NLMSG_SPACE(sizeof(*header)))
+		return NULL;
+	message = mnl_nlmsg_put_header(buffer);
+	message->nlmsg_type = RTM_GETADDR;
+	header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
+	header->ifa_family = (uint8_t)family;
+	return message;
+}
+
+/**
+ * decode_address() - Read an address of a link
+ * @message: RTM_NEWADDR
+ * @address: filled on success; of a point-to-point link, the near end
+ *
+ * Return: 0; -EBADMSG
+ */
+int decode_address(const struct nlmsghdr *message, struct address *address)
+{
+	const struct ifaddrmsg *header = mnl_nlmsg_get_payload(message);
+	const struct nlattr *attr;
+	bool local = false;
+
+	if (message->nlmsg_type != RTM_NEWADDR ||
+	    mnl_nlmsg_get_payload_len(message) < sizeof(*header))
+		return -EBADMSG;
+	memset(address, 0, sizeof(*address));
+	address->ifindex = header->ifa_index;
+	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
+		uint16_t type = mnl_attr_get_type(attr);
+
+		if ((type != IFA_LOCAL && (type != IFA_ADDRESS || local)) ||
+		    mnl_attr_get_payload_len(attr) != addr_size(header->ifa_family))
+			continue;
+		address->addr.family = header->ifa_family;
+		memcpy(address->addr.bytes, mnl_attr_get_payload(attr),
+		       addr_size(header->ifa_family));
+		local = type == IFA_LOCAL;
+	}
+	return addr_is_set(&address->addr) ? 0 : -EBADMSG;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "rtnl_object.h"
+
+#include "attr.h"
+
+#include <errno.h>
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+/**
+ * rule_is_sound() - May a rule of ours look like this?
+ * @rule: rule to write
+ *
+ * A rule without a selector, or from a zero address, would catch everybody's
+ * traffic; one without a protocol could not be told from a foreign one; and a
+ * delete takes the first rule that has all it names.
+ *
+ * Return: false if it must not be written
+ */
+static bool rule_is_sound(const struct rule *rule)
+{
+	bool main = rule->table == TABLE_MAIN && rule->suppress_prefixlen >= 0;
+	bool reserved = rule->table >= TABLE_DEFAULT && rule->table <= TABLE_LOCAL;
+	bool src = rule->src.prefixlen && !addr_is_zero(&rule->src.addr);
+	bool dst = rule->dst.prefixlen && !addr_is_zero(&rule->dst.addr);
+
+	return rule->protocol && rule->priority && rule->table != TABLE_UNSPEC &&
+	       (main || !reserved) && (src || dst || rule->oifname[0]);
+}
+
+/**
+ * encode_rule() - Write a message that adds or deletes a rule
+ * @buffer: receives it
+ * @size: its room
+ * @op: CHANGE_ADD or CHANGE_DELETE
+ * @rule: rule; a delete names every field, so that it meets no other rule
+ *
+ * Return: the message in @buffer; NULL if it has no room or the rule must not
+ * be written
+ */
+struct nlmsghdr *encode_rule(void *buffer, size_t size, enum change_op op,
+			     const struct rule *rule)
+{
+	size_t bytes = addr_size(rule->family);
+	struct fib_rule_hdr *header;
+	struct nlmsghdr *message;
+	bool fits = true;
+
+	if (size < NLMSG_SPACE(sizeof(*header)) || !bytes || !rule_is_sound(rule) ||
+	    (op != CHANGE_ADD && op != CHANGE_DELETE))
+		return NULL;
+	message = mnl_nlmsg_put_header(buffer);
+	message->nlmsg_type = op == CHANGE_ADD ? RTM_NEWRULE : RTM_DELRULE;
+	message->nlmsg_flags = op == CHANGE_ADD ? NLM_F_CREATE | NLM_F_EXCL : 0;
+	header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
+	header->family = (uint8_t)rule->family;
+	header->src_len = rule->src.prefixlen;
+	header->dst_len = rule->dst.prefixlen;
+	header->table = rule->table < 256 ? (uint8_t)rule->table : RT_TABLE_UNSPEC;
+	header->action = FR_ACT_TO_TBL;
+	fits &= mnl_attr_put_u32_check(message, size, FRA_TABLE, rule->table);
+	fits &= mnl_attr_put_u32_check(message, size, FRA_PRIORITY, rule->priority);
+	fits &= mnl_attr_put_u8_check(message, size, FRA_PROTOCOL, rule->protocol);
+	if (rule->src.prefixlen)
+		fits &= mnl_attr_put_check(message, size, FRA_SRC, bytes, rule->src.addr.bytes);
+	if (rule->dst.prefixlen)
+		fits &= mnl_attr_put_check(message, size, FRA_DST, bytes, rule->dst.addr.bytes);
+	if (rule->oifname[0])
+		fits &= mnl_attr_put_strz_check(message, size, FRA_OIFNAME, rule->oifname);
+	if (rule->suppress_prefixlen != STATE_NO_SUPPRESS)
+		fits &= mnl_attr_put_u32_check(message, size, FRA_SUPPRESS_PREFIXLEN,
+					       (uint32_t)rule->suppress_prefixlen);
+	if (rule->suppress_ifgroup != STATE_NO_SUPPRESS)
+		fits &= mnl_attr_put_u32_check(message, size, FRA_SUPPRESS_IFGROUP,
+					       (uint32_t)rule->suppress_ifgroup);
+	return fits ? message : NULL;
+}
+
+/**
+ * encode_rule_dump() - Write a request for all rules of a family
+ * @buffer: receives it
+ * @size: its room
+ * @family: AF_INET or AF_INET6; the kernel has no other filter for rules
+ *
+ * Return: the message in @buffer; NULL if it has no room
+ */
+struct nlmsghdr *encode_rule_dump(void *buffer, size_t size, int family)
+{
+	struct fib_rule_hdr *header;
+	struct nlmsghdr *message;
+
+	if (size < NLMSG_SPACE(sizeof(*header)))
+		return NULL;
+	message = mnl_nlmsg_put_header(buffer);
+	message->nlmsg_type = RTM_GETRULE;
+	header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
+	header->family = (uint8_t)family;
+	return message;
+}
+
+/**
+ * decode_selector() - Read a rule's source or destination
+ * @attr: FRA_SRC or FRA_DST
+ * @family: the rule's
+ * @prefixlen: from the rule's header
+ * @prefix: filled if the attribute has the family's length
+ */
+static void decode_selector(const struct nlattr *attr, int family, uint8_t prefixlen,
+			    struct prefix *prefix)
+{
+	if (mnl_attr_get_payload_len(attr) != addr_size(family))
+		return;
+	prefix->prefixlen = prefixlen;
+	prefix->addr.family = family;
+	memcpy(prefix->addr.bytes, mnl_attr_get_payload(attr), addr_size(family));
+}
+
+/**
+ * decode_suppress() - Read a number that may say "nothing is suppressed"
+ * @attr: FRA_SUPPRESS_PREFIXLEN or FRA_SUPPRESS_IFGROUP
+ *
+ * Return: the number; STATE_NO_SUPPRESS for the kernel's -1
+ */
+static int64_t decode_suppress(const struct nlattr *attr)
+{
+	uint32_t number = mnl_attr_get_u32(attr);
+
+	return number == UINT32_MAX ? STATE_NO_SUPPRESS : (int64_t)number;
+}
+
+/**
+ * decode_rule() - Read a rule
+ * @message: RTM_NEWRULE
+ * @rule: filled on success; protocol 0 if the kernel keeps none (before 4.17)
+ *
+ * Return: 0; -EBADMSG
+ */
+int decode_rule(const struct nlmsghdr *message, struct rule *rule)
+{
+	const struct fib_rule_hdr *header = mnl_nlmsg_get_payload(message);
+	const struct nlattr *attr;
+
+	if (message->nlmsg_type != RTM_NEWRULE ||
+	    mnl_nlmsg_get_payload_len(message) < sizeof(*header))
+		return -EBADMSG;
+	memset(rule, 0, sizeof(*rule));
+	rule->family = header->family;
+	rule->table = header->table;
+	rule->suppress_prefixlen = STATE_NO_SUPPRESS;
+	rule->suppress_ifgroup = STATE_NO_SUPPRESS;
+	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
+		uint16_t type = mnl_attr_get_type(attr);
+		bool number = mnl_attr_validate(attr, MNL_TYPE_U32) >= 0;
+
+		if (type == FRA_SRC)
+			decode_selector(attr, header->family, header->src_len, &rule->src);
+		else if (type == FRA_DST)
+			decode_selector(attr, header->family, header->dst_len, &rule->dst);
+		else if (type == FRA_OIFNAME && mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+			strncpy(rule->oifname, mnl_attr_get_str(attr), IF_NAMESIZE - 1);
+		else if (type == FRA_PROTOCOL && mnl_attr_validate(attr, MNL_TYPE_U8) >= 0)
+			rule->protocol = mnl_attr_get_u8(attr);
+		else if (type == FRA_TABLE && number)
+			rule->table = mnl_attr_get_u32(attr);
+		else if (type == FRA_PRIORITY && number)
+			rule->priority = mnl_attr_get_u32(attr);
+		else if (type == FRA_SUPPRESS_PREFIXLEN && number)
+			rule->suppress_prefixlen = decode_suppress(attr);
+		else if (type == FRA_SUPPRESS_IFGROUP && number)
+			rule->suppress_ifgroup = decode_suppress(attr);
+	}
+	return 0;
+}

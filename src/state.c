@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "state.h"
+
+#include "array.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/**
+ * order() - Order two numbers
+ * @a: one
+ * @b: the other
+ *
+ * Return: -1, 0 or 1
+ */
+static int order(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/**
+ * append() - Append words to a text
+ * @text: text so far, ended by NUL
+ * @format: printf format
+ */
+static void __attribute__((format(printf, 2, 3)))
+append(char text[STATE_TEXT_MAX], const char *format, ...)
+{
+	size_t used = strlen(text);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text + used, STATE_TEXT_MAX - used, format, args);
+	va_end(args);
+}
+
+/**
+ * route_compare_key() - Order two routes by what the kernel tells them apart by
+ * @a: one
+ * @b: the other
+ *
+ * Protocol, gateway and source are not in the kernel's key.
+ * A link's own networks sort before what lies behind a gateway, default
+ * routes last: each gateway is reachable by the time it is named.
+ *
+ * Return: 0 for routes that share one slot of the kernel
+ */
+int route_compare_key(const struct route *a, const struct route *b)
+{
+	int difference = order(a->table, b->table);
+
+	if (!difference)
+		difference = order(b->dst.prefixlen, a->dst.prefixlen);
+	if (!difference)
+		difference = prefix_compare(&a->dst, &b->dst);
+	return difference ? difference : order(a->priority, b->priority);
+}
+
+/**
+ * route_equal() - Are two routes the same?
+ * @a: one
+ * @b: the other
+ *
+ * Return: true if all but the links' names agree
+ */
+bool route_equal(const struct route *a, const struct route *b)
+{
+	return route_compare_key(a, b) == 0 && addr_compare(&a->gateway, &b->gateway) == 0 &&
+	       addr_compare(&a->prefsrc, &b->prefsrc) == 0 && a->ifindex == b->ifindex &&
+	       a->mtu == b->mtu && a->scope == b->scope && a->protocol == b->protocol &&
+	       a->onlink == b->onlink;
+}
+
+/**
+ * route_format() - Write a route as ip-route(8) reads it, but for table and protocol
+ * @route: any route
+ * @text: receives the text
+ *
+ * Return: @text
+ */
+const char *route_format(const struct route *route, char text[STATE_TEXT_MAX])
+{
+	char dst[PREFIX_TEXT_MAX], address[ADDR_TEXT_MAX];
+
+	text[0] = '\0';
+	append(text, "%s", prefix_format(&route->dst, dst));
+	if (addr_is_set(&route->gateway))
+		append(text, " via %s", addr_format(&route->gateway, address));
+	append(text, " dev %s", route->ifname);
+	if (route->scope == SCOPE_LINK)
+		append(text, " scope link");
+	if (addr_is_set(&route->prefsrc))
+		append(text, " src %s", addr_format(&route->prefsrc, address));
+	if (route->priority)
+		append(text, " metric %" PRIu32, route->priority);
+	if (route->onlink)
+		append(text, " onlink");
+	if (route->mtu)
+		append(text, " mtu %" PRIu32, route->mtu);
+	return text;
+}
+
+/**
+ * rule_compare() - Order two rules: by family and priority, then by the rest
+ * @a: one
+ * @b: the other
+ *
+ * Return: 0 only for rules that are alike in every field
+ */
+int rule_compare(const struct rule *a, const struct rule *b)
+{
+	int difference = order(a->family, b->family);
+
+	if (!difference)
+		difference = order(a->priority, b->priority);
+	if (!difference)
+		difference = strcmp(a->oifname, b->oifname);
+	if (!difference) /* "from" before "to" */
+		difference = -prefix_compare(&a->src, &b->src);
+	if (!difference)
+		difference = prefix_compare(&a->dst, &b->dst);
+	if (!difference)
+		difference = order(a->table, b->table);
+	if (!difference)
+		difference = order(a->suppress_prefixlen, b->suppress_prefixlen);
+	if (!difference)
+		difference = order(a->suppress_ifgroup, b->suppress_ifgroup);
+	return difference ? difference : order(a->protocol, b->protocol);
+}
+
+/**
+ * rule_format() - Write a rule as ip-rule(8) reads it, but for priority, table and protocol
+ * @rule: any rule
+ * @text: receives the text
+ *
+ * Return: @text
+ */
+const char *rule_format(const struct rule *rule, char text[STATE_TEXT_MAX])
+{
+	char prefix[PREFIX_TEXT_MAX];
+
+	text[0] = '\0';
+	if (rule->src.prefixlen)
+		append(text, " from %s", prefix_format(&rule->src, prefix));
+	if (rule->dst.prefixlen)
+		append(text, " to %s", prefix_format(&rule->dst, prefix));
+	if (rule->oifname[0])
+		append(text, " oif %s", rule->oifname);
+	if (rule->suppress_prefixlen != STATE_NO_SUPPRESS)
+		append(text, " suppress_prefixlength %" PRId64, rule->suppress_prefixlen);
+	if (rule->suppress_ifgroup != STATE_NO_SUPPRESS)
+		append(text, " suppress_ifgroup %" PRId64, rule->suppress_ifgroup);
+	if (!text[0])
+		append(text, " from all");
+	memmove(text, text + 1, strlen(text));
+	return text;
+}
+
+/**
+ * state_add_route() - Add a route; of one key, behind those that are there
+ * @state: set to grow
+ * @route: copied
+ *
+ * Return: 0; -ENOMEM if there is no room
+ */
+int state_add_route(struct state *state, const struct route *route)
+{
+	struct route *routes = array_room(state->routes, state->route_count,
+					  &state->route_max, sizeof(*routes));
+	size_t at = state->route_count;
+
+	if (!routes)
+		return -ENOMEM;
+	state->routes = routes;
+	for (; at > 0 && route_compare_key(&routes[at - 1], route) > 0; at--)
+		;
+	memmove(&routes[at + 1], &routes[at], (state->route_count - at) * sizeof(*routes));
+	routes[at] = *route;
+	state->route_count++;
+	return 0;
+}
+
+/**
+ * state_add_rule() - Add a rule; one that is there already is not added again
+ * @state: set to grow
+ * @rule: copied
+ *
+ * Return: 0; -ENOMEM if there is no room
+ */
+int state_add_rule(struct state *state, const struct rule *rule)
+{
+	struct rule *rules = array_room(state->rules, state->rule_count, &state->rule_max,
+					sizeof(*rules));
+	size_t at = state->rule_count;
+
+	if (!rules)
+		return -ENOMEM;
+	state->rules = rules;
+	for (; at > 0 && rule_compare(&rules[at - 1], rule) > 0; at--)
+		;
+	if (at > 0 && rule_compare(&rules[at - 1], rule) == 0)
+		return 0;
+	memmove(&rules[at + 1], &rules[at], (state->rule_count - at) * sizeof(*rules));
+	rules[at] = *rule;
+	state->rule_count++;
+	return 0;
+}
+
+/**
+ * state_has_rule() - Is a rule in the set?
+ * @state: set
+ * @rule: rule asked for
+ *
+ * Return: true if one is alike in every field
+ */
+bool state_has_rule(const struct state *state, const struct rule *rule)
+{
+	for (size_t i = 0; i < state->rule_count; i++)
+		if (rule_compare(&state->rules[i], rule) == 0)
+			return true;
+	return false;
+}
+
+/**
+ * state_equal() - Are two sets the same?
+ * @a: one
+ * @b: the other
+ *
+ * Return: true if every route and rule agrees, the order of routes included
+ */
+bool state_equal(const struct state *a, const struct state *b)
+{
+	if (a->route_count != b->route_count || a->rule_count != b->rule_count)
+		return false;
+	for (size_t i = 0; i < a->route_count; i++)
+		if (!route_equal(&a->routes[i], &b->routes[i]))
+			return false;
+	for (size_t i = 0; i < a->rule_count; i++)
+		if (rule_compare(&a->rules[i], &b->rules[i]) != 0)
+			return false;
+	return true;
+}
+
+/**
+ * state_done() - Free a set
+ * @state: the empty set afterwards; {0} is fine
+ */
+void state_done(struct state *state)
+{
+	free(state->routes);
+	free(state->rules);
+	memset(state, 0, sizeof(*state));
+}
