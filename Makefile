@@ -73,7 +73,7 @@ help:
 	@echo '  PKG_CONFIG INSTALL O=build V=1 SAN=address,undefined WERROR=1'
 
 # Everything is built anew when the compiler or a flag changes.
-FLAGS := $(COMPILE) $(OUR_LDFLAGS) $(LIBEXECDIR)
+FLAGS := $(COMPILE) $(OUR_LDFLAGS)
 $(O)/flags: FORCE
 	$(Q)mkdir -p $(O)/unit
 	$(Q)printf '%s\n' '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
@@ -91,7 +91,8 @@ $(O)/symroute: $(O)/main.o $(O)/show.o $(OBJECTS)
 	@$(if $(Q),echo '  LINK  $@')
 	$(Q)$(LINK) -o $@ $^ $(MNL_LIBS)
 
-$(O)/70-symroute: hook/70-symroute $(O)/flags
+# Always: where it is installed may be another place than at the last call.
+$(O)/70-symroute: hook/70-symroute $(O)/flags FORCE
 	$(Q)sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g' $< >$@
 
 $(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(OBJECTS)

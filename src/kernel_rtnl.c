@@ -87,8 +87,6 @@ static int take_rule(const struct nlmsghdr *message, void *data)
 
 	if (err || rule.family != reading->family)
 		return err;
-	if (!rule.protocol)
-		return -EOPNOTSUPP;
 	if (rule.protocol == STATE_PROTOCOL)
 		return state_add_rule(reading->state, &rule);
 	if (reading->foreign && rule.table >= CONFIG_TABLE_FIRST &&

@@ -132,14 +132,16 @@ static int64_t decode_suppress(const struct nlattr *attr)
 /**
  * decode_rule() - Read a rule
  * @message: RTM_NEWRULE
- * @rule: filled on success; protocol 0 if the kernel keeps none (before 4.17)
+ * @rule: filled on success
  *
- * Return: 0; -EBADMSG
+ * Return: 0; -EBADMSG; -EOPNOTSUPP if the kernel keeps no protocol of rules
+ * (before Linux 4.17)
  */
 int decode_rule(const struct nlmsghdr *message, struct rule *rule)
 {
 	const struct fib_rule_hdr *header = mnl_nlmsg_get_payload(message);
 	const struct nlattr *attr;
+	bool owned = false;
 
 	if (message->nlmsg_type != RTM_NEWRULE ||
 	    mnl_nlmsg_get_payload_len(message) < sizeof(*header))
@@ -160,7 +162,7 @@ int decode_rule(const struct nlmsghdr *message, struct rule *rule)
 		else if (type == FRA_OIFNAME && mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
 			strncpy(rule->oifname, mnl_attr_get_str(attr), IF_NAMESIZE - 1);
 		else if (type == FRA_PROTOCOL && mnl_attr_validate(attr, MNL_TYPE_U8) >= 0)
-			rule->protocol = mnl_attr_get_u8(attr);
+			owned = true, rule->protocol = mnl_attr_get_u8(attr);
 		else if (type == FRA_TABLE && number)
 			rule->table = mnl_attr_get_u32(attr);
 		else if (type == FRA_PRIORITY && number)
@@ -170,5 +172,5 @@ int decode_rule(const struct nlmsghdr *message, struct rule *rule)
 		else if (type == FRA_SUPPRESS_IFGROUP && number)
 			rule->suppress_ifgroup = decode_suppress(attr);
 	}
-	return 0;
+	return owned ? 0 : -EOPNOTSUPP;
 }
