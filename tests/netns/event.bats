@@ -1,0 +1,270 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# What one event leaves in the kernel.
+
+load ../lib/host.bash
+
+setup() {
+	host_make ens3 ens4
+}
+
+teardown() {
+	host_done
+}
+
+# ours LINK TABLE ADDRESS NETWORK ROUTER
+# Prints what own should print for one lease.
+ours() {
+	sort <<-END
+		25001: from $3 lookup main suppress_prefixlength 1 suppress_ifgroup 25000 proto symroute
+		25002: from $3 lookup $2 proto symroute
+		25002: from all to $3 lookup $2 proto symroute
+		25003: from all oif $1 lookup $2 proto symroute
+		$4 dev $1 table $2 scope link src $3
+		default via $5 dev $1 table $2 onlink
+	END
+}
+
+@test "a lease brings its table, its rules and its link group, and nothing else" {
+	before=$(foreign)
+	bound ens4 10.200.1.9/24 10.200.1.1
+	same "$(ours ens4 ens4 10.200.1.9 10.200.1.0/24 10.200.1.1)" "$(own)"
+	same "$before" "$(foreign)"
+	same 25000 "$(ip -n "$HOST" -j -d link show ens4 | jq -r '.[].group')"
+	same default "$(ip -n "$HOST" -j -d link show ens3 | jq -r '.[].group')"
+}
+
+@test "two links have a table each" {
+	bound ens3 192.168.100.19/24 192.168.100.1
+	bound ens4 10.200.1.9/24 10.200.1.1
+	same "$({
+		ours ens3 ens3 192.168.100.19 192.168.100.0/24 192.168.100.1
+		ours ens4 ens4 10.200.1.9 10.200.1.0/24 10.200.1.1
+	} | sort)" "$(own)"
+}
+
+@test "the same event again sends the kernel no change" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	before=$(state)
+	for reason in RENEW REBIND REBOOT BOUND; do
+		run -0 lease "$reason" ens4 10.200.1.9/24 10.200.1.1
+		same "symroute: ens4: nothing to change" "$output"
+	done
+	# What it sends are requests to read (RTM_GET*), and nothing but those.
+	mapfile -t variables < <(lease_of 10.200.1.9/24 10.200.1.1)
+	in_ns "$HOST" env -i reason=RENEW interface=ens4 "${variables[@]}" \
+		strace -qq -e trace=sendto,sendmsg -o "$BATS_TEST_TMPDIR/sent" "$HOOK"
+	grep -q RTM_GETRULE "$BATS_TEST_TMPDIR/sent"
+	run ! grep -E 'RTM_(NEW|DEL|SET)' "$BATS_TEST_TMPDIR/sent"
+	same "$before" "$(state)"
+}
+
+@test "another address leaves exactly the new address's objects" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	address ens4 10.200.7.70/20
+	lease REBIND ens4 10.200.7.70/20 10.200.0.1
+	same "$(ours ens4 ens4 10.200.7.70 10.200.0.0/20 10.200.0.1)" "$(own)"
+}
+
+@test "another router takes the old one's place" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	lease RENEW ens4 10.200.1.9/24 10.200.1.254
+	same "$(ours ens4 ens4 10.200.1.9 10.200.1.0/24 10.200.1.254)" "$(own)"
+}
+
+@test "several routers stand in the server's order, whatever order they had" {
+	for routers in "10.200.1.1 10.200.1.2 10.200.1.3" "10.200.1.3 10.200.1.1" \
+		"10.200.1.1 10.200.1.4 10.200.1.3 10.200.1.2" "10.200.1.2"; do
+		bound ens4 10.200.1.9/24 "$routers"
+		same "$(printf 'default via %s\n' $routers)" \
+			"$(ip -n "$HOST" route show table ens4 default | cut -d' ' -f1-3)"
+	done
+}
+
+@test "a lease that ended leaves nothing but the table's name" {
+	before=$(state)
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" addr flush dev ens4
+	event EXPIRE ens4 old_ip_address=10.200.1.9
+	same "$before" "$(state)"
+	grep -qP '^25001\tens4$' /etc/iproute2/rt_tables.d/symroute.conf
+	same lock "$(ls "/run/symroute/$(in_ns "$HOST" stat -L -c %i /proc/self/ns/net)")"
+}
+
+@test "a stop that keeps the address keeps everything" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	before=$(state)
+	for reason in STOPPED STOP NOCARRIER PREINIT NAK EXPIRE; do
+		event "$reason" ens4
+		same "$before" "$(state)"
+	done
+}
+
+@test "a stop that keeps the address keeps everything, also if no lease could be saved" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	rm -rf /run/symroute
+	before=$(state)
+	event STOPPED ens4
+	same "$before" "$(state)"
+}
+
+@test "what the kernel dropped while the link was down is put back at the next event" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	before=$(state)
+	ip -n "$HOST" link set ens4 down
+	run -0 event NOCARRIER ens4
+	ip -n "$HOST" link set ens4 up
+	run ! same "$before" "$(state)"
+	event CARRIER ens4
+	same "$before" "$(state)"
+}
+
+@test "what is left of a link that is gone goes with the next event of another link" {
+	bound ens3 192.168.100.19/24 192.168.100.1
+	before=$(own)
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" link del ens4
+	event CARRIER ens3
+	same "$before" "$(own)"
+}
+
+@test "what is left of an address that is gone goes with the next event of another link" {
+	bound ens3 192.168.100.19/24 192.168.100.1
+	before=$(state)
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" addr flush dev ens4
+	event CARRIER ens3
+	same "$before" "$(state)"
+}
+
+@test "an address that moves to another link takes its rules along" {
+	bound ens3 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" addr flush dev ens3
+	bound ens4 10.200.1.9/24 10.200.1.1
+	same "$(ours ens4 ens4 10.200.1.9 10.200.1.0/24 10.200.1.1)" "$(own)"
+	same "$(printf 'ens3 default\nens4 25000')" \
+		"$(ip -n "$HOST" -j -d link | jq -r '.[] | select(.ifname != "lo") | "\(.ifname) \(.group)"' | sort)"
+}
+
+@test "the same address on two links: the second has no rule from it, and says why" {
+	bound ens3 192.168.8.100/24 192.168.8.1
+	run -0 bound ens4 192.168.8.100/24 192.168.8.1
+	same "symroute: ens4: 192.168.8.100 is leased on ens3 too, only that link has rules from it" \
+		"${lines[0]}"
+	same "$({
+		ours ens3 ens3 192.168.8.100 192.168.8.0/24 192.168.8.1
+		ours ens4 ens4 192.168.8.100 192.168.8.0/24 192.168.8.1 | grep -v '192.168.8.100 lookup'
+	} | sort)" "$(own)"
+	run -0 lease RENEW ens3 192.168.8.100/24 192.168.8.1
+	same "symroute: ens3: nothing to change" "$output"
+}
+
+@test "a lease without a router has its network only, and says so" {
+	run -0 bound ens4 10.200.1.9/24
+	same "symroute: ens4: no router in the lease, default route left out" "${lines[0]}"
+	same "$(ours ens4 ens4 10.200.1.9 10.200.1.0/24 - | grep -v default)" "$(own)"
+}
+
+@test "a lease of one address with a router elsewhere needs nothing special" {
+	bound ens4 203.0.113.7/32 198.51.100.1
+	same "$(ours ens4 ens4 203.0.113.7 - 198.51.100.1 | grep -v '^- dev')" "$(own)"
+	run -0 ip -n "$HOST" route get 192.0.2.1 from 203.0.113.7
+	[[ ${lines[0]} == "192.0.2.1 from 203.0.113.7 via 198.51.100.1 dev ens4 table ens4 "* ]]
+}
+
+@test "a lease MTU goes onto the default route, unless the link's is as low" {
+	bound ens4 10.200.1.9/24 10.200.1.1 new_interface_mtu=1400
+	same "default via 10.200.1.1 dev ens4 proto symroute onlink mtu 1400 " \
+		"$(ip -n "$HOST" route show table ens4 default)"
+	bound ens4 10.200.1.9/24 10.200.1.1 new_interface_mtu=1500
+	same "default via 10.200.1.1 dev ens4 proto symroute onlink " \
+		"$(ip -n "$HOST" route show table ens4 default)"
+}
+
+@test "a route that changes without a rule ends with a rule that comes and goes" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" monitor rule route >"$BATS_TEST_TMPDIR/monitor" 2>&1 3>&- &
+	monitor=$!
+	# The monitor listens once it reports something: a route of ours to nowhere.
+	listening() {
+		ip -n "$HOST" route replace blackhole 192.0.2.77 table 77
+		[[ -s $BATS_TEST_TMPDIR/monitor ]]
+	}
+	wait_until 5 listening
+	lease RENEW ens4 10.200.1.9/24 10.200.1.254
+	wait_until 5 grep -q '^Deleted 25003' "$BATS_TEST_TMPDIR/monitor"
+	kill "$monitor"
+	same "$(
+		cat <<-'END'
+			default via 10.200.1.254 dev ens4 table ens4 proto symroute onlink
+			25003:	from 10.200.1.9 lookup ens4 proto symroute
+			Deleted 25003:	from 10.200.1.9 lookup ens4 proto symroute
+		END
+	)" "$(grep symroute "$BATS_TEST_TMPDIR/monitor" | sed 's/ *$//')"
+}
+
+@test "--dry-run prints what ip -batch takes, touches nothing, and comes to the same" {
+	address ens4 10.200.1.9/24
+	mapfile -t variables < <(lease_of 10.200.1.9/24 "10.200.1.1 10.200.1.2")
+	before=$(state)
+	in_ns "$HOST" env -i reason=BOUND interface=ens4 "${variables[@]}" new_interface_mtu=1400 \
+		new_static_routes="192.0.2.7 10.200.1.3" "$HOOK" --dry-run >"$BATS_TEST_TMPDIR/plan"
+	same "$before" "$(state)"
+	[[ ! -e /etc/iproute2/rt_tables.d/symroute.conf ]]
+	in_ns "$HOST" ip -batch "$BATS_TEST_TMPDIR/plan"
+	batch=$(state)
+	run -0 lease BOUND ens4 10.200.1.9/24 "10.200.1.1 10.200.1.2" new_interface_mtu=1400 \
+		new_static_routes="192.0.2.7 10.200.1.3"
+	same "symroute: ens4: nothing to change" "$output"
+	same "$batch" "$(state)"
+}
+
+@test "symroute plan is the same by another door" {
+	address ens4 10.200.1.9/24
+	mapfile -t variables < <(lease_of 10.200.1.9/24 10.200.1.1)
+	environment=(env -i PATH="$PATH" reason=BOUND interface=ens4 "${variables[@]}")
+	same "$(in_ns "$HOST" "${environment[@]}" "$HOOK" -n)" \
+		"$(in_ns "$HOST" "${environment[@]}" symroute plan)"
+}
+
+@test "each changed object has one line of log, in syslog too" {
+	: >"$LAB_DIR/syslog"
+	run -0 bound ens4 10.200.1.9/24 10.200.1.1
+	expected=$(
+		cat <<-'END'
+			symroute: ens4: set link group 25000
+			symroute: ens4: added route 10.200.1.0/24 dev ens4 scope link src 10.200.1.9 table ens4
+			symroute: ens4: added route default via 10.200.1.1 dev ens4 onlink table ens4
+			symroute: ens4: added rule from 10.200.1.9 suppress_prefixlength 1 suppress_ifgroup 25000 table main
+			symroute: ens4: added rule from 10.200.1.9 table ens4
+			symroute: ens4: added rule to 10.200.1.9 table ens4
+			symroute: ens4: added rule oif ens4 table ens4
+		END
+	)
+	same "$expected" "$output"
+	logged() {
+		[[ $(grep -c 'daemon\.info symroute:' "$LAB_DIR/syslog") == 7 ]]
+	}
+	wait_until 5 logged
+	same "$expected" "$(sed 's/.*daemon\.info //' "$LAB_DIR/syslog")"
+}
+
+@test "symroute show prints what is held, and only that" {
+	same "symroute holds nothing in this network namespace" "$(in_ns "$HOST" symroute show)"
+	bound ens4 10.200.1.9/24 10.200.1.1
+	same "$(
+		cat <<-'END'
+			ens4: table 25001, group 25000
+			  lease  10.200.1.9/24
+			  lease  default via 10.200.1.1
+			  rule   25001: from 10.200.1.9 suppress_prefixlength 1 suppress_ifgroup 25000 lookup main
+			  rule   25002: from 10.200.1.9 lookup ens4
+			  rule   25002: to 10.200.1.9 lookup ens4
+			  rule   25003: oif ens4 lookup ens4
+			  route  10.200.1.0/24 dev ens4 scope link src 10.200.1.9
+			  route  default via 10.200.1.1 dev ens4 onlink
+		END
+	)" "$(in_ns "$HOST" symroute show ens4)"
+	run -1 in_ns "$HOST" symroute show ens3
+	same "symroute: ens3: symroute holds nothing for this link" "$output"
+}

@@ -1,0 +1,57 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# What make install puts where, and make uninstall takes away.
+
+load ../lib/host.bash
+
+install_to() {
+	make -s -C "$TOP" O="$BUILD" DESTDIR="$1" PREFIX=/usr SYSCONFDIR=/etc "$2"
+}
+
+@test "make install puts each file where it belongs, with its mode" {
+	install_to "$BATS_TEST_TMPDIR/dest" install
+	same "$(
+		cat <<-'END'
+			644 etc/iproute2/rt_protos.d/symroute.conf
+			644 usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
+			644 usr/lib/systemd/system/dhcpcd.service.d/50-symroute.conf
+			644 usr/lib/tmpfiles.d/symroute.conf
+			644 usr/share/man/man8/symroute-hook.8
+			644 usr/share/man/man8/symroute.8
+			755 usr/libexec/symroute/symroute-hook
+			755 usr/sbin/symroute
+		END
+	)" "$(cd "$BATS_TEST_TMPDIR/dest" && find . -type f -printf '%m %P\n' | sort)"
+}
+
+@test "the installed hook runs the installed program" {
+	install_to "$BATS_TEST_TMPDIR/dest" install
+	run ! grep '@' "$BATS_TEST_TMPDIR/dest/usr/lib/dhcpcd/dhcpcd-hooks/70-symroute"
+	grep -q '"/usr/libexec/symroute/symroute-hook"' \
+		"$BATS_TEST_TMPDIR/dest/usr/lib/dhcpcd/dhcpcd-hooks/70-symroute"
+}
+
+@test "make uninstall takes away what make install put there, and no more" {
+	mkdir -p "$BATS_TEST_TMPDIR/dest/usr/lib/dhcpcd/dhcpcd-hooks"
+	echo other >"$BATS_TEST_TMPDIR/dest/usr/lib/dhcpcd/dhcpcd-hooks/50-other"
+	install_to "$BATS_TEST_TMPDIR/dest" install
+	install_to "$BATS_TEST_TMPDIR/dest" uninstall
+	same "usr/lib/dhcpcd/dhcpcd-hooks/50-other" \
+		"$(cd "$BATS_TEST_TMPDIR/dest" && find . -type f -printf '%P\n')"
+}
+
+@test "a missing library is named with its Debian package" {
+	run -2 env PKG_CONFIG_LIBDIR=/nonexistent make -s -C "$TOP" O="$BATS_TEST_TMPDIR/o" all
+	[[ $output == *"install Debian's libmnl-dev"* ]]
+}
+
+@test "the programs say what they are, and what they do not know" {
+	for program in symroute /usr/libexec/symroute/symroute-hook; do
+		run -0 "$program" -V
+		same "$(basename "$program") $(<"$TOP/VERSION")" "$output"
+		run -0 "$program" -h
+		[[ $output == Usage:* ]]
+		run -2 "$program" --nonsense
+		run -2 "$program" nonsense
+	done
+}

@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# The hook inside Debian's dhcpcd.service: ProtectSystem=strict.
+
+load ../lib/host.bash
+
+setup() {
+	host_make ens3 ens4
+}
+
+teardown() {
+	host_done
+}
+
+# sandboxed WRITABLE COMMAND...: COMMAND where everything is read-only but dhcpcd's own directories
+# and the blank-separated ones in WRITABLE
+sandboxed() {
+	local writable=$1
+	shift
+	mkdir -p /run/dhcpcd /var/lib/dhcpcd
+	# shellcheck disable=SC2016 # expanded by the shell inside
+	unshare --mount --propagation private bash -c '
+		for dir in /run/dhcpcd /var/lib/dhcpcd $1; do
+			mount --bind "$dir" "$dir" || exit 99
+		done
+		while read -r _ _ _ _ point _; do
+			case " /run/dhcpcd /var/lib/dhcpcd $1 " in
+			*" $point "*) ;;
+			*) mount -o remount,bind,ro "$point" 2>/dev/null || : ;;
+			esac
+		done </proc/self/mountinfo
+		! : 2>/dev/null >/run/probe || { echo "/run is not read-only"; exit 99; }
+		shift
+		"$@"' - "$writable" "$@"
+}
+
+# sandboxed_event WRITABLE REASON [NAME=value...]: an event on ens4, its log on stdout
+sandboxed_event() {
+	local writable=$1 reason=$2
+	shift 2
+	sandboxed "$writable" ip netns exec "$HOST" env -i reason="$reason" interface=ens4 \
+		protocol=dhcp "$@" "$HOOK" -v 2>&1
+}
+
+@test "where nothing can be kept, the kernel is still put right, and what is not kept is said once" {
+	mapfile -t variables < <(lease_of 10.200.1.9/24 10.200.1.1)
+	bound ens4 10.200.1.9/24 10.200.1.1
+	expected=$(state)
+	ip -n "$HOST" addr flush dev ens4
+	event STOPPED ens4
+	rm -rf /run/symroute /etc/iproute2/rt_tables.d/symroute.conf
+
+	address ens4 10.200.1.9/24
+	run -0 sandboxed_event "" BOUND "${variables[@]}"
+	same "$expected" "$(state)"
+	same "3" "$(grep -c 'Read-only file system\|No such file' <<<"$output")"
+	# The next event has nothing to change, and is silent.
+	run -0 sandboxed ""  ip netns exec "$HOST" env -i reason=RENEW interface=ens4 \
+		"${variables[@]}" "$HOOK"
+	same "" "$output"
+
+	# A stop that keeps the address keeps all; one that does not, takes all away.
+	run -0 sandboxed_event "" STOPPED
+	same "$expected" "$(state)"
+	ip -n "$HOST" addr flush dev ens4
+	run -0 sandboxed_event "" STOPPED
+	same "" "$(own)"
+}
+
+@test "with the drop-in's directories writable, leases and numbers are kept" {
+	dropin=/usr/lib/systemd/system/dhcpcd.service.d/50-symroute.conf
+	# What the drop-in and the tmpfiles.d line say is what this test opens.
+	writable=$(sed -n 's/^ReadWritePaths=//p' "$dropin" | tr -d '-')
+	same "/run/symroute /etc/iproute2/rt_tables.d" "$writable"
+	same "d /run/symroute 0755 root root -" "$(grep -v '^#' /usr/lib/tmpfiles.d/symroute.conf)"
+	mkdir -p /run/symroute
+	mapfile -t variables < <(lease_of 10.200.1.9/24 10.200.1.1)
+	address ens4 10.200.1.9/24
+	run -0 sandboxed_event "$writable" BOUND "${variables[@]}"
+	run ! grep 'Read-only' <<<"$output"
+	grep -qP '^25001\tens4$' /etc/iproute2/rt_tables.d/symroute.conf
+	same "address 10.200.1.9/24 route 0.0.0.0/0 10.200.1.1" \
+		"$(paste -sd' ' "/run/symroute/$(in_ns "$HOST" stat -L -c %i /proc/self/ns/net)/ens4.lease4")"
+}
