@@ -76,7 +76,7 @@ ours() {
 	for routers in "10.200.1.1 10.200.1.2 10.200.1.3" "10.200.1.3 10.200.1.1" \
 		"10.200.1.1 10.200.1.4 10.200.1.3 10.200.1.2" "10.200.1.2"; do
 		bound ens4 10.200.1.9/24 "$routers"
-		same "$(printf 'default via %s\n' $routers)" \
+		same "$(tr ' ' '\n' <<<"$routers" | sed 's/^/default via /')" \
 			"$(ip -n "$HOST" route show table ens4 default | cut -d' ' -f1-3)"
 	done
 }

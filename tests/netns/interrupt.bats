@@ -104,7 +104,7 @@ start_from() {
 	done
 	four apart
 	expected=$(state)
-	for round in {1..10}; do
+	for ((round = 0; round < 10; round++)); do
 		for i in 3 4 5 6; do
 			ip -n "$HOST" addr flush dev "ens$i"
 		done

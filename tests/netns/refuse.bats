@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-2-Clause
 # Input that cannot be used changes nothing, and says which variable and value.
+# shellcheck disable=SC2016,SC1003 # what looks like shell here is hostile text
 
 load ../lib/host.bash
 

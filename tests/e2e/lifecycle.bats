@@ -1,0 +1,160 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# From a lease's first event to its last, with real dhcpcd.
+
+load ../lib/client.bash
+
+# leased SERVER [SECONDS [dhcpcd.conf line...]]: both links have their lease and all that belongs to it
+leased() {
+	serve "$1" "${2:-3600}"
+	count_calls
+	lab_dhcpcd_start noarp noipv4ll "${@:3}"
+	soon_own "$(ours_a)
+$(ours_b)"
+}
+
+# confirmed LINK: a new dhcpcd has taken its lease up again
+confirmed() {
+	grep -qE "^(REBOOT|BOUND) $1$" "$LAB_DIR/calls"
+}
+
+# Somebody else's objects, one of them about the same address.
+clutter() {
+	ip -n host rule add from 10.200.1.9 lookup 77 priority 30000
+	ip -n host route add blackhole 198.51.100.0/24 table 77
+	ip -n host route add blackhole 192.0.2.0/24
+}
+
+# renewed LINK COUNT: the lease was renewed so often since the calls were last emptied
+renewed() {
+	(($(grep -c "^RENEW $1$" "$LAB_DIR/calls") >= $2))
+}
+
+@test "renewals of an unchanged lease send no change, and the log says nothing" {
+	leased udhcpd 12 # renewed every 6 s
+	ip -n host monitor rule route >"$LAB_DIR/monitor" 2>&1 3>&- &
+	echo "$!" >"$LAB_DIR/monitor.pid"
+	listening() {
+		ip -n host route replace blackhole 192.0.2.77 table 77
+		[[ -s $LAB_DIR/monitor ]]
+	}
+	wait_until 5 listening
+	before=$(wc -l <"$LAB_DIR/syslog")
+	: >"$LAB_DIR/calls"
+	wait_until 30 renewed ens3 2
+	wait_until 10 renewed ens4 2
+	# What it sees last is this, so it has seen all before.
+	ip -n host route add blackhole 192.0.2.78 table 77
+	wait_until 5 grep -q 192.0.2.78 "$LAB_DIR/monitor"
+	same "" "$(grep -E 'symroute|^(Deleted )?[0-9]+:' "$LAB_DIR/monitor")"
+	same "" "$(tail -n "+$((before + 1))" "$LAB_DIR/syslog" | grep symroute)"
+}
+
+@test "release takes away everything of ours, and nothing else" {
+	clutter
+	before=$(foreign)
+	leased dnsmasq
+	same "$before" "$(foreign)"
+	lab_dhcpcd_stop release
+	soon_own ""
+	same "$before" "$(foreign)"
+	same "default" "$(ip -n host -j -d link show ens3 | jq -r '.[].group')"
+	same "default" "$(ip -n host -j -d link show ens4 | jq -r '.[].group')"
+}
+
+@test "dhcpcd -x without persistent takes away everything of ours, and nothing else" {
+	clutter
+	before=$(foreign)
+	leased udhcpd 3600 -persistent
+	lab_dhcpcd_stop
+	soon_own ""
+	same "$before" "$(foreign)"
+}
+
+@test "dhcpcd -x with persistent keeps everything as long as the address" {
+	leased dnsmasq
+	lab_dhcpcd_stop
+	hook_called STOPPED ens3
+	hook_called STOPPED ens4
+	own_is "$(ours_a)
+$(ours_b)"
+	# Started again, it takes over what is there: nothing to change.
+	before=$(wc -l <"$LAB_DIR/syslog")
+	: >"$LAB_DIR/calls"
+	lab_dhcpcd_start noarp noipv4ll
+	wait_until 20 confirmed ens3
+	wait_until 20 confirmed ens4
+	same "" "$(tail -n "+$((before + 1))" "$LAB_DIR/syslog" | grep symroute)"
+	lab_dhcpcd_stop release
+	soon_own ""
+}
+
+@test "a lease that runs out with the server gone takes its routes and rules along" {
+	leased udhcpd 12
+	lab_dhcp_server_stop routerb
+	wait_until 40 hook_called EXPIRE ens4
+	soon_own "$(ours_a)"
+	lab_dhcp_server routerb udhcpd 3600
+	soon_own "$(ours_a)
+$(ours_b)" 60
+}
+
+@test "a renewal with another router puts it in the old one's place" {
+	for server in dnsmasq udhcpd; do
+		leased "$server"
+		lab_dhcp_server_stop routerb
+		if [[ $server == dnsmasq ]]; then
+			lab_dhcp_server routerb dnsmasq 3600 dhcp-option=3,10.200.1.254
+		else
+			lab_dhcp_server routerb udhcpd 3600 "option router 10.200.1.254"
+		fi
+		in_ns host dhcpcd -N ens4
+		soon_own "$(ours_a)
+$(ours_b 10.200.1.254)"
+		lab_down
+		lab_topology
+	done
+}
+
+@test "another address leaves exactly that address's objects" {
+	leased udhcpd
+	lab_dhcp_server_stop routerb
+	# shellcheck disable=SC2034 # read by lab_dhcp_server
+	LAB_ADDRESS["routerb"]=10.200.1.70
+	rm -f "$LAB_DIR/dhcp-routerb.leases"
+	lab_dhcp_server routerb udhcpd
+	in_ns host dhcpcd -n ens4
+	soon_own "$(ours_a)
+$(ours ens4 10.200.1.70 10.200.1.0/24 10.200.1.1)" 30
+}
+
+@test "carrier lost and back" {
+	leased dnsmasq
+	ip -n routerb link set lan down
+	soon_own "$(ours_a)"
+	ip -n routerb link set lan up
+	soon_own "$(ours_a)
+$(ours_b)" 30
+}
+
+@test "a link that is removed leaves nothing" {
+	leased dnsmasq
+	ip -n host link del ens4
+	soon_own "$(ours_a)"
+}
+
+@test "dhcpcd killed outright: its leases stay in force, and a new dhcpcd takes over" {
+	leased dnsmasq
+	for pid in $(ip netns pids host); do
+		[[ $(<"/proc/$pid/comm") != dhcpcd ]] || kill -s KILL "$pid"
+	done
+	rm -f "$LAB_DIR/dhcpcd.pid" /run/dhcpcd/pid
+	own_is "$(ours_a)
+$(ours_b)"
+	: >"$LAB_DIR/calls"
+	lab_dhcpcd_start noarp noipv4ll
+	wait_until 20 confirmed ens3
+	wait_until 20 confirmed ens4
+	lab_dhcpcd_stop release
+	soon_own ""
+}

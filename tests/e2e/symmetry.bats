@@ -1,0 +1,91 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# Every answer leaves by the link that its question came in on: counted, packet by packet.
+
+load ../lib/client.bash
+
+# lab_with SERVER [dhcpcd.conf line...]: both links leased, servers listening, counters at 0
+lab_with() {
+	serve "$1"
+	lab_sshd_start
+	lab_tcp_listen 8080
+	lab_dhcpcd_start noarp noipv4ll "${@:2}"
+	wait_until 20 lab_default ens3
+	wait_until 20 lab_default ens4
+	lab_count_start
+}
+
+# symmetric: what the counters and the routers' filters say is no packet of either address by the
+# other link, and some by its own
+symmetric() {
+	local counts
+	counts="$(lab_count ens3 10.200.1.9) $(lab_count ens4 192.168.100.19)"
+	counts+=" $(lab_dropped routera) $(lab_dropped routerb)"
+	echo "by the other link, dropped: $counts; by its own:" \
+		"$(lab_count ens3 192.168.100.19) $(lab_count ens4 10.200.1.9)"
+	[[ $counts == "0 0 0 0" ]] &&
+		(($(lab_count ens3 192.168.100.19) > 0 && $(lab_count ens4 10.200.1.9) > 0))
+}
+
+# both_symmetric SERVER: ICMP, TCP and ssh on both addresses
+both_symmetric() {
+	lab_with "$1"
+	soon_own "$(ours_a)
+$(ours_b)"
+	answers 203.0.113.19
+	answers 203.0.113.9
+	symmetric
+}
+
+@test "dhcpcd and dnsmasq: ping, TCP and ssh to both addresses, each by its own link" {
+	both_symmetric dnsmasq
+}
+
+@test "dhcpcd and udhcpd: ping, TCP and ssh to both addresses, each by its own link" {
+	both_symmetric udhcpd
+}
+
+@test "without the hook the same host answers on one address only, and by the wrong link" {
+	lab_with dnsmasq "nohook symroute"
+	answers 203.0.113.19
+	run ! lab_ping 203.0.113.9 3
+	run ! lab_tcp_ask 203.0.113.9 8080
+	run ! lab_ssh 203.0.113.9 true
+	run ! symmetric
+	same "" "$(own)"
+	(($(lab_count ens3 10.200.1.9) > 0 && $(lab_count ens4 10.200.1.9) == 0))
+	(($(lab_dropped routera) == $(lab_count ens3 10.200.1.9)))
+}
+
+@test "what a large answer needs is learned and kept: a renewal does not forget a path's MTU" {
+	lab_with dnsmasq
+	soon_own "$(ours_a)
+$(ours_b)"
+	# The Internet host is behind a narrow link: the router says so once.
+	ip -n routerb link set wan mtu 1300
+	in_ns host ping -n -q -c 2 -i 0.2 -W 1 -M 'do' -s 1400 -I 10.200.1.9 203.0.113.1 || true
+	learned() {
+		ip -n host route get 203.0.113.1 from 10.200.1.9 | grep -q 'mtu 1300'
+	}
+	wait_until 5 learned
+	count_calls
+	in_ns host dhcpcd -N ens4
+	wait_until 10 hook_called RENEW ens4
+	learned
+}
+
+@test "a connection without a source still uses main's default route" {
+	lab_with dnsmasq
+	soon_own "$(ours_a)
+$(ours_b)"
+	run -0 ip -n host route get 203.0.113.1
+	[[ ${lines[0]} == "203.0.113.1 via 192.168.100.1 dev ens3 src 192.168.100.19 "* ]]
+}
+
+@test "a socket bound to the link uses that link" {
+	lab_with dnsmasq
+	soon_own "$(ours_a)
+$(ours_b)"
+	in_ns host ping -n -c 3 -i 0.2 -W 1 -I ens4 203.0.113.1
+	same "3 0" "$(lab_count ens4 10.200.1.9) $(lab_count ens3 10.200.1.9)"
+}
