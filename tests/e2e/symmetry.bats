@@ -11,7 +11,7 @@ lab_with() {
 	lab_tcp_listen 8080
 	lab_dhcpcd_start noarp noipv4ll "${@:2}"
 	wait_until 20 lab_default ens3
-	wait_until 20 lab_default ens4
+	wait_until 20 lab_leased ens4
 	lab_count_start
 }
 
@@ -80,6 +80,16 @@ $(ours_b)"
 $(ours_b)"
 	run -0 ip -n host route get 203.0.113.1
 	[[ ${lines[0]} == "203.0.113.1 via 192.168.100.1 dev ens3 src 192.168.100.19 "* ]]
+}
+
+@test "nogateway: main has no default by that link, its address answers all the same" {
+	lab_with dnsmasq "interface ens4" nogateway
+	soon_own "$(ours_a)
+$(ours_b)"
+	same "" "$(ip -n host route show default dev ens4)"
+	answers 203.0.113.19
+	answers 203.0.113.9
+	symmetric
 }
 
 @test "a socket bound to the link uses that link" {
