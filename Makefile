@@ -13,6 +13,7 @@ TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
 # Where dhcpcd looks for hooks: the first of these that this machine has.
 DHCPCD_HOOKDIRS := /usr/lib/dhcpcd/dhcpcd-hooks /lib/dhcpcd/dhcpcd-hooks \
 	/usr/libexec/dhcpcd-hooks /libexec/dhcpcd-hooks /usr/lib/dhcpcd-hooks
+DHCLIENT_HOOKDIR ?= $(SYSCONFDIR)/dhcp
 DHCPCD_HOOKDIR ?= $(firstword $(wildcard $(DHCPCD_HOOKDIRS)) $(DHCPCD_HOOKDIRS))
 
 O ?= build
@@ -29,17 +30,21 @@ Q := $(if $(filter 1,$(V)),,@)
 
 # A missing library is named with the package that brings it.
 ifeq ($(filter clean help uninstall,$(MAKECMDGOALS)),)
-ifneq ($(shell $(PKG_CONFIG) --exists libmnl && echo yes),yes)
-$(error libmnl is not found by '$(PKG_CONFIG) libmnl': install Debian's libmnl-dev and pkg-config)
+ifneq ($(shell $(PKG_CONFIG) --version >/dev/null 2>&1 && echo yes),yes)
+$(error '$(PKG_CONFIG)' does not run: install Debian's pkg-config)
 endif
-MNL_CFLAGS := $(shell $(PKG_CONFIG) --cflags libmnl)
-MNL_LIBS := $(shell $(PKG_CONFIG) --libs libmnl)
+$(foreach library,libmnl:libmnl-dev inih:libinih-dev,$(if $(shell \
+	$(PKG_CONFIG) --exists $(firstword $(subst :, ,$(library))) && echo yes),,$(error \
+	'$(PKG_CONFIG) $(firstword $(subst :, ,$(library)))' finds nothing: install Debian's \
+	$(lastword $(subst :, ,$(library))))))
+LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags libmnl inih)
+LIBRARIES := $(shell $(PKG_CONFIG) --libs libmnl inih)
 endif
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wundef $(if $(filter 1,$(WERROR)),-Werror)
 OUR_CPPFLAGS := -D_GNU_SOURCE -DSYMROUTE_VERSION='"$(VERSION)"' -DRUNSTATEDIR='"$(RUNSTATEDIR)"' \
-	$(MNL_CFLAGS) $(CPPFLAGS)
+	-DSYSCONFDIR='"$(SYSCONFDIR)"' 	$(LIBRARY_CFLAGS) $(CPPFLAGS)
 OUR_CFLAGS := -std=c11 $(WARNINGS) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all) $(CFLAGS)
 OUR_LDFLAGS := $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
 COMPILE = $(CC) $(OUR_CPPFLAGS) $(OUR_CFLAGS)
@@ -50,7 +55,8 @@ SHARED := $(filter-out $(MAINS) src/show.c,$(wildcard src/*.c))
 OBJECTS := $(SHARED:src/%.c=$(O)/%.o)
 UNIT := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
 MANUALS := src/symroute.8 src/symroute-hook.8
-GENERATED := $(O)/70-symroute
+MANUALS5 := src/symroute.conf.5
+GENERATED := $(O)/client-hook $(O)/dhclient-enter
 
 .DELETE_ON_ERROR:
 .PHONY: all unit check check-netns check-e2e check-all lint install uninstall clean help
@@ -68,7 +74,7 @@ help:
 	@echo 'uninstall   take the installed files away again'
 	@echo 'clean       take the built files away again'
 	@echo
-	@echo 'Variables: PREFIX SBINDIR LIBEXECDIR MANDIR SYSCONFDIR RUNSTATEDIR DHCPCD_HOOKDIR'
+	@echo 'Variables: PREFIX SBINDIR LIBEXECDIR MANDIR SYSCONFDIR RUNSTATEDIR DHCPCD_HOOKDIR DHCLIENT_HOOKDIR'
 	@echo '  IPROUTE2DIR SYSTEMDUNITDIR TMPFILESDIR DESTDIR CC CFLAGS CPPFLAGS LDFLAGS'
 	@echo '  PKG_CONFIG INSTALL O=build V=1 SAN=address,undefined WERROR=1'
 
@@ -85,19 +91,19 @@ $(O)/%.o: src/%.c $(O)/flags
 
 $(O)/symroute-hook: $(O)/hook_main.o $(OBJECTS)
 	@$(if $(Q),echo '  LINK  $@')
-	$(Q)$(LINK) -o $@ $^ $(MNL_LIBS)
+	$(Q)$(LINK) -o $@ $^ $(LIBRARIES)
 
 $(O)/symroute: $(O)/main.o $(O)/show.o $(OBJECTS)
 	@$(if $(Q),echo '  LINK  $@')
-	$(Q)$(LINK) -o $@ $^ $(MNL_LIBS)
+	$(Q)$(LINK) -o $@ $^ $(LIBRARIES)
 
-# Always: where it is installed may be another place than at the last call.
-$(O)/70-symroute: hook/70-symroute $(O)/flags FORCE
+# Always: where they are installed may be another place than at the last call.
+$(GENERATED): $(O)/%: hook/% $(O)/flags FORCE
 	$(Q)sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g' $< >$@
 
 $(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(OBJECTS)
 	@$(if $(Q),echo '  CC    $<')
-	$(Q)$(COMPILE) -MMD -MP -Isrc -Itests/unit -o $@ $< $(OBJECTS) $(OUR_LDFLAGS) $(MNL_LIBS)
+	$(Q)$(COMPILE) -MMD -MP -Isrc -Itests/unit -o $@ $< $(OBJECTS) $(OUR_LDFLAGS) $(LIBRARIES)
 
 -include $(wildcard $(O)/*.d $(O)/unit/*.d)
 
@@ -120,13 +126,21 @@ lint: all
 
 install: all
 	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DHCPCD_HOOKDIR) \
-		$(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(IPROUTE2DIR)/rt_protos.d \
+		$(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(SYSCONFDIR) \
+		$(DESTDIR)$(IPROUTE2DIR)/rt_protos.d \
 		$(DESTDIR)$(IPROUTE2DIR)/rt_tables.d \
-		$(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d $(DESTDIR)$(TMPFILESDIR)
+		$(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d $(DESTDIR)$(TMPFILESDIR) \
+		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-enter-hooks.d \
+		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-exit-hooks.d
 	$(INSTALL) -m 0755 $(O)/symroute $(DESTDIR)$(SBINDIR)/symroute
 	$(INSTALL) -m 0755 $(O)/symroute-hook $(DESTDIR)$(LIBEXECDIR)/symroute-hook
-	$(INSTALL) -m 0644 $(O)/70-symroute $(DESTDIR)$(DHCPCD_HOOKDIR)/70-symroute
+	$(INSTALL) -m 0644 $(O)/client-hook $(DESTDIR)$(DHCPCD_HOOKDIR)/70-symroute
+	$(INSTALL) -m 0644 $(O)/client-hook $(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-exit-hooks.d/symroute
+	$(INSTALL) -m 0644 $(O)/dhclient-enter $(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-enter-hooks.d/symroute
 	$(INSTALL) -m 0644 $(MANUALS) $(DESTDIR)$(MANDIR)/man8/
+	$(INSTALL) -m 0644 $(MANUALS5) $(DESTDIR)$(MANDIR)/man5/
+	test -e $(DESTDIR)$(SYSCONFDIR)/symroute.conf || \
+		$(INSTALL) -m 0644 hook/symroute.conf $(DESTDIR)$(SYSCONFDIR)/symroute.conf
 	$(INSTALL) -m 0644 hook/rt_protos.conf $(DESTDIR)$(IPROUTE2DIR)/rt_protos.d/symroute.conf
 	$(INSTALL) -m 0644 hook/50-symroute.conf $(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d/50-symroute.conf
 	$(INSTALL) -m 0644 hook/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/symroute.conf
@@ -134,7 +148,10 @@ install: all
 uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/symroute $(DESTDIR)$(LIBEXECDIR)/symroute-hook \
 		$(DESTDIR)$(DHCPCD_HOOKDIR)/70-symroute \
+		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-enter-hooks.d/symroute \
+		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-exit-hooks.d/symroute \
 		$(MANUALS:src/%=$(DESTDIR)$(MANDIR)/man8/%) \
+		$(MANUALS5:src/%=$(DESTDIR)$(MANDIR)/man5/%) \
 		$(DESTDIR)$(IPROUTE2DIR)/rt_protos.d/symroute.conf \
 		$(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d/50-symroute.conf \
 		$(DESTDIR)$(TMPFILESDIR)/symroute.conf

@@ -31,7 +31,7 @@ static void format_object(const struct change *change, const struct tables *name
 {
 	bool is_route = change->kind == CHANGE_ROUTE;
 	uint32_t table = is_route ? change->route.table : change->rule.table;
-	char object[STATE_TEXT_MAX], number[TABLES_NAME_MAX];
+	char object[STATE_TEXT_MAX], word[sizeof("table ") + TABLES_NAME_MAX];
 	const char *name;
 
 	if (change->kind == CHANGE_GROUP) {
@@ -39,16 +39,16 @@ static void format_object(const struct change *change, const struct tables *name
 		return;
 	}
 	name = table == TABLE_MAIN ? "main" : tables_name(names, table);
-	if (!name) {
-		snprintf(number, sizeof(number), "%" PRIu32, table);
-		name = number;
-	}
-	if (is_route)
-		route_format(&change->route, object);
+	if (name)
+		snprintf(word, sizeof(word), "table %s", name);
 	else
-		rule_format(&change->rule, object);
-	snprintf(text, CHANGE_TEXT_MAX, "%s %s table %s", is_route ? "route" : "rule", object,
-		 name);
+		snprintf(word, sizeof(word), "table %" PRIu32, table);
+	if (is_route)
+		snprintf(text, CHANGE_TEXT_MAX, "route %s %s",
+			 route_format(&change->route, object), word);
+	else
+		snprintf(text, CHANGE_TEXT_MAX, "rule %s",
+			 rule_format(&change->rule, word, object));
 }
 
 /**
@@ -68,7 +68,7 @@ static const char *link_name(const struct change *change, const struct report *r
 		return change->route.ifname;
 	if (change->rule.oifname[0])
 		return change->rule.oifname;
-	if (change->rule.table != TABLE_MAIN)
+	if (rule_is_lookup(&change->rule))
 		name = tables_name(report->names, change->rule.table);
 	return name ? name : report->ifname;
 }

@@ -4,6 +4,7 @@
 #include "word.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 /**
@@ -118,6 +119,39 @@ int classless_parse_octets(const char *text, struct lease *lease, struct why *wh
 			err = add(lease, &dst, &gateway, why);
 	}
 	return err;
+}
+
+/**
+ * classless_withhold() - Take the default routes out of an option's octets
+ * @text: as classless_parse_octets() reads it
+ * @kept: receives the rest, in the same spelling; "" if nothing is left
+ * @size: its room
+ *
+ * Return: 0; -EINVAL if @text is spoilt; -ENOSPC
+ */
+int classless_withhold(const char *text, char *kept, size_t size)
+{
+	size_t used = 0;
+
+	kept[0] = '\0';
+	while (*text && text[strspn(text, " ")]) {
+		uint8_t octets[9] = { 0 };
+		size_t count;
+		int err = octets_next(&text, octets, 1, NULL);
+
+		if (err || octets[0] > 32)
+			return -EINVAL;
+		count = 1U + (octets[0] + 7U) / 8U + 4U;
+		err = octets_next(&text, octets + 1, count - 1, NULL);
+		if (err)
+			return err;
+		for (size_t i = 0; i < count && octets[0]; i++)
+			used += (size_t)snprintf(kept + used, size - used, "%s%u",
+						 used ? " " : "", octets[i]);
+		if (used >= size)
+			return -ENOSPC;
+	}
+	return 0;
 }
 
 /**

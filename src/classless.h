@@ -8,6 +8,7 @@
 
 int classless_parse_pairs(const char *text, struct lease *lease, struct why *why);
 int classless_parse_octets(const char *text, struct lease *lease, struct why *why);
+int classless_withhold(const char *text, char *kept, size_t size);
 int classless_parse_classful(const char *text, struct lease *lease, struct why *why);
 
 #endif

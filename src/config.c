@@ -1,6 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include "addr.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <ini.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#define ENV_PREFIX "symroute_"
+#define LAST_PRIORITY 32761U /* five of ours fit below main's 32766 */
+
 /**
  * config_default() - The settings of a host without a configuration
  *
@@ -9,6 +21,8 @@
 struct config config_default(void)
 {
 	struct config config = {
+		.manage = true,
+		.default_route = true,
 		.priority = CONFIG_PRIORITY,
 		.group = CONFIG_GROUP,
 		.to_rule = true,
@@ -16,4 +30,304 @@ struct config config_default(void)
 	};
 
 	return config;
+}
+
+/* Every key: where its value goes; for a number, what it may be. */
+static const struct key {
+	const char *name;
+	size_t offset;
+	uint32_t min, max; /* both 0: "yes" or "no" */
+} keys[] = {
+	{ "manage", offsetof(struct config, manage), 0, 0 },
+	{ "default_route", offsetof(struct config, default_route), 0, 0 },
+	{ "table", offsetof(struct config, table), 1, UINT32_MAX },
+	{ "priority", offsetof(struct config, priority), 1, LAST_PRIORITY },
+	{ "group", offsetof(struct config, group), 1, INT32_MAX },
+	{ "to_rule", offsetof(struct config, to_rule), 0, 0 },
+	{ "oif_rule", offsetof(struct config, oif_rule), 0, 0 },
+	{ "fail_closed", offsetof(struct config, fail_closed), 0, 0 },
+	{ "flush_cache", offsetof(struct config, flush_cache), 0, 0 },
+};
+
+/**
+ * set_bool() - Set a switch
+ * @config: settings
+ * @key: its key
+ * @value: "yes" or "no"
+ * @why: filled on failure
+ *
+ * Return: 0 or -EINVAL
+ */
+static int set_bool(struct config *config, const struct key *key, const char *value,
+		    struct why *why)
+{
+	bool *place = (bool *)(void *)((char *)config + key->offset);
+	struct quoted quoted;
+
+	if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
+		return why_set(why, -EINVAL, "%s: '%s' is not yes or no", key->name,
+			       quote_text(&quoted, value));
+	*place = strcmp(value, "yes") == 0;
+	return 0;
+}
+
+/**
+ * set_number() - Set a number
+ * @config: settings
+ * @key: its key
+ * @value: decimal
+ * @why: filled on failure
+ *
+ * Return: 0 or -EINVAL
+ */
+static int set_number(struct config *config, const struct key *key, const char *value,
+		      struct why *why)
+{
+	uint32_t *place = (uint32_t *)(void *)((char *)config + key->offset);
+	struct quoted quoted;
+
+	if (number_parse(value, key->min, key->max, place))
+		return why_set(why, -EINVAL, "%s: '%s' is not a number of %u..%u", key->name,
+			       quote_text(&quoted, value), key->min, key->max);
+	return 0;
+}
+
+/**
+ * config_set() - Set one setting
+ * @config: settings
+ * @key: name of the setting
+ * @value: its value
+ * @why: filled on failure
+ *
+ * Return: 0; -EINVAL for an unknown key or a value it cannot have
+ */
+int config_set(struct config *config, const char *key, const char *value, struct why *why)
+{
+	struct quoted quoted;
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (strcmp(key, keys[i].name) != 0)
+			continue;
+		if (keys[i].max)
+			return set_number(config, &keys[i], value, why);
+		return set_bool(config, &keys[i], value, why);
+	}
+	return why_set(why, -EINVAL, "%s: unknown setting", quote_text(&quoted, key));
+}
+
+/**
+ * struct loading - A configuration file on its way
+ * @file: the file
+ * @line: lines read so far
+ * @ifname: link that settings are for
+ * @defaults: take the section "defaults" this time, else those that match
+ * @config: receives the settings
+ * @bad_line: first line that cannot be used; 0 if none so far
+ * @why: says what is wrong with it
+ */
+struct loading {
+	FILE *file;
+	int line;
+	const char *ifname;
+	bool defaults;
+	struct config config;
+	int bad_line;
+	struct why why;
+};
+
+/**
+ * next_line() - Hand libinih the next line, and count it
+ * @line: receives it, with its end
+ * @size: room
+ * @data: struct loading
+ *
+ * Return: @line; NULL at the end
+ */
+static char *next_line(char *line, int size, void *data)
+{
+	struct loading *loading = data;
+
+	if (!fgets(line, size, loading->file))
+		return NULL;
+	loading->line++;
+	if (!strchr(line, '\n') && !feof(loading->file) && !loading->bad_line) {
+		loading->bad_line = loading->line;
+		why_set(&loading->why, -EINVAL, "longer than %d bytes", size - 2);
+	}
+	return line;
+}
+
+/**
+ * take_setting() - Take one "key = value" from libinih
+ * @data: struct loading
+ * @section: section it is in; "" before the first
+ * @key: key
+ * @value: value
+ *
+ * Every section is checked, also those that do not match the link.
+ *
+ * Return: 1 to go on, 0 for an error; libinih goes on all the same
+ */
+static int take_setting(void *data, const char *section, const char *key, const char *value)
+{
+	struct loading *loading = data;
+	bool is_defaults = strcmp(section, "defaults") == 0;
+	bool matches = is_defaults ? loading->defaults :
+		       !loading->defaults && fnmatch(section, loading->ifname, 0) == 0;
+	struct config unused = loading->config;
+	struct why why = { "" };
+	int err;
+
+	if (!*section)
+		err = why_set(&why, -EINVAL, "'%s' is in no section", key);
+	else
+		err = config_set(matches ? &loading->config : &unused, key, value, &why);
+	if (err && !loading->bad_line) {
+		loading->bad_line = loading->line;
+		loading->why = why;
+	}
+	return !err;
+}
+
+/**
+ * load_pass() - Read the file once
+ * @path: its path, for the reader
+ * @loading: what to take; its config receives the settings
+ * @why: filled on failure
+ *
+ * Return: 0 or -EINVAL
+ */
+static int load_pass(const char *path, struct loading *loading, struct why *why)
+{
+	int line;
+
+	rewind(loading->file);
+	loading->line = 0;
+	line = ini_parse_stream(next_line, loading, take_setting, loading);
+	if (line < 0)
+		return why_set(why, -ENOMEM, "%s: cannot be read", path);
+	if (loading->bad_line && (line == 0 || loading->bad_line <= line))
+		return why_set(why, -EINVAL, "%s:%d: %s", path, loading->bad_line,
+			       loading->why.text);
+	if (line > 0)
+		return why_set(why, -EINVAL, "%s:%d: neither [section] nor key = value", path,
+			       line);
+	return 0;
+}
+
+/**
+ * config_load() - Read the settings of a link from the configuration file
+ * @path: the file; without it, or without a line for the link, all stays as it is
+ * @ifname: link
+ * @config: settings so far; changed on success only
+ * @why: filled on failure: file and line
+ *
+ * First the section [defaults], then, in the order of the file, each section
+ * whose name is the link's or a pattern (fnmatch(3)) for it.
+ *
+ * Return: 0; -EINVAL for a line that cannot be used; -errno if the file is
+ * there and cannot be read
+ */
+int config_load(const char *path, const char *ifname, struct config *config, struct why *why)
+{
+	struct loading loading = { .ifname = ifname, .defaults = true, .config = *config };
+	int err;
+
+	loading.file = fopen(path, "re");
+	if (!loading.file)
+		return errno == ENOENT ? 0 : why_set(why, -errno, "%s: %s", path, strerror(errno));
+	err = load_pass(path, &loading, why);
+	loading.defaults = false;
+	if (!err)
+		err = load_pass(path, &loading, why);
+	fclose(loading.file);
+	if (!err)
+		*config = loading.config;
+	return err;
+}
+
+/**
+ * settings_add() - Add a setting, if it is one
+ * @settings: receives it
+ * @key: name of the setting
+ * @value: its value
+ * @why: filled on failure
+ *
+ * Return: 0; -EINVAL for an unknown key or a value it cannot have; -ENOSPC
+ */
+int settings_add(struct settings *settings, const char *key, const char *value,
+		 struct why *why)
+{
+	struct setting *setting = &settings->list[settings->count];
+	struct config unused = config_default();
+	int err = config_set(&unused, key, value, why);
+
+	if (err)
+		return err;
+	if (settings->count == SETTINGS_MAX || strlen(key) >= sizeof(setting->key) ||
+	    strlen(value) >= sizeof(setting->value))
+		return why_set(why, -ENOSPC, "%s: too many settings", key);
+	strcpy(setting->key, key);
+	strcpy(setting->value, value);
+	settings->count++;
+	return 0;
+}
+
+/**
+ * settings_env() - Read settings from the environment
+ * @envp: environment; dhcpcd puts its "env symroute_KEY=value" there
+ * @settings: {0}; receives them
+ * @why: filled on failure: variable and value
+ *
+ * Return: 0; -EINVAL for an unknown key or a value it cannot have
+ */
+int settings_env(char *const envp[], struct settings *settings, struct why *why)
+{
+	for (; *envp; envp++) {
+		const char *key = *envp + sizeof(ENV_PREFIX) - 1;
+		const char *value = strchr(*envp, '=');
+		char name[SETTING_TEXT_MAX];
+		struct why cause = { "" };
+		size_t length;
+
+		if (strncmp(*envp, ENV_PREFIX, sizeof(ENV_PREFIX) - 1) != 0 || !value)
+			continue;
+		length = (size_t)(value - key);
+		if (length >= sizeof(name))
+			length = sizeof(name) - 1;
+		memcpy(name, key, length);
+		name[length] = '\0';
+		if (settings_add(settings, name, value + 1, &cause))
+			return why_set(why, -EINVAL, ENV_PREFIX "%s", cause.text);
+	}
+	return 0;
+}
+
+/**
+ * settings_apply() - Let settings count
+ * @settings: valid settings
+ * @config: receives them
+ */
+void settings_apply(const struct settings *settings, struct config *config)
+{
+	for (size_t i = 0; i < settings->count; i++)
+		config_set(config, settings->list[i].key, settings->list[i].value, NULL);
+}
+
+/**
+ * settings_equal() - Do two lists say the same?
+ * @a: one
+ * @b: the other
+ *
+ * Return: true if every entry agrees, in order
+ */
+bool settings_equal(const struct settings *a, const struct settings *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (strcmp(a->list[i].key, b->list[i].key) != 0 ||
+		    strcmp(a->list[i].value, b->list[i].value) != 0)
+			return false;
+	return true;
 }

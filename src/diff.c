@@ -219,7 +219,7 @@ static int touch(const struct state *want, struct changes *changes)
 		struct rule twin = want->rules[i];
 		int err;
 
-		if (twin.table == TABLE_MAIN || !addr_is_set(&twin.src.addr))
+		if (!rule_is_lookup(&twin) || !addr_is_set(&twin.src.addr))
 			continue;
 		twin.priority++;
 		err = add_rule(changes, CHANGE_ADD, &twin, true);
@@ -303,20 +303,21 @@ const char *change_format(const struct change *change, char text[CHANGE_TEXT_MAX
 		[CHANGE_SET] = "set",
 	};
 	const char *verb = verbs[change->op];
-	char object[STATE_TEXT_MAX];
+	char object[STATE_TEXT_MAX], table[sizeof("lookup 4294967295")];
 
-	if (change->kind == CHANGE_ROUTE)
+	if (change->kind == CHANGE_ROUTE) {
 		snprintf(text, CHANGE_TEXT_MAX, "route %s %s table %" PRIu32 " proto %u", verb,
 			 route_format(&change->route, object), change->route.table,
 			 change->route.protocol);
-	else if (change->kind == CHANGE_RULE)
-		snprintf(text, CHANGE_TEXT_MAX,
-			 "rule %s priority %" PRIu32 " %s lookup %" PRIu32 " protocol %u", verb,
-			 change->rule.priority, rule_format(&change->rule, object),
-			 change->rule.table, change->rule.protocol);
-	else
+	} else if (change->kind == CHANGE_RULE) {
+		snprintf(table, sizeof(table), "lookup %" PRIu32, change->rule.table);
+		snprintf(text, CHANGE_TEXT_MAX, "rule %s priority %" PRIu32 " %s protocol %u",
+			 verb, change->rule.priority,
+			 rule_format(&change->rule, table, object), change->rule.protocol);
+	} else {
 		snprintf(text, CHANGE_TEXT_MAX, "link set dev %s group %" PRIu32,
 			 change->group.ifname, change->group.group);
+	}
 	return text;
 }
 

@@ -11,6 +11,12 @@
 #define MTU_MAX 65535U /* option 26 has two octets (RFC 2132 5.1) */
 
 #define ROUTERS "new_routers"
+#define OCTETS "new_rfc3442_classless_static_routes"
+
+/* Where our enter hook puts what dhclient's own script is not to see. */
+#define WITHHELD_ROUTERS "SYMROUTE_ROUTERS"
+#define WITHHELD_OCTETS "SYMROUTE_CLASSLESS"
+
 #define STATIC_ROUTES "new_static_routes"
 
 /**
@@ -28,6 +34,21 @@ static const char *env_get(char *const envp[], const char *name)
 		if (strncmp(*envp, name, length) == 0 && (*envp)[length] == '=')
 			return *envp + length + 1;
 	return NULL;
+}
+
+/**
+ * env_lease_get() - Look a variable of the lease up, withheld or not
+ * @envp: environment
+ * @name: variable's name
+ * @withheld: variable that holds it if it was withheld
+ *
+ * Return: its value, inside @envp; NULL if it is not set
+ */
+static const char *env_lease_get(char *const envp[], const char *name, const char *withheld)
+{
+	const char *value = env_get(envp, withheld);
+
+	return value && *value ? value : env_get(envp, name);
 }
 
 /**
@@ -243,7 +264,7 @@ static const struct {
 	int (*parse)(const char *text, struct lease *lease, struct why *why);
 } classless[] = {
 	{ "new_classless_static_routes", classless_parse_pairs },
-	{ "new_rfc3442_classless_static_routes", classless_parse_octets },
+	{ OCTETS, classless_parse_octets },
 	{ "new_ms_classless_static_routes", classless_parse_pairs },
 };
 
@@ -285,7 +306,9 @@ static bool parse_classless(char *const envp[], struct lease *lease, struct glue
 			    struct notes *notes)
 {
 	for (size_t i = 0; i < sizeof(classless) / sizeof(classless[0]); i++) {
-		const char *text = env_get(envp, classless[i].name);
+		const char *text = classless[i].parse == classless_parse_octets ?
+					   env_lease_get(envp, OCTETS, WITHHELD_OCTETS) :
+					   env_get(envp, classless[i].name);
 		bool cut = text && unglue(text, glued);
 
 		if (!text)
@@ -318,7 +341,7 @@ static int parse_routes(char *const envp[], struct lease *lease, struct notes *n
 {
 	struct glued glued = { .name = NULL };
 	bool whole = parse_classless(envp, lease, &glued, notes);
-	const char *routers = env_get(envp, ROUTERS);
+	const char *routers = env_lease_get(envp, ROUTERS, WITHHELD_ROUTERS);
 	const char *classful = env_get(envp, STATIC_ROUTES);
 	int err = 0;
 
@@ -358,6 +381,8 @@ int env_parse(char *const envp[], struct env_event *event, struct notes *notes,
 	if (event->event == EVENT_NONE)
 		return 0;
 	err = parse_ifname(envp, event->ifname, why);
+	if (!err)
+		err = settings_env(envp, &event->settings, why);
 	if (err || event->event != EVENT_LEASE)
 		return err;
 	if ((protocol && strcmp(protocol, "dhcp") != 0) || env_is(envp, "if_configured", "false")) {
@@ -373,4 +398,29 @@ int env_parse(char *const envp[], struct env_event *event, struct notes *notes,
 	parse_mtu(envp, &event->lease, notes);
 	event->has_lease = true;
 	return 0;
+}
+
+/**
+ * env_withhold() - What dhclient's script may see of option 121 without a default
+ * @envp: the client's environment
+ * @ifname: receives the link
+ * @settings: {0}; receives what the client's configuration says
+ * @kept: receives the option without default routes, "" if nothing is left or
+ *	the option is spoilt
+ * @size: its room
+ * @why: filled on failure
+ *
+ * Return: 0 or -EINVAL
+ */
+int env_withhold(char *const envp[], char ifname[IF_NAMESIZE], struct settings *settings,
+		 char *kept, size_t size, struct why *why)
+{
+	const char *octets = env_get(envp, OCTETS);
+	int err = parse_ifname(envp, ifname, why);
+
+	if (!err)
+		err = settings_env(envp, settings, why);
+	if (!octets || classless_withhold(octets, kept, size))
+		kept[0] = '\0';
+	return err;
 }

@@ -3,6 +3,7 @@
 #ifndef SYMROUTE_ENV_H
 #define SYMROUTE_ENV_H
 
+#include "config.h"
 #include "event.h"
 #include "lease.h"
 #include "why.h"
@@ -11,18 +12,22 @@
  * struct env_event - What a client told its hook
  * @event: EVENT_NONE: the rest is not filled
  * @ifname: the link it is about; it need not exist any more
+ * @settings: what the administrator chose in the client's configuration
  * @has_lease: @lease is filled
  * @lease: the lease, every value checked
  */
 struct env_event {
 	enum event event;
 	char ifname[IF_NAMESIZE];
+	struct settings settings;
 	bool has_lease;
 	struct lease lease;
 };
 
 int env_parse(char *const envp[], struct env_event *event, struct notes *notes,
 	      struct why *why);
+int env_withhold(char *const envp[], char ifname[IF_NAMESIZE], struct settings *settings,
+		 char *kept, size_t size, struct why *why);
 int env_parse_ifname(const char *text, char ifname[IF_NAMESIZE]);
 
 #endif

@@ -5,10 +5,12 @@
 #include "leases.h"
 #include "lock.h"
 #include "log.h"
+#include "paths.h"
 #include "reconcile.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LOCK_TIMEOUT_MS 10000  /* dozens of events may be waiting before this one */
@@ -40,21 +42,21 @@ static enum hook_status status_of(int err)
 /**
  * keep() - Save what the next events need: the table's number, the lease
  * @directory: where leases are saved
- * @ifname: link of the event
- * @result: what the event comes to
+ * @event: event
+ * @result: what it comes to
  * @notes: says what could not be kept
  */
-static void keep(const char *directory, const char *ifname, const struct reconcile *result,
-		 struct notes *notes)
+static void keep(const char *directory, const struct env_event *event,
+		 const struct reconcile *result, struct notes *notes)
 {
 	int err = 0;
 
 	if (result->record)
-		tables_record(ifname, result->table, notes);
+		tables_record(event->ifname, result->table, notes);
 	if (result->holds)
-		err = leases_write(directory, &result->lease);
+		err = leases_write(directory, &result->lease, &event->settings);
 	else if (result->forget)
-		err = leases_remove(directory, ifname, AF_INET);
+		err = leases_remove(directory, event->ifname, AF_INET);
 	if (err)
 		notes_add(notes, "%s: %s, the lease is not kept", directory, strerror(-err));
 }
@@ -85,10 +87,24 @@ static void print_changes(const struct changes *changes)
 }
 
 /**
+ * flush_cache() - Make the kernel forget what it learned of paths
+ * @ifname: link of the event
+ */
+static void flush_cache(const char *ifname)
+{
+	FILE *file = fopen(PATHS_FLUSH, "we");
+	bool done = file && fputs("-1", file) != EOF;
+
+	if ((file && fclose(file)) || !done)
+		log_line(LOG_LEVEL_WARNING, ifname, PATHS_FLUSH ": %s", strerror(errno));
+}
+
+/**
  * carry_out() - Do what an event comes to
  * @kernel: connection
  * @directory: where leases are saved
- * @ifname: link of the event
+ * @event: event
+ * @config: settings of its link
  * @result: what the event comes to
  * @notes: for the reader; told here
  * @why: filled on failure
@@ -97,14 +113,16 @@ static void print_changes(const struct changes *changes)
  *
  * Return: 0; -EIO if a change was refused; -errno if answers are missing
  */
-static int carry_out(struct kernel *kernel, const char *directory, const char *ifname,
+static int carry_out(struct kernel *kernel, const char *directory,
+		     const struct env_event *event, const struct config *config,
 		     struct reconcile *result, struct notes *notes, struct why *why)
 {
+	const char *ifname = event->ifname;
 	bool changed = result->changes.count > 0;
 	size_t refused;
 	int err;
 
-	keep(directory, ifname, result, notes);
+	keep(directory, event, result, notes);
 	if (result->record) {
 		tables_done(&result->have.names);
 		tables_load(&result->have.names);
@@ -113,6 +131,8 @@ static int carry_out(struct kernel *kernel, const char *directory, const char *i
 	if (!changed)
 		log_line(LOG_LEVEL_DETAIL, ifname, "nothing to change");
 	err = apply(kernel, ifname, &result->changes, &result->have.names, &refused, why);
+	if (changed && config->flush_cache)
+		flush_cache(ifname);
 	if (!err && refused)
 		err = why_set(why, -EIO, "%zu of %zu changes were refused", refused,
 			      result->changes.count);
@@ -136,8 +156,11 @@ static int run_event(const struct env_event *event, bool dry_run, struct notes *
 	struct kernel *kernel = NULL;
 	char directory[PATHS_MAX];
 	int lock = -1;
-	int err = leases_open(directory, !dry_run, why);
+	int err = config_load(PATHS_CONFIG, event->ifname, &config, why);
 
+	settings_apply(&event->settings, &config);
+	if (!err)
+		err = leases_open(directory, !dry_run, why);
 	if (!err && !dry_run) {
 		lock = lock_take(directory, LOCK_TIMEOUT_MS, why);
 		err = lock < 0 ? lock : 0;
@@ -150,7 +173,7 @@ static int run_event(const struct env_event *event, bool dry_run, struct notes *
 		log_notes(event->ifname, notes, true);
 		print_changes(&result.changes);
 	} else if (!err) {
-		err = carry_out(kernel, directory, event->ifname, &result, notes, why);
+		err = carry_out(kernel, directory, event, &config, &result, notes, why);
 	}
 	reconcile_done(&result);
 	kernel_close(kernel);
@@ -184,4 +207,93 @@ enum hook_status hook_run(char *const envp[], bool dry_run, bool verbose)
 	if (err)
 		log_line(LOG_LEVEL_ERROR, event.ifname[0] ? event.ifname : NULL, "%s", why.text);
 	return status_of(err);
+}
+
+/**
+ * hook_withhold() - Tell dhclient's enter hook whether to withhold default routes
+ * @envp: the client's environment
+ *
+ * Prints option 121 without its default routes, in dhclient's spelling.
+ *
+ * Return: HOOK_DONE: withhold; HOOK_REFUSED: do not; HOOK_UNUSABLE
+ */
+enum hook_status hook_withhold(char *const envp[])
+{
+	struct config config = config_default();
+	struct settings settings = { .count = 0 };
+	char ifname[IF_NAMESIZE], kept[FILE_TEXT_MAX];
+	struct why why = { "" };
+	int err;
+
+	log_open(false, true);
+	err = env_withhold(envp, ifname, &settings, kept, sizeof(kept), &why);
+	if (!err)
+		err = config_load(PATHS_CONFIG, ifname, &config, &why);
+	if (err) {
+		log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
+		return HOOK_UNUSABLE;
+	}
+	settings_apply(&settings, &config);
+	if (config.default_route || !config.manage)
+		return HOOK_REFUSED;
+	printf("%s\n", kept);
+	return HOOK_DONE;
+}
+
+/**
+ * sync_link() - Make the kernel match what is saved for one link
+ * @directory: where leases are saved
+ * @ifname: link; "" only collects what is left of links and addresses that are gone
+ * @dry_run: print what would change, change nothing
+ *
+ * Return: exit status
+ */
+static enum hook_status sync_link(const char *directory, const char *ifname, bool dry_run)
+{
+	struct env_event event = { .event = EVENT_CHECK };
+	struct notes notes = { .count = 0 };
+	struct why why = { "" };
+	struct lease lease;
+	int err;
+
+	strncpy(event.ifname, ifname, sizeof(event.ifname) - 1);
+	if (leases_read(directory, ifname, AF_INET, &lease, &event.settings))
+		event.settings.count = 0;
+	err = run_event(&event, dry_run, &notes, &why);
+	if (err)
+		log_line(LOG_LEVEL_ERROR, *ifname ? ifname : NULL, "%s", why.text);
+	return status_of(err);
+}
+
+/**
+ * hook_sync() - Make the kernel match all saved leases again
+ * @dry_run: print what would change, change nothing
+ * @verbose: say more
+ *
+ * Return: exit status; the worst one of any link
+ */
+enum hook_status hook_sync(bool dry_run, bool verbose)
+{
+	char (*ifnames)[IF_NAMESIZE] = NULL;
+	enum hook_status status, worst;
+	char directory[PATHS_MAX];
+	struct why why = { "" };
+	size_t count = 0;
+	int err;
+
+	log_open(verbose, dry_run);
+	err = leases_open(directory, false, &why);
+	if (!err)
+		err = leases_list(directory, AF_INET, &ifnames, &count);
+	if (err)
+		why_set(&why, err, "%s: %s", directory, strerror(-err));
+	worst = err ? HOOK_REFUSED : sync_link(directory, "", dry_run);
+	if (err)
+		log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
+	for (size_t i = 0; i < count; i++) {
+		status = sync_link(directory, ifnames[i], dry_run);
+		worst = status > worst ? status : worst;
+	}
+	free(ifnames);
+	return worst;
 }

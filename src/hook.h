@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One event, from the environment to the exit status. */
+/* One event, or all that is known once more: from the input to the exit status. */
 #ifndef SYMROUTE_HOOK_H
 #define SYMROUTE_HOOK_H
 
@@ -16,5 +16,7 @@ enum hook_status {
 };
 
 enum hook_status hook_run(char *const envp[], bool dry_run, bool verbose);
+enum hook_status hook_withhold(char *const envp[]);
+enum hook_status hook_sync(bool dry_run, bool verbose);
 
 #endif

@@ -9,14 +9,18 @@
 
 #define DEADLINE_S 30 /* a client waits for its hooks: better no routes than no client */
 
+#define WITHHOLD 1 /* an option without a letter */
+
 extern char **environ;
 
 static const char usage[] =
-	"Usage: symroute-hook [-hnVv]\n"
+	"Usage: symroute-hook [-hnVv] | --withhold\n"
 	"One DHCP lease event, from the environment that a client gives its hooks.\n"
 	"\n"
 	"  -n, --dry-run  print the changes as text for 'ip -batch', change nothing\n"
 	"  -v, --verbose  say more, and say it on standard error as well\n"
+	"  --withhold     for dhclient's enter hook: succeed if default_route = no, and\n"
+	"                 print option 121 without its default routes\n"
 	"  -h, --help     print this\n"
 	"  -V, --version  print the version\n"
 	"\n"
@@ -44,6 +48,7 @@ int main(int argc, char *argv[])
 	static const struct option options[] = {
 		{ "dry-run", no_argument, NULL, 'n' }, { "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },    { "version", no_argument, NULL, 'V' },
+		{ "withhold", no_argument, NULL, WITHHOLD },
 		{ NULL, 0, NULL, 0 },
 	};
 	bool dry_run = false, verbose = false;
@@ -54,6 +59,8 @@ int main(int argc, char *argv[])
 			return fputs(usage, stdout) == EOF;
 		if (option == 'V')
 			return puts("symroute-hook " SYMROUTE_VERSION) == EOF;
+		if (option == WITHHOLD)
+			return (int)hook_withhold(environ);
 		if (option != 'n' && option != 'v')
 			return HOOK_UNUSABLE;
 		dry_run |= option == 'n';

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "leases.h"
 
+#include "array.h"
 #include "paths.h"
 #include "word.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -36,6 +39,17 @@ int leases_open(char directory[PATHS_MAX], bool make, struct why *why)
 }
 
 /**
+ * suffix() - How the names of a family's lease files end
+ * @family: AF_INET or AF_INET6
+ *
+ * Return: a constant text
+ */
+static const char *suffix(int family)
+{
+	return family == AF_INET ? ".lease4" : ".lease6";
+}
+
+/**
  * lease_path() - Name the file of a lease
  * @path: receives the path
  * @directory: the namespace's own
@@ -49,19 +63,21 @@ static int lease_path(char path[PATHS_MAX], const char *directory, const char *i
 {
 	char name[IF_NAMESIZE + sizeof(".lease6")];
 
-	snprintf(name, sizeof(name), "%s.lease%s", ifname, family == AF_INET ? "4" : "6");
+	snprintf(name, sizeof(name), "%s%s", ifname, suffix(family));
 	return path_join(path, directory, name);
 }
 
 /**
- * lease_format() - Write a lease as a file's text
+ * leases_format() - Write a lease as a file's text
  * @lease: lease
+ * @settings: settings that came with it
  * @text: receives lines of a word and its value
  * @length: receives the bytes
  *
  * Return: 0 or -E2BIG
  */
-int lease_format(const struct lease *lease, char text[FILE_TEXT_MAX], size_t *length)
+int leases_format(const struct lease *lease, const struct settings *settings,
+		  char text[FILE_TEXT_MAX], size_t *length)
 {
 	char dst[ADDR_TEXT_MAX], gateway[ADDR_TEXT_MAX];
 	int err;
@@ -76,6 +92,9 @@ int lease_format(const struct lease *lease, char text[FILE_TEXT_MAX], size_t *le
 				  addr_format(&lease->routes[i].dst.addr, dst),
 				  lease->routes[i].dst.prefixlen,
 				  addr_format(&lease->routes[i].gateway, gateway));
+	for (size_t i = 0; i < settings->count && !err; i++)
+		err = file_append(text, length, "set %s %s\n", settings->list[i].key,
+				  settings->list[i].value);
 	return err;
 }
 
@@ -84,10 +103,12 @@ int lease_format(const struct lease *lease, char text[FILE_TEXT_MAX], size_t *le
  * @line: line, without its end
  * @family: the lease's
  * @lease: receives what it says
+ * @settings: likewise
  *
- * Return: 0; -EINVAL if lease_format() would not have written it; -ENOSPC
+ * Return: 0; -EINVAL if leases_format() would not have written it; -ENOSPC
  */
-static int parse_line(const char *line, int family, struct lease *lease)
+static int parse_line(const char *line, int family, struct lease *lease,
+		      struct settings *settings)
 {
 	struct addr gateway = { .family = AF_UNSPEC };
 	struct word key, value, router;
@@ -97,6 +118,10 @@ static int parse_line(const char *line, int family, struct lease *lease)
 		return -EINVAL;
 	if (strcmp(key.text, "mtu") == 0)
 		return number_parse(value.text, 1, UINT32_MAX, &lease->mtu);
+	if (strcmp(key.text, "set") == 0)
+		return word_next(&line, &router) ?
+			       settings_add(settings, value.text, router.text, NULL) :
+			       -EINVAL;
 	if (prefix_parse(value.text, family, &prefix))
 		return -EINVAL;
 	if (strcmp(key.text, "address") == 0 && prefix.prefixlen) {
@@ -112,24 +137,27 @@ static int parse_line(const char *line, int family, struct lease *lease)
 }
 
 /**
- * lease_parse() - Read a lease file's text
+ * leases_parse() - Read a lease file's text
  * @text: the text; changed
  * @ifname: link
  * @family: the lease's
  * @lease: filled on success
+ * @settings: likewise
  *
- * Return: 0; -EINVAL if lease_format() would not have written it; -ENOSPC
+ * Return: 0; -EINVAL if leases_format() would not have written it; -ENOSPC
  */
-int lease_parse(char *text, const char *ifname, int family, struct lease *lease)
+int leases_parse(char *text, const char *ifname, int family, struct lease *lease,
+		 struct settings *settings)
 {
 	char *rest = NULL;
 	int err = 0;
 
 	memset(lease, 0, sizeof(*lease));
+	memset(settings, 0, sizeof(*settings));
 	strncpy(lease->ifname, ifname, sizeof(lease->ifname) - 1);
 	for (char *line = strtok_r(text, "\n", &rest); line && !err;
 	     line = strtok_r(NULL, "\n", &rest))
-		err = parse_line(line, family, lease);
+		err = parse_line(line, family, lease, settings);
 	return !err && !addr_is_set(&lease->address) ? -EINVAL : err;
 }
 
@@ -139,39 +167,86 @@ int lease_parse(char *text, const char *ifname, int family, struct lease *lease)
  * @ifname: link
  * @family: AF_INET or AF_INET6
  * @lease: filled on success
+ * @settings: what came with it; filled on success
  *
  * Return: 0; -ENOENT if none is saved; -EINVAL for a spoilt file; -errno
  */
-int leases_read(const char *directory, const char *ifname, int family, struct lease *lease)
+int leases_read(const char *directory, const char *ifname, int family, struct lease *lease,
+		struct settings *settings)
 {
 	char path[PATHS_MAX], text[FILE_TEXT_MAX];
 	int err = lease_path(path, directory, ifname, family);
 
 	if (!err)
 		err = file_read(path, text);
-	return err ? err : lease_parse(text, ifname, family, lease);
+	return err ? err : leases_parse(text, ifname, family, lease, settings);
 }
 
 /**
  * leases_write() - Save a lease
  * @directory: the namespace's own
  * @lease: lease; the same one again is not written again
+ * @settings: what came with it
  *
  * Return: 0 or -errno
  */
-int leases_write(const char *directory, const struct lease *lease)
+int leases_write(const char *directory, const struct lease *lease,
+		 const struct settings *settings)
 {
 	char path[PATHS_MAX], text[FILE_TEXT_MAX];
+	int family = lease->address.family;
+	struct settings saved_settings;
 	struct lease saved;
 	size_t length;
-	int err = lease_path(path, directory, lease->ifname, lease->address.family);
+	int err = lease_path(path, directory, lease->ifname, family);
 
-	if (!err && leases_read(directory, lease->ifname, lease->address.family, &saved) == 0 &&
-	    lease_equal(lease, &saved))
+	if (!err && !leases_read(directory, lease->ifname, family, &saved, &saved_settings) &&
+	    lease_equal(lease, &saved) && settings_equal(settings, &saved_settings))
 		return 0;
 	if (!err)
-		err = lease_format(lease, text, &length);
+		err = leases_format(lease, settings, text, &length);
 	return err ? err : file_replace(path, text, length);
+}
+
+/**
+ * leases_list() - Which links have a saved lease
+ * @directory: the namespace's own
+ * @family: AF_INET or AF_INET6
+ * @ifnames: receives their names; the caller frees it, on failure too
+ * @count: receives how many; 0 if there is no directory
+ *
+ * Return: 0; -ENOMEM; -errno if the directory is there and cannot be read
+ */
+int leases_list(const char *directory, int family, char (**ifnames)[IF_NAMESIZE],
+		size_t *count)
+{
+	DIR *handle = opendir(directory);
+	const struct dirent *entry;
+	size_t max = 0;
+	int err = 0;
+
+	*ifnames = NULL;
+	*count = 0;
+	if (!handle)
+		return errno == ENOENT ? 0 : -errno;
+	while (!err && (entry = readdir(handle))) {
+		const char *end = strstr(entry->d_name, suffix(family));
+		char (*wider)[IF_NAMESIZE];
+
+		if (!end || end[strlen(suffix(family))] || end - entry->d_name >= IF_NAMESIZE)
+			continue;
+		wider = array_room(*ifnames, *count, &max, sizeof(**ifnames));
+		if (!wider) {
+			err = -ENOMEM;
+			break;
+		}
+		*ifnames = wider;
+		snprintf(wider[*count], IF_NAMESIZE, "%.*s", (int)(end - entry->d_name),
+			 entry->d_name);
+		(*count)++;
+	}
+	closedir(handle);
+	return err;
 }
 
 /**

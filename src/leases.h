@@ -3,15 +3,22 @@
 #ifndef SYMROUTE_LEASES_H
 #define SYMROUTE_LEASES_H
 
+#include "config.h"
 #include "file.h"
 #include "lease.h"
 #include "why.h"
 
 int leases_open(char directory[PATHS_MAX], bool make, struct why *why);
-int leases_read(const char *directory, const char *ifname, int family, struct lease *lease);
-int leases_write(const char *directory, const struct lease *lease);
+int leases_read(const char *directory, const char *ifname, int family, struct lease *lease,
+		struct settings *settings);
+int leases_write(const char *directory, const struct lease *lease,
+		 const struct settings *settings);
+int leases_list(const char *directory, int family, char (**ifnames)[IF_NAMESIZE],
+		size_t *count);
 int leases_remove(const char *directory, const char *ifname, int family);
-int lease_parse(char *text, const char *ifname, int family, struct lease *lease);
-int lease_format(const struct lease *lease, char text[FILE_TEXT_MAX], size_t *length);
+int leases_parse(char *text, const char *ifname, int family, struct lease *lease,
+		 struct settings *settings);
+int leases_format(const struct lease *lease, const struct settings *settings,
+		  char text[FILE_TEXT_MAX], size_t *length);
 
 #endif

@@ -32,7 +32,7 @@ void log_open(bool verbose, bool quiet)
 /**
  * log_line() - Write one line
  * @level: how much it matters
- * @ifname: link it is about; NULL if none
+ * @ifname: link it is about; NULL or "" if none
  * @format: printf format of one line, without a line end
  *
  * A client's stderr may be a dead socket (dhcpcd 9.4.1): a failed write
@@ -41,7 +41,7 @@ void log_open(bool verbose, bool quiet)
 void log_line(enum log_level level, const char *ifname, const char *format, ...)
 {
 	static const int priorities[] = { LOG_ERR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
-	const char *name = ifname ? ifname : "", *colon = ifname ? ": " : "";
+	const char *name = ifname ? ifname : "", *colon = *name ? ": " : "";
 	int saved_errno = errno;
 	char line[LINE_BYTES];
 	va_list args;

@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define EXIT_USAGE 2
 
@@ -14,10 +15,12 @@ extern char **environ;
 static const char usage[] =
 	"Usage: symroute show [IFNAME]\n"
 	"       symroute plan [-v]\n"
+	"       symroute sync [-nv]\n"
 	"       symroute -h | -V\n"
 	"\n"
 	"  show  what symroute holds: leases, tables, rules and routes of each link\n"
-	"  plan  what symroute-hook would do with this environment, as 'ip -batch' text\n";
+	"  plan  what symroute-hook would do with this environment, as 'ip -batch' text\n"
+	"  sync  make the kernel match the saved leases again; -n: only print the changes\n";
 
 /**
  * wrong() - Say that the arguments are wrong
@@ -57,6 +60,30 @@ static int command_show(int argc, char *argv[])
 }
 
 /**
+ * switches() - Read a command's one-letter options
+ * @argc: number of arguments, the command first
+ * @argv: arguments
+ * @allowed: getopt(3) letters, none with a value
+ * @dry_run: set by -n
+ * @verbose: set by -v
+ *
+ * Return: 0; EXIT_USAGE, after saying why
+ */
+static int switches(int argc, char *argv[], const char *allowed, bool *dry_run, bool *verbose)
+{
+	int option;
+
+	optind = 1;
+	while ((option = getopt(argc, argv, allowed)) != -1) {
+		if (option == '?')
+			return EXIT_USAGE;
+		*dry_run |= option == 'n';
+		*verbose |= option == 'v';
+	}
+	return optind < argc ? wrong("unexpected argument", argv[optind]) : 0;
+}
+
+/**
  * command_plan() - symroute plan [-v]
  * @argc: number of arguments, the command first
  * @argv: arguments
@@ -65,11 +92,25 @@ static int command_show(int argc, char *argv[])
  */
 static int command_plan(int argc, char *argv[])
 {
-	bool verbose = argc > 1 && strcmp(argv[1], "-v") == 0;
+	bool dry_run = true, verbose = false;
+	int status = switches(argc, argv, "+v", &dry_run, &verbose);
 
-	if (argc > (verbose ? 2 : 1))
-		return wrong("unexpected argument", argv[verbose ? 2 : 1]);
-	return (int)hook_run(environ, true, verbose);
+	return status ? status : (int)hook_run(environ, dry_run, verbose);
+}
+
+/**
+ * command_sync() - symroute sync [-nv]
+ * @argc: number of arguments, the command first
+ * @argv: arguments
+ *
+ * Return: exit status, as symroute-hook's
+ */
+static int command_sync(int argc, char *argv[])
+{
+	bool dry_run = false, verbose = false;
+	int status = switches(argc, argv, "+nv", &dry_run, &verbose);
+
+	return status ? status : (int)hook_sync(dry_run, verbose);
 }
 
 static const struct {
@@ -78,6 +119,7 @@ static const struct {
 } commands[] = {
 	{ "show", command_show },
 	{ "plan", command_plan },
+	{ "sync", command_sync },
 };
 
 /**

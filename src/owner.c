@@ -25,7 +25,7 @@ static struct owner *owner_of_table(const struct owners *owners, uint32_t table)
 /**
  * note_table() - Enter a table, and its link if that is known
  * @owners: to grow
- * @table: table; main is nobody's
+ * @table: table; main is nobody's, and neither is none
  * @ifname: link; "" if this object does not tell; the first who tells wins
  *
  * Return: 0 or -ENOMEM
@@ -34,7 +34,7 @@ static int note_table(struct owners *owners, uint32_t table, const char *ifname)
 {
 	struct owner *owner = owner_of_table(owners, table);
 
-	if (table == TABLE_MAIN)
+	if (table == TABLE_MAIN || table == TABLE_UNSPEC)
 		return 0;
 	if (!owner) {
 		struct owner *list = array_room(owners->list, owners->count, &owners->max,
@@ -183,9 +183,9 @@ bool owners_has(const struct owners *owners, const char *ifname, bool live_only)
 }
 
 /**
- * companion() - The rule that shows whose a rule into main is
+ * companion() - The rule that shows whose a rule without a link's table is
  * @owners: entries
- * @rule: rule that looks up main
+ * @rule: rule that looks up main, or nothing
  *
  * Return: a rule from the same source into a link's table; NULL if there is none
  */
@@ -194,7 +194,7 @@ static const struct rule *companion(const struct owners *owners, const struct ru
 	for (size_t i = 0; i < owners->have->rule_count; i++) {
 		const struct rule *other = &owners->have->rules[i];
 
-		if (other->table != TABLE_MAIN && addr_is_set(&rule->src.addr) &&
+		if (rule_is_lookup(other) && addr_is_set(&rule->src.addr) &&
 		    prefix_compare(&other->src, &rule->src) == 0)
 			return other;
 	}
@@ -206,7 +206,7 @@ static const struct rule *companion(const struct owners *owners, const struct ru
  * @owners: judged entries
  * @rule: rule of @owners->have
  *
- * A rule into main that a crash left alone belongs to the link with its address.
+ * A rule without a link's table that a crash left alone belongs to the link with its address.
  *
  * Return: the link's name, inside @owners or @rule; NULL if nothing tells
  */
@@ -217,7 +217,7 @@ const char *owners_of_rule(const struct owners *owners, const struct rule *rule)
 
 	if (rule->oifname[0])
 		return rule->oifname;
-	if (rule->table == TABLE_MAIN) {
+	if (!rule_is_lookup(rule)) {
 		const struct rule *other = companion(owners, rule);
 
 		if (!other) {

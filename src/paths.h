@@ -7,6 +7,13 @@
 #define RUNSTATEDIR "/run"
 #endif
 
+#ifndef SYSCONFDIR
+#define SYSCONFDIR "/etc"
+#endif
+
+#define PATHS_CONFIG SYSCONFDIR "/symroute.conf"
+#define PATHS_FLUSH "/proc/sys/net/ipv4/route/flush"
+
 /* iproute2 reads these two, whatever our own SYSCONFDIR is. */
 #define PATHS_IPROUTE2 "/etc/iproute2"
 #define PATHS_IPROUTE2_SHARE "/usr/share/iproute2"

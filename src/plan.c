@@ -107,7 +107,7 @@ static int plan_routes(const struct lease *lease, const struct link *link, uint3
 static int plan_addr_rules(const struct lease *lease, const struct config *config,
 			   const struct rule *blank, struct state *want)
 {
-	struct rule main = *blank, from = *blank, to = *blank;
+	struct rule main = *blank, from = *blank, to = *blank, fail = *blank;
 	int err;
 
 	main.priority = config->priority + PLAN_MAIN;
@@ -124,7 +124,11 @@ static int plan_addr_rules(const struct lease *lease, const struct config *confi
 		err = state_add_rule(want, &from);
 	if (!err && config->to_rule)
 		err = state_add_rule(want, &to);
-	return err;
+	fail.priority = config->priority + PLAN_FAIL;
+	fail.src = prefix_host(&lease->address);
+	fail.table = TABLE_UNSPEC;
+	fail.unreachable = true;
+	return !err && config->fail_closed ? state_add_rule(want, &fail) : err;
 }
 
 /**

@@ -13,6 +13,7 @@
 #define PLAN_MAIN 1U /* main's own routes, before the link's table */
 #define PLAN_ADDR 2U /* from and to the address */
 #define PLAN_OIF 3U  /* sockets bound to the link */
+#define PLAN_FAIL 4U /* nothing else may carry the address */
 
 int plan_lease(const struct lease *lease, const struct link *link,
 	       const struct config *config, uint32_t table, const char *holder,

@@ -28,6 +28,7 @@ static bool holds(const struct have *have, const struct lease *lease)
  * @directory: where leases are saved
  * @event: event; its lease comes first, then the saved one
  * @family: AF_INET or AF_INET6
+ * @config: settings of its link; no lease counts for one that is not managed
  * @result: its have is filled; receives lease, holds and forget
  * @notes: says why the event's lease does not count
  *
@@ -35,12 +36,18 @@ static bool holds(const struct have *have, const struct lease *lease)
  * hold one that could not be saved
  */
 static bool choose_lease(const char *directory, const struct env_event *event, int family,
-			 struct reconcile *result, struct notes *notes)
+			 const struct config *config, struct reconcile *result,
+			 struct notes *notes)
 {
 	char text[ADDR_TEXT_MAX];
+	struct settings settings;
 	struct lease saved;
-	bool is_saved = leases_read(directory, event->ifname, family, &saved) == 0;
+	bool is_saved = !leases_read(directory, event->ifname, family, &saved, &settings);
 
+	if (!config->manage) {
+		result->forget = is_saved;
+		return true;
+	}
 	if (event->has_lease && holds(&result->have, &event->lease)) {
 		result->lease = event->lease;
 		result->holds = true;
@@ -90,24 +97,26 @@ static int table_is_free(struct kernel *kernel, const struct have *have, uint32_
  * pick_table() - Find the number of a link's table
  * @kernel: connection
  * @ifname: link
+ * @config: its settings
  * @result: its have is filled; receives table and record
  * @why: filled on failure
  *
- * A table that has the link's name wins, whoever named it. Else the one that
- * our objects in the kernel use for the link, which serves where names can be
- * kept nowhere. Else the lowest free one.
+ * A table that somebody else gave the link's name wins; then the one that is
+ * set; then the one that we named. Then the one that our objects in the kernel
+ * use for the link, which serves where names can be kept nowhere. Then the
+ * lowest free one.
  *
  * Return: 0; -ENOSPC if none is free; -errno
  */
-static int pick_table(struct kernel *kernel, const char *ifname, struct reconcile *result,
-		      struct why *why)
+static int pick_table(struct kernel *kernel, const char *ifname, const struct config *config,
+		      struct reconcile *result, struct why *why)
 {
 	const struct have *have = &result->have;
-	uint32_t table = tables_number(&have->names, ifname);
+	bool can_name = tables_can_name(ifname);
+	uint32_t others = can_name ? tables_number(&have->names, ifname, false) : TABLE_UNSPEC;
+	uint32_t named = can_name ? tables_number(&have->names, ifname, true) : TABLE_UNSPEC;
+	uint32_t table = others ? others : config->table ? config->table : named;
 
-	if (!tables_can_name(ifname))
-		table = TABLE_UNSPEC;
-	result->record = table == TABLE_UNSPEC && tables_can_name(ifname);
 	for (size_t i = 0; i < FAMILIES && table == TABLE_UNSPEC; i++)
 		table = owners_table(&have->owners[i], ifname);
 	for (uint32_t id = CONFIG_TABLE_FIRST; id <= CONFIG_TABLE_LAST && !table; id++) {
@@ -120,6 +129,7 @@ static int pick_table(struct kernel *kernel, const char *ifname, struct reconcil
 			table = id;
 	}
 	result->table = table;
+	result->record = can_name && !others && table != named;
 	if (table == TABLE_UNSPEC)
 		return why_set(why, -ENOSPC, "no free table number in %u..%u", CONFIG_TABLE_FIRST,
 			       CONFIG_TABLE_LAST);
@@ -177,7 +187,7 @@ static int want_lease(struct kernel *kernel, int family, const struct config *co
 {
 	const struct lease *lease = &result->lease;
 	const struct owners *owners = &result->have.owners[have_index(family)];
-	int err = pick_table(kernel, lease->ifname, result, why);
+	int err = pick_table(kernel, lease->ifname, config, result, why);
 
 	if (!err)
 		err = check_table(kernel, lease->ifname, family, result, why);
@@ -311,7 +321,7 @@ int reconcile(struct kernel *kernel, const char *directory, const struct env_eve
 	if (event->has_lease && !host_link(&result->have.host, event->ifname))
 		return why_set(why, -ENODEV, "interface: '%s' is not a link of this host",
 			       event->ifname);
-	whole = choose_lease(directory, event, family, result, notes);
+	whole = choose_lease(directory, event, family, config, result, notes);
 	if (result->holds)
 		err = want_lease(kernel, family, config, result, &want, notes, why);
 	if (!err)

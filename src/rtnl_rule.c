@@ -25,8 +25,11 @@ static bool rule_is_sound(const struct rule *rule)
 	bool src = rule->src.prefixlen && !addr_is_zero(&rule->src.addr);
 	bool dst = rule->dst.prefixlen && !addr_is_zero(&rule->dst.addr);
 
-	return rule->protocol && rule->priority && rule->table != TABLE_UNSPEC &&
-	       (main || !reserved) && (src || dst || rule->oifname[0]);
+	if (!rule->protocol || !rule->priority || (!src && !dst && !rule->oifname[0]))
+		return false;
+	if (rule->unreachable)
+		return rule->table == TABLE_UNSPEC;
+	return rule->table != TABLE_UNSPEC && (main || !reserved);
 }
 
 /**
@@ -58,8 +61,9 @@ struct nlmsghdr *encode_rule(void *buffer, size_t size, enum change_op op,
 	header->src_len = rule->src.prefixlen;
 	header->dst_len = rule->dst.prefixlen;
 	header->table = rule->table < 256 ? (uint8_t)rule->table : RT_TABLE_UNSPEC;
-	header->action = FR_ACT_TO_TBL;
-	fits &= mnl_attr_put_u32_check(message, size, FRA_TABLE, rule->table);
+	header->action = rule->unreachable ? FR_ACT_UNREACHABLE : FR_ACT_TO_TBL;
+	if (!rule->unreachable)
+		fits &= mnl_attr_put_u32_check(message, size, FRA_TABLE, rule->table);
 	fits &= mnl_attr_put_u32_check(message, size, FRA_PRIORITY, rule->priority);
 	fits &= mnl_attr_put_u8_check(message, size, FRA_PROTOCOL, rule->protocol);
 	if (rule->src.prefixlen)
@@ -148,6 +152,7 @@ int decode_rule(const struct nlmsghdr *message, struct rule *rule)
 		return -EBADMSG;
 	memset(rule, 0, sizeof(*rule));
 	rule->family = header->family;
+	rule->unreachable = header->action == FR_ACT_UNREACHABLE;
 	rule->table = header->table;
 	rule->suppress_prefixlen = STATE_NO_SUPPRESS;
 	rule->suppress_ifgroup = STATE_NO_SUPPRESS;

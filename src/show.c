@@ -20,14 +20,17 @@
 static void show_lease(const char *directory, const char *ifname, int family)
 {
 	char address[ADDR_TEXT_MAX], prefix[PREFIX_TEXT_MAX], gateway[ADDR_TEXT_MAX];
+	struct settings settings;
 	struct lease lease;
 
-	if (leases_read(directory, ifname, family, &lease))
+	if (leases_read(directory, ifname, family, &lease, &settings))
 		return;
 	printf("  lease  %s/%u\n", addr_format(&lease.address, address), lease.prefixlen);
 	for (size_t i = 0; i < lease.route_count; i++)
 		printf("  lease  %s via %s\n", prefix_format(&lease.routes[i].dst, prefix),
 		       addr_format(&lease.routes[i].gateway, gateway));
+	for (size_t i = 0; i < settings.count; i++)
+		printf("  set    %s = %s\n", settings.list[i].key, settings.list[i].value);
 }
 
 /**
@@ -44,17 +47,19 @@ static void show_objects(const struct have *have, const struct owners *owners,
 	for (size_t i = 0; i < owners->have->rule_count; i++) {
 		const struct rule *rule = &owners->have->rules[i];
 		const char *owner = owners_of_rule(owners, rule);
-		const char *table = tables_name(&have->names, rule->table);
+		const char *name = rule->table == TABLE_MAIN ?
+					   "main" :
+					   tables_name(&have->names, rule->table);
+		char table[sizeof("lookup ") + TABLES_NAME_MAX];
 
 		if (!owner || strcmp(owner, ifname) != 0)
 			continue;
-		printf("  rule   %" PRIu32 ": %s lookup ", rule->priority, rule_format(rule, text));
-		if (rule->table == TABLE_MAIN)
-			printf("main\n");
-		else if (table)
-			printf("%s\n", table);
+		if (name)
+			snprintf(table, sizeof(table), "lookup %s", name);
 		else
-			printf("%" PRIu32 "\n", rule->table);
+			snprintf(table, sizeof(table), "lookup %" PRIu32, rule->table);
+		printf("  rule   %" PRIu32 ": %s\n", rule->priority,
+		       rule_format(rule, table, text));
 	}
 	for (size_t i = 0; i < owners->have->route_count; i++)
 		if (strcmp(owners_of_route(owners, &owners->have->routes[i]), ifname) == 0)

@@ -124,6 +124,8 @@ int rule_compare(const struct rule *a, const struct rule *b)
 	if (!difference)
 		difference = prefix_compare(&a->dst, &b->dst);
 	if (!difference)
+		difference = order(a->unreachable, b->unreachable);
+	if (!difference)
 		difference = order(a->table, b->table);
 	if (!difference)
 		difference = order(a->suppress_prefixlen, b->suppress_prefixlen);
@@ -133,30 +135,42 @@ int rule_compare(const struct rule *a, const struct rule *b)
 }
 
 /**
- * rule_format() - Write a rule as ip-rule(8) reads it, but for priority, table and protocol
+ * rule_is_lookup() - Does a rule look up a link's table?
+ * @rule: rule
+ *
+ * Return: false for a rule that ends the lookup, or asks main
+ */
+bool rule_is_lookup(const struct rule *rule)
+{
+	return !rule->unreachable && rule->table != TABLE_MAIN;
+}
+
+/**
+ * rule_format() - Write a rule as ip-rule(8) reads it, but for priority and protocol
  * @rule: any rule
+ * @table: what to write for its table: "lookup main", "table ens4"
  * @text: receives the text
  *
  * Return: @text
  */
-const char *rule_format(const struct rule *rule, char text[STATE_TEXT_MAX])
+const char *rule_format(const struct rule *rule, const char *table, char text[STATE_TEXT_MAX])
 {
 	char prefix[PREFIX_TEXT_MAX];
 
 	text[0] = '\0';
 	if (rule->src.prefixlen)
-		append(text, " from %s", prefix_format(&rule->src, prefix));
+		append(text, "from %s ", prefix_format(&rule->src, prefix));
 	if (rule->dst.prefixlen)
-		append(text, " to %s", prefix_format(&rule->dst, prefix));
+		append(text, "to %s ", prefix_format(&rule->dst, prefix));
 	if (rule->oifname[0])
-		append(text, " oif %s", rule->oifname);
+		append(text, "oif %s ", rule->oifname);
+	if (!text[0])
+		append(text, "from all ");
+	append(text, "%s", rule->unreachable ? "unreachable" : table);
 	if (rule->suppress_prefixlen != STATE_NO_SUPPRESS)
 		append(text, " suppress_prefixlength %" PRId64, rule->suppress_prefixlen);
 	if (rule->suppress_ifgroup != STATE_NO_SUPPRESS)
 		append(text, " suppress_ifgroup %" PRId64, rule->suppress_ifgroup);
-	if (!text[0])
-		append(text, " from all");
-	memmove(text, text + 1, strlen(text));
 	return text;
 }
 

@@ -54,13 +54,14 @@ struct route {
 };
 
 /**
- * struct rule - One rule that looks a table up
+ * struct rule - One rule
  * @family: AF_INET or AF_INET6
  * @priority: lower ones are asked first
  * @src: selector; AF_UNSPEC: any source
  * @dst: selector; AF_UNSPEC: any destination
  * @oifname: selector; "": any link
- * @table: table it looks up
+ * @unreachable: it ends the lookup with an error; else it looks @table up
+ * @table: table it looks up; TABLE_UNSPEC if @unreachable
  * @suppress_prefixlen: results of at most so many bits do not count;
  *	STATE_NO_SUPPRESS: all do
  * @suppress_ifgroup: nor do results through a link of this group;
@@ -73,6 +74,7 @@ struct rule {
 	struct prefix src;
 	struct prefix dst;
 	char oifname[IF_NAMESIZE];
+	bool unreachable;
 	uint32_t table;
 	int64_t suppress_prefixlen;
 	int64_t suppress_ifgroup;
@@ -102,7 +104,8 @@ bool route_equal(const struct route *a, const struct route *b);
 const char *route_format(const struct route *route, char text[STATE_TEXT_MAX]);
 
 int rule_compare(const struct rule *a, const struct rule *b);
-const char *rule_format(const struct rule *rule, char text[STATE_TEXT_MAX]);
+const char *rule_format(const struct rule *rule, const char *table, char text[STATE_TEXT_MAX]);
+bool rule_is_lookup(const struct rule *rule);
 
 int state_add_route(struct state *state, const struct route *route);
 int state_add_rule(struct state *state, const struct rule *rule);

@@ -144,13 +144,14 @@ int tables_load(struct tables *tables)
  * tables_number() - Look a name up
  * @tables: names
  * @name: name asked for
+ * @ours: in files of ours; else in those of others
  *
  * Return: the number in the first file that has the name; TABLE_UNSPEC if none has
  */
-uint32_t tables_number(const struct tables *tables, const char *name)
+uint32_t tables_number(const struct tables *tables, const char *name, bool ours)
 {
 	for (size_t i = 0; i < tables->count; i++)
-		if (strcmp(tables->names[i].name, name) == 0)
+		if (tables->names[i].ours == ours && strcmp(tables->names[i].name, name) == 0)
 			return tables->names[i].table;
 	return TABLE_UNSPEC;
 }

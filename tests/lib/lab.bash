@@ -15,6 +15,9 @@
 # Nothing here sleeps but wait_until. Daemons are told apart by a name; $LAB_DIR/NAME.log is what
 # one of them said, $LAB_DIR/NAME.pid its process.
 
+# Sorting, and what programs say, shall not depend on who runs this.
+export LC_ALL=C
+
 # Used by who sources this; -g because bats sources it from within a function.
 # shellcheck disable=SC2034
 LAB_INTERNET=203.0.113.1
@@ -356,6 +359,32 @@ lab_dhcpcd_stop() {
 		wait_until 10 lab_stopped dhcpcd || lab_fail "dhcpcd does not end" || return
 	fi
 	rm -f "$LAB_DIR/dhcpcd.pid"
+}
+
+# lab_dhclient_start [LINE...]
+# Starts dhclient in host: one process for ens3 and ens4, with Debian's dhclient.conf and LINEs.
+# Returns when it has a lease on both. Log: $LAB_DIR/dhclient.log. Status 1 if that takes over 20 s.
+lab_dhclient_start() {
+	lab_private || return
+	{
+		cat /etc/dhcp/dhclient.conf
+		(($# == 0)) || printf '%s\n' "$@"
+	} >"$LAB_DIR/dhclient.conf"
+	lab_spawn dhclient host dhclient -4 -d -v -cf "$LAB_DIR/dhclient.conf" \
+		-lf "$LAB_DIR/dhclient.leases" -pf "$LAB_DIR/dhclient.daemon" ens3 ens4
+	wait_until 20 lab_leased ens3 && wait_until 20 lab_leased ens4 ||
+		lab_fail "dhclient has no lease on both links"
+}
+
+# lab_dhclient_stop release|keep
+# Ends dhclient (-r gives the leases back, -x keeps them; both take the addresses away).
+lab_dhclient_stop() {
+	local how=-x
+	[[ $1 != release ]] || how=-r
+	in_ns host dhclient -4 -v "$how" -cf "$LAB_DIR/dhclient.conf" -lf "$LAB_DIR/dhclient.leases" \
+		-pf "$LAB_DIR/dhclient.daemon" ens3 ens4 </dev/null >>"$LAB_DIR/dhclient.log" 2>&1 3>&-
+	wait_until 10 lab_stopped dhclient || lab_fail "dhclient does not end"
+	rm -f "$LAB_DIR/dhclient.pid"
 }
 
 # lab_leased ens3|ens4

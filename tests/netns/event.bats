@@ -235,7 +235,7 @@ ours() {
 			symroute: ens4: set link group 25000
 			symroute: ens4: added route 10.200.1.0/24 dev ens4 scope link src 10.200.1.9 table ens4
 			symroute: ens4: added route default via 10.200.1.1 dev ens4 onlink table ens4
-			symroute: ens4: added rule from 10.200.1.9 suppress_prefixlength 1 suppress_ifgroup 25000 table main
+			symroute: ens4: added rule from 10.200.1.9 table main suppress_prefixlength 1 suppress_ifgroup 25000
 			symroute: ens4: added rule from 10.200.1.9 table ens4
 			symroute: ens4: added rule to 10.200.1.9 table ens4
 			symroute: ens4: added rule oif ens4 table ens4
@@ -257,7 +257,7 @@ ours() {
 			ens4: table 25001, group 25000
 			  lease  10.200.1.9/24
 			  lease  default via 10.200.1.1
-			  rule   25001: from 10.200.1.9 suppress_prefixlength 1 suppress_ifgroup 25000 lookup main
+			  rule   25001: from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_ifgroup 25000
 			  rule   25002: from 10.200.1.9 lookup ens4
 			  rule   25002: to 10.200.1.9 lookup ens4
 			  rule   25003: oif ens4 lookup ens4

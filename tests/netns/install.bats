@@ -12,10 +12,14 @@ install_to() {
 	install_to "$BATS_TEST_TMPDIR/dest" install
 	same "$(
 		cat <<-'END'
+			644 etc/dhcp/dhclient-enter-hooks.d/symroute
+			644 etc/dhcp/dhclient-exit-hooks.d/symroute
 			644 etc/iproute2/rt_protos.d/symroute.conf
+			644 etc/symroute.conf
 			644 usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
 			644 usr/lib/systemd/system/dhcpcd.service.d/50-symroute.conf
 			644 usr/lib/tmpfiles.d/symroute.conf
+			644 usr/share/man/man5/symroute.conf.5
 			644 usr/share/man/man8/symroute-hook.8
 			644 usr/share/man/man8/symroute.8
 			755 usr/libexec/symroute/symroute-hook
@@ -24,20 +28,28 @@ install_to() {
 	)" "$(cd "$BATS_TEST_TMPDIR/dest" && find . -type f -printf '%m %P\n' | sort)"
 }
 
-@test "the installed hook runs the installed program" {
+@test "the installed hooks run the installed program" {
 	install_to "$BATS_TEST_TMPDIR/dest" install
-	run ! grep '@' "$BATS_TEST_TMPDIR/dest/usr/lib/dhcpcd/dhcpcd-hooks/70-symroute"
-	grep -q '"/usr/libexec/symroute/symroute-hook"' \
-		"$BATS_TEST_TMPDIR/dest/usr/lib/dhcpcd/dhcpcd-hooks/70-symroute"
+	for hook in usr/lib/dhcpcd/dhcpcd-hooks/70-symroute etc/dhcp/dhclient-{enter,exit}-hooks.d/symroute; do
+		run ! grep '@' "$BATS_TEST_TMPDIR/dest/$hook"
+		grep -q '"/usr/libexec/symroute/symroute-hook"' "$BATS_TEST_TMPDIR/dest/$hook"
+	done
 }
 
-@test "make uninstall takes away what make install put there, and no more" {
+@test "a configuration that is there is never overwritten" {
+	mkdir -p "$BATS_TEST_TMPDIR/dest/etc"
+	echo mine >"$BATS_TEST_TMPDIR/dest/etc/symroute.conf"
+	install_to "$BATS_TEST_TMPDIR/dest" install
+	same mine "$(<"$BATS_TEST_TMPDIR/dest/etc/symroute.conf")"
+}
+
+@test "make uninstall takes away what make install put there, but the configuration, and no more" {
 	mkdir -p "$BATS_TEST_TMPDIR/dest/usr/lib/dhcpcd/dhcpcd-hooks"
 	echo other >"$BATS_TEST_TMPDIR/dest/usr/lib/dhcpcd/dhcpcd-hooks/50-other"
 	install_to "$BATS_TEST_TMPDIR/dest" install
 	install_to "$BATS_TEST_TMPDIR/dest" uninstall
-	same "usr/lib/dhcpcd/dhcpcd-hooks/50-other" \
-		"$(cd "$BATS_TEST_TMPDIR/dest" && find . -type f -printf '%P\n')"
+	same "$(printf 'etc/symroute.conf\nusr/lib/dhcpcd/dhcpcd-hooks/50-other')" \
+		"$(cd "$BATS_TEST_TMPDIR/dest" && find . -type f -printf '%P\n' | sort)"
 }
 
 @test "a missing library is named with its Debian package" {

@@ -1,0 +1,104 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# dhclient, with Debian's dhclient-script: packets, and a lease's life.
+
+load ../lib/client.bash
+
+# both: what is ours with a lease on both links
+both() {
+	ours_a
+	ours_b
+}
+
+# answer_by_own_link: ping, TCP and ssh on both addresses, counted
+answer_by_own_link() {
+	lab_sshd_start
+	lab_tcp_listen 8080
+	lab_count_start
+	answers 203.0.113.19
+	answers 203.0.113.9
+	same "0 0 0 0" "$(lab_count ens3 10.200.1.9) $(lab_count ens4 192.168.100.19) $(lab_dropped routera) $(lab_dropped routerb)"
+	(($(lab_count ens3 192.168.100.19) > 0 && $(lab_count ens4 10.200.1.9) > 0))
+}
+
+@test "dhclient and dnsmasq: ping, TCP and ssh to both addresses, each by its own link" {
+	serve dnsmasq
+	lab_dhclient_start
+	soon_own "$(both)"
+	answer_by_own_link
+}
+
+@test "dhclient and udhcpd: ping, TCP and ssh to both addresses, each by its own link" {
+	serve udhcpd
+	lab_dhclient_start
+	soon_own "$(both)"
+	answer_by_own_link
+}
+
+@test "without the hooks the same host does not answer on both addresses" {
+	rm /etc/dhcp/dhclient-exit-hooks.d/symroute
+	serve dnsmasq
+	lab_dhclient_start
+	run ! answer_by_own_link
+	make -s -C "$TOP" O="$BUILD" PREFIX=/usr SYSCONFDIR=/etc install >/dev/null
+}
+
+@test "dhclient -r and -x leave nothing" {
+	for how in release keep; do
+		serve dnsmasq
+		lab_dhclient_start
+		soon_own "$(both)"
+		lab_dhclient_stop "$how"
+		soon_own ""
+		lab_down
+		lab_topology
+	done
+}
+
+@test "renewals of an unchanged lease send no change" {
+	serve udhcpd 12
+	lab_dhclient_start
+	soon_own "$(both)"
+	ip -n host monitor rule route >"$LAB_DIR/monitor" 2>&1 3>&- &
+	echo "$!" >"$LAB_DIR/monitor.pid"
+	before=$(grep -c 'DHCPACK' "$LAB_DIR/dhclient.log")
+	renewed_twice() {
+		(($(grep -c 'DHCPACK' "$LAB_DIR/dhclient.log") >= before + 4))
+	}
+	wait_until 40 renewed_twice
+	same "" "$(grep -E 'symroute|^(Deleted )?[0-9]+:' "$LAB_DIR/monitor")"
+	own_is "$(both)"
+}
+
+@test "a lease that runs out with the server gone takes its routes and rules along" {
+	serve udhcpd 12
+	lab_dhclient_start
+	soon_own "$(both)"
+	lab_dhcp_server_stop routerb
+	soon_own "$(ours_a)" 60
+}
+
+@test "default_route = no: main gets no default by that link, its own table does" {
+	printf '[ens4]\ndefault_route = no\n' >/etc/symroute.conf
+	for option in "" "dhcp-option=121,0.0.0.0/0,10.200.1.1,198.51.100.0/24,10.200.1.2"; do
+		lab_dhcp_server routera dnsmasq
+		lab_dhcp_server routerb dnsmasq 3600 $option
+		lab_dhclient_start
+		soon_own "$(both)${option:+
+198.51.100.0/24 via 10.200.1.2 dev ens4 table ens4 onlink}"
+		same "default via 192.168.100.1 dev ens3 " "$(ip -n host route show default)"
+		[[ -z $option ]] ||
+			same "198.51.100.0/24 via 10.200.1.2 dev ens4 " "$(ip -n host route show 198.51.100.0/24)"
+		lab_dhclient_stop release
+		lab_down
+		lab_topology
+	done
+	rm /etc/symroute.conf
+}
+
+@test "the same without that setting: main's only default is whichever came first" {
+	serve dnsmasq
+	lab_dhclient_start
+	soon_own "$(both)"
+	same 1 "$(ip -n host route show default | wc -l)"
+}

@@ -1,0 +1,187 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# Settings: each key both ways, from the file and from the client's environment.
+
+load ../lib/host.bash
+
+setup() {
+	host_make ens3 ens4
+	rm -f /etc/symroute.conf
+}
+
+teardown() {
+	rm -f /etc/symroute.conf
+	host_done
+}
+
+# config LINE...: this is the configuration file
+config() {
+	printf '%s\n' "$@" >/etc/symroute.conf
+}
+
+# rules: priority and text of each rule of ours
+rules() {
+	ip -n "$HOST" rule | sed -n 's/ proto symroute *$//p' | tr '\t' ' ' | sort
+}
+
+standard="25001: from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_ifgroup 25000
+25002: from 10.200.1.9 lookup ens4
+25002: from all to 10.200.1.9 lookup ens4
+25003: from all oif ens4 lookup ens4"
+
+@test "no file, an empty one, and the one that is installed are the same" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	same "$standard" "$(rules)"
+	: >/etc/symroute.conf
+	run -0 lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "symroute: ens4: nothing to change" "$output"
+	cp "$TOP/hook/symroute.conf" /etc/symroute.conf
+	run -0 lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "symroute: ens4: nothing to change" "$output"
+}
+
+@test "what the installed file shows as defaults are the defaults" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	sed -E '/table =/d; s/^# ([a-z_]+ = |\[)/\1/' "$TOP/hook/symroute.conf" >/etc/symroute.conf
+	grep -q '^fail_closed = no' /etc/symroute.conf
+	run -0 lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "symroute: ens4: nothing to change" "$output"
+}
+
+@test "[defaults], then sections and patterns in order; the last one wins" {
+	config "[ens*]" "to_rule = no" "[ens4]" "to_rule = yes" "[ens5]" "to_rule = no" \
+		"[defaults]" "to_rule = no"
+	bound ens4 10.200.1.9/24 10.200.1.1
+	same "$standard" "$(rules)"
+	config "[ens4]" "to_rule = yes" "[ens?]" "to_rule = no"
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "$(grep -v ' to ' <<<"$standard")" "$(rules)"
+}
+
+@test "the client's environment wins over the file" {
+	config "[ens4]" "to_rule = no" "oif_rule = no"
+	bound ens4 10.200.1.9/24 10.200.1.1 symroute_to_rule=yes
+	same "$(grep -v ' oif ' <<<"$standard")" "$(rules)"
+}
+
+@test "to_rule, oif_rule and fail_closed add and take away one rule each" {
+	bound ens4 10.200.1.9/24 10.200.1.1 symroute_to_rule=no
+	same "$(grep -v ' to ' <<<"$standard")" "$(rules)"
+	bound ens4 10.200.1.9/24 10.200.1.1 symroute_oif_rule=no
+	same "$(grep -v ' oif ' <<<"$standard")" "$(rules)"
+	bound ens4 10.200.1.9/24 10.200.1.1 symroute_fail_closed=yes
+	same "$standard
+25004: from 10.200.1.9 unreachable" "$(rules)"
+	bound ens4 10.200.1.9/24 10.200.1.1 symroute_fail_closed=no
+	same "$standard" "$(rules)"
+	bound ens4 10.200.1.9/24 10.200.1.1 symroute_fail_closed=yes
+	ip -n "$HOST" addr flush dev ens4
+	event EXPIRE ens4
+	same "" "$(own)"
+}
+
+@test "fail_closed: without a route by its own link, an address leaves by none" {
+	address ens3 192.168.100.19/24
+	ip -n "$HOST" route add 192.168.100.0/24 dev ens3
+	ip -n "$HOST" route add default via 192.168.100.1
+	bound ens4 10.200.1.9/24 "" symroute_fail_closed=no
+	run -0 ip -n "$HOST" route get 203.0.113.1 from 10.200.1.9
+	[[ ${lines[0]} == *" via 192.168.100.1 dev ens3 "* ]]
+	bound ens4 10.200.1.9/24 "" symroute_fail_closed=yes
+	run -2 ip -n "$HOST" route get 203.0.113.1 from 10.200.1.9
+	same "RTNETLINK answers: Network is unreachable" "$output"
+}
+
+@test "priority moves all rules, and the old ones go" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	config "[defaults]" "priority = 6000"
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "${standard//2500/600}" "$(rules | sed 's/suppress_ifgroup 25000/suppress_ifgroup 6000/')"
+}
+
+@test "group is another group" {
+	config "[defaults]" "group = 7"
+	bound ens4 10.200.1.9/24 10.200.1.1
+	same 7 "$(ip -n "$HOST" -j -d link show ens4 | jq -r '.[].group')"
+	same "${standard/suppress_ifgroup 25000/suppress_ifgroup 7}" "$(rules)"
+	ip -n "$HOST" addr flush dev ens4
+	event EXPIRE ens4
+	same default "$(ip -n "$HOST" -j -d link show ens4 | jq -r '.[].group')"
+}
+
+@test "table is another table, unless somebody named one like the link" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	config "[ens4]" "table = 100"
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "$standard" "$(rules)"
+	same "100 ens4" "$(awk '!/^#/ { print $1, $2 }' /etc/iproute2/rt_tables.d/symroute.conf)"
+	same "" "$(ip -n "$HOST" route show table 25001)"
+	printf '2\tens4\n' >/etc/iproute2/rt_tables.d/admin.conf
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	rm /etc/iproute2/rt_tables.d/admin.conf
+	same "10.200.1.0/24 default" \
+		"$(ip -n "$HOST" -j route show table 2 | jq -r '[.[].dst] | sort | join(" ")')"
+	same "" "$(ip -n "$HOST" route show table 100)"
+}
+
+@test "manage = no takes away what there was, and nothing is made" {
+	before=$(state)
+	bound ens4 10.200.1.9/24 10.200.1.1
+	config "[ens*]" "manage = no"
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "$before" "$(state)"
+	bound ens3 192.168.100.19/24 192.168.100.1
+	same "$before" "$(state)"
+}
+
+@test "flush_cache flushes after a change, else nothing does" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	for setting in no yes; do
+		mapfile -t variables < <(lease_of 10.200.1.9/24 10.200.1.1)
+		[[ $setting == no ]] || variables+=(symroute_oif_rule=no)
+		[[ $setting == yes ]] || variables+=(symroute_to_rule=no)
+		in_ns "$HOST" env -i reason=RENEW interface=ens4 "${variables[@]}" \
+			"symroute_flush_cache=$setting" strace -qq -e trace=openat,write \
+			-o "$BATS_TEST_TMPDIR/calls.$setting" "$HOOK"
+	done
+	run ! grep route/flush "$BATS_TEST_TMPDIR/calls.no"
+	grep -q 'route/flush' "$BATS_TEST_TMPDIR/calls.yes"
+	grep -q 'write(.*, "-1", 2) *= 2' "$BATS_TEST_TMPDIR/calls.yes"
+}
+
+@test "an error in the file refuses the event, with file and line" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	before=$(state)
+	while IFS='|' read -r line said; do
+		config "# a comment" "[ens3]" "$line"
+		run -2 lease RENEW ens4 10.200.1.9/24 10.200.1.254
+		same "symroute: ens4: /etc/symroute.conf:3: $said" "$output"
+		same "$before" "$(state)"
+	done <<-'END'
+		colour = blue|colour: unknown setting
+		manage = maybe|manage: 'maybe' is not yes or no
+		manage = Yes|manage: 'Yes' is not yes or no
+		table = 0|table: '0' is not a number of 1..4294967295
+		table = main|table: 'main' is not a number of 1..4294967295
+		priority = 32762|priority: '32762' is not a number of 1..32761
+		priority = -1|priority: '-1' is not a number of 1..32761
+		group = 0|group: '0' is not a number of 1..2147483647
+		group =|group: '' is not a number of 1..2147483647
+		nonsense|neither [section] nor key = value
+		[ens4|neither [section] nor key = value
+	END
+	config "to_rule = no"
+	run -2 lease RENEW ens4 10.200.1.9/24 10.200.1.254
+	same "symroute: ens4: /etc/symroute.conf:1: 'to_rule' is in no section" "$output"
+	same "$before" "$(state)"
+}
+
+@test "an error in the environment refuses the event, with the variable" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	before=$(state)
+	run -2 lease RENEW ens4 10.200.1.9/24 10.200.1.254 symroute_colour=blue
+	same "symroute: ens4: symroute_colour: unknown setting" "$output"
+	run -2 lease RENEW ens4 10.200.1.9/24 10.200.1.254 symroute_to_rule=perhaps
+	same "symroute: ens4: symroute_to_rule: 'perhaps' is not yes or no" "$output"
+	same "$before" "$(state)"
+}

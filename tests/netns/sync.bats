@@ -1,0 +1,73 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# symroute sync puts back what should be there.
+
+load ../lib/host.bash
+
+setup() {
+	host_make ens3 ens4
+	bound ens3 192.168.100.19/24 192.168.100.1
+	bound ens4 10.200.1.9/24 "10.200.1.1 10.200.1.2" symroute_fail_closed=yes new_interface_mtu=1400
+	before=$(state)
+}
+
+teardown() {
+	host_done
+}
+
+@test "with everything in place it changes nothing" {
+	run -0 in_ns "$HOST" symroute sync -v
+	same "symroute: ens3: nothing to change
+symroute: ens4: nothing to change
+symroute: nothing to change" "$(sort <<<"$output")"
+	same "$before" "$(state)"
+}
+
+@test "it puts back rules that were flushed, with the settings that came with the lease" {
+	ip -n "$HOST" rule flush
+	ip -n "$HOST" rule add priority 32766 lookup main
+	ip -n "$HOST" rule add priority 32767 lookup default
+	in_ns "$HOST" symroute sync
+	same "$(grep -v '"priority":3276[67]' <<<"$before")" "$(state | grep -v '"priority":3276[67]')"
+}
+
+@test "it puts back routes that the kernel dropped with the link" {
+	ip -n "$HOST" link set ens4 down
+	ip -n "$HOST" link set ens4 up
+	run ! same "$before" "$(state)"
+	in_ns "$HOST" symroute sync
+	same "$before" "$(state)"
+}
+
+@test "it puts back a link group" {
+	ip -n "$HOST" link set ens4 group default
+	in_ns "$HOST" symroute sync
+	same "$before" "$(state)"
+}
+
+@test "it collects what is left of a link that is gone, also if no lease is saved at all" {
+	ip -n "$HOST" link del ens3
+	ip -n "$HOST" link del ens4
+	rm -rf /run/symroute
+	in_ns "$HOST" symroute sync
+	same "" "$(own)"
+}
+
+@test "-n prints what it would do, and does not" {
+	ip -n "$HOST" rule del priority 25003 oif ens4 protocol 83
+	changed=$(state)
+	run -0 in_ns "$HOST" symroute sync -n
+	same "rule add priority 25003 oif ens4 lookup 25002 protocol 83" "$output"
+	same "$changed" "$(state)"
+}
+
+@test "a spoilt lease file is no lease: what is in the kernel stays as long as its address" {
+	file=/run/symroute/$(in_ns "$HOST" stat -L -c %i /proc/self/ns/net)/ens4.lease4
+	for text in "" "address 10.200.1.9" "address 10.200.1.9/24
+route 0.0.0.0/0" "address 10.200.1.9/24
+gateway 1.1.1.1" "address 0.0.0.0/0" "set colour blue" "$(head -c 40000 /dev/zero | tr '\0' x)"; do
+		printf '%s' "$text" >"$file"
+		in_ns "$HOST" symroute sync
+		same "$before" "$(state)"
+	done
+}
