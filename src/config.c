@@ -27,6 +27,7 @@ struct config config_default(void)
 		.group = CONFIG_GROUP,
 		.to_rule = true,
 		.oif_rule = true,
+		.pin_server = true,
 	};
 
 	return config;
@@ -45,6 +46,7 @@ static const struct key {
 	{ "group", offsetof(struct config, group), 1, INT32_MAX },
 	{ "to_rule", offsetof(struct config, to_rule), 0, 0 },
 	{ "oif_rule", offsetof(struct config, oif_rule), 0, 0 },
+	{ "pin_server", offsetof(struct config, pin_server), 0, 0 },
 	{ "fail_closed", offsetof(struct config, fail_closed), 0, 0 },
 	{ "flush_cache", offsetof(struct config, flush_cache), 0, 0 },
 };

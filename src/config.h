@@ -25,6 +25,7 @@
  * @group: link group of uplinks, 1..2^31-1
  * @to_rule: add "to ADDRESS lookup TABLE"
  * @oif_rule: add "oif LINK lookup TABLE"
+ * @pin_server: add "to SERVER lookup TABLE" where renewals need it
  * @fail_closed: add "from ADDRESS unreachable" behind the others
  * @flush_cache: after a change, make the kernel forget what it learned of paths
  */
@@ -36,6 +37,7 @@ struct config {
 	uint32_t group;
 	bool to_rule;
 	bool oif_rule;
+	bool pin_server;
 	bool fail_closed;
 	bool flush_cache;
 };

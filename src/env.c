@@ -178,6 +178,27 @@ static void parse_mtu(char *const envp[], struct lease *lease, struct notes *not
 }
 
 /**
+ * parse_server() - Read the server identifier (option 54)
+ * @envp: environment
+ * @lease: receives the server; one that cannot be used is left out
+ * @notes: says what was left out
+ */
+static void parse_server(char *const envp[], struct lease *lease, struct notes *notes)
+{
+	const char *text = env_get(envp, "new_dhcp_server_identifier");
+	struct quoted quoted;
+	struct addr server;
+
+	if (!text)
+		return;
+	if (addr_parse(text, AF_INET, &server) || !addr_is_host(&server))
+		notes_add(notes, "new_dhcp_server_identifier: '%s' is not a host's IPv4 address, left out",
+			  quote_text(&quoted, text));
+	else
+		lease->server = server;
+}
+
+/**
  * parse_routers() - Read the routers (option 3), in the server's order
  * @text: value of new_routers
  * @lease: receives a default route for each; its address is set already
@@ -395,6 +416,7 @@ int env_parse(char *const envp[], struct env_event *event, struct notes *notes,
 		err = parse_routes(envp, &event->lease, notes, why);
 	if (err)
 		return err;
+	parse_server(envp, &event->lease, notes);
 	parse_mtu(envp, &event->lease, notes);
 	event->has_lease = true;
 	return 0;

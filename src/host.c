@@ -110,6 +110,27 @@ bool host_has_family(const struct host *host, uint32_t ifindex, int family)
 }
 
 /**
+ * host_reaches_otherwise() - Is an address in a network of another link?
+ * @host: host
+ * @ifindex: the link that is not meant
+ * @addr: address
+ *
+ * Return: true if another link has an address in a network with @addr
+ */
+bool host_reaches_otherwise(const struct host *host, uint32_t ifindex, const struct addr *addr)
+{
+	for (size_t i = 0; i < host->address_count; i++) {
+		const struct address *address = &host->addresses[i];
+		struct prefix network = prefix_of(&address->addr, address->prefixlen);
+
+		if (address->ifindex != ifindex && address->addr.family == addr->family &&
+		    prefix_contains(&network, addr))
+			return true;
+	}
+	return false;
+}
+
+/**
  * host_holder() - Which link has an address?
  * @host: host
  * @addr: the address

@@ -27,10 +27,12 @@ struct link {
  * struct address - One address of one link
  * @ifindex: the link
  * @addr: the address
+ * @prefixlen: bits of the network it is in
  */
 struct address {
 	uint32_t ifindex;
 	struct addr addr;
+	uint8_t prefixlen;
 };
 
 /**
@@ -57,6 +59,7 @@ const struct link *host_link(const struct host *host, const char *ifname);
 const struct link *host_link_of(const struct host *host, uint32_t ifindex);
 bool host_has_address(const struct host *host, uint32_t ifindex, const struct addr *addr);
 bool host_has_family(const struct host *host, uint32_t ifindex, int family);
+bool host_reaches_otherwise(const struct host *host, uint32_t ifindex, const struct addr *addr);
 uint32_t host_holder(const struct host *host, const struct addr *addr);
 void host_done(struct host *host);
 

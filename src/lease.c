@@ -66,8 +66,8 @@ bool lease_has_default(const struct lease *lease)
 bool lease_equal(const struct lease *a, const struct lease *b)
 {
 	if (strcmp(a->ifname, b->ifname) != 0 || addr_compare(&a->address, &b->address) != 0 ||
-	    a->prefixlen != b->prefixlen || a->mtu != b->mtu ||
-	    a->route_count != b->route_count)
+	    addr_compare(&a->server, &b->server) != 0 || a->prefixlen != b->prefixlen ||
+	    a->mtu != b->mtu || a->route_count != b->route_count)
 		return false;
 	for (size_t i = 0; i < a->route_count; i++)
 		if (!lease_route_equal(&a->routes[i], &b->routes[i]))

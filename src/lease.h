@@ -24,6 +24,7 @@ struct lease_route {
  * @ifname: the link it was obtained on
  * @address: the leased address; its family is the lease's
  * @prefixlen: bits of the network that @address is in, 1..addr_bits()
+ * @server: server identifier (option 54), AF_UNSPEC if there is none
  * @mtu: option 26, bytes; 0 if the server named none
  * @routes: in the order of the server: the first default is preferred
  * @route_count: routes in use, 0..LEASE_ROUTES_MAX
@@ -32,6 +33,7 @@ struct lease {
 	char ifname[IF_NAMESIZE];
 	struct addr address;
 	uint8_t prefixlen;
+	struct addr server;
 	uint32_t mtu;
 	struct lease_route routes[LEASE_ROUTES_MAX];
 	size_t route_count;

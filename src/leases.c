@@ -85,6 +85,8 @@ int leases_format(const struct lease *lease, const struct settings *settings,
 	*length = 0;
 	err = file_append(text, length, "address %s/%u\n", addr_format(&lease->address, dst),
 			  lease->prefixlen);
+	if (!err && addr_is_set(&lease->server))
+		err = file_append(text, length, "server %s\n", addr_format(&lease->server, dst));
 	if (!err && lease->mtu)
 		err = file_append(text, length, "mtu %u\n", lease->mtu);
 	for (size_t i = 0; i < lease->route_count && !err; i++)
@@ -118,6 +120,8 @@ static int parse_line(const char *line, int family, struct lease *lease,
 		return -EINVAL;
 	if (strcmp(key.text, "mtu") == 0)
 		return number_parse(value.text, 1, UINT32_MAX, &lease->mtu);
+	if (strcmp(key.text, "server") == 0)
+		return addr_parse(value.text, family, &lease->server);
 	if (strcmp(key.text, "set") == 0)
 		return word_next(&line, &router) ?
 			       settings_add(settings, value.text, router.text, NULL) :

@@ -85,14 +85,27 @@ int owners_find(struct owners *owners, int family, const struct state *have,
 }
 
 /**
- * selector() - The address that a rule is about
+ * selector() - The address of ours that a rule is about
+ * @owners: entries
  * @rule: rule
  *
- * Return: its source, else its destination; AF_UNSPEC if it has neither
+ * A destination that no rule into the same table is from is a DHCP server's,
+ * and stays for as long as its link holds a lease.
+ *
+ * Return: its source, else its destination; NULL if it is about none
  */
-static const struct addr *selector(const struct rule *rule)
+static const struct addr *selector(const struct owners *owners, const struct rule *rule)
 {
-	return addr_is_set(&rule->src.addr) ? &rule->src.addr : &rule->dst.addr;
+	if (addr_is_set(&rule->src.addr))
+		return &rule->src.addr;
+	for (size_t i = 0; i < owners->have->rule_count; i++) {
+		const struct rule *other = &owners->have->rules[i];
+
+		if (other->table == rule->table && addr_is_set(&other->src.addr) &&
+		    prefix_compare(&other->src, &rule->dst) == 0)
+			return &rule->dst.addr;
+	}
+	return NULL;
 }
 
 /**
@@ -222,7 +235,7 @@ const char *owners_of_rule(const struct owners *owners, const struct rule *rule)
 
 		if (!other) {
 			link = host_link_of(owners->host,
-					    host_holder(owners->host, selector(rule)));
+					    host_holder(owners->host, &rule->src.addr));
 			return link ? link->ifname : NULL;
 		}
 		rule = other;
@@ -282,7 +295,7 @@ const char *owners_holder(const struct owners *owners, const char *ifname,
 static bool rule_is_garbage(const struct owners *owners, const struct rule *rule,
 			    const char *ifname)
 {
-	const struct addr *addr = selector(rule);
+	const struct addr *addr = selector(owners, rule);
 	const struct link *link = ifname ? host_link(owners->host, ifname) : NULL;
 	const struct owner *owner = owner_of_table(owners, rule->table);
 
@@ -290,7 +303,7 @@ static bool rule_is_garbage(const struct owners *owners, const struct rule *rule
 		return true;
 	if (owner && !owner->live)
 		return true;
-	if (!addr_is_set(addr))
+	if (!addr)
 		return false;
 	return link ? !host_has_address(owners->host, link->ifindex, addr) :
 		      host_holder(owners->host, addr) == 0;

@@ -136,13 +136,13 @@ static int plan_addr_rules(const struct lease *lease, const struct config *confi
  * @lease: valid lease
  * @config: its link's settings
  * @table: its link's table
- * @holder: see plan_lease()
+ * @others: what other links have to do with it
  * @want: state that receives them
  *
  * Return: 0 or -ENOMEM
  */
 static int plan_rules(const struct lease *lease, const struct config *config,
-		      uint32_t table, const char *holder, struct state *want)
+		      uint32_t table, const struct plan_others *others, struct state *want)
 {
 	const struct rule blank = {
 		.family = lease->address.family,
@@ -151,9 +151,13 @@ static int plan_rules(const struct lease *lease, const struct config *config,
 		.suppress_ifgroup = STATE_NO_SUPPRESS,
 		.protocol = STATE_PROTOCOL,
 	};
-	struct rule oif = blank;
-	int err = holder ? 0 : plan_addr_rules(lease, config, &blank, want);
+	struct rule oif = blank, pin = blank;
+	int err = others->holder ? 0 : plan_addr_rules(lease, config, &blank, want);
 
+	pin.priority = config->priority + PLAN_PIN;
+	pin.dst = prefix_host(&lease->server);
+	if (!err && config->pin_server && others->detour && !others->sharer)
+		err = state_add_rule(want, &pin);
 	oif.priority = config->priority + PLAN_OIF;
 	memcpy(oif.oifname, lease->ifname, sizeof(oif.oifname));
 	return !err && config->oif_rule ? state_add_rule(want, &oif) : err;
@@ -165,8 +169,7 @@ static int plan_rules(const struct lease *lease, const struct config *config,
  * @link: its link
  * @config: the link's settings
  * @table: the link's table, none of the reserved ones
- * @holder: another link that holds the same address and has the rules for it;
- *	NULL if there is none. Two answers to "from ADDRESS" would be none.
+ * @others: what other links have to do with it
  * @want: state that receives routes and rules
  * @notes: says what is missing from it
  *
@@ -176,15 +179,18 @@ static int plan_rules(const struct lease *lease, const struct config *config,
  * Return: 0 or -ENOMEM
  */
 int plan_lease(const struct lease *lease, const struct link *link,
-	       const struct config *config, uint32_t table, const char *holder,
-	       struct state *want, struct notes *notes)
+	       const struct config *config, uint32_t table,
+	       const struct plan_others *others, struct state *want, struct notes *notes)
 {
-	int err = plan_rules(lease, config, table, holder, want);
+	int err = plan_rules(lease, config, table, others, want);
 	char text[ADDR_TEXT_MAX];
 
-	if (holder)
+	if (others->holder)
 		notes_add(notes, "%s is leased on %s too, only that link has rules from it",
-			  addr_format(&lease->address, text), holder);
+			  addr_format(&lease->address, text), others->holder);
+	if (others->sharer && others->detour && config->pin_server)
+		notes_add(notes, "server %s has leased to %s too, renewals of either may leave by the other",
+			  addr_format(&lease->server, text), others->sharer);
 	if (!link->up) {
 		notes_add(notes, "link is down, routes left out");
 		return err;
@@ -196,4 +202,27 @@ int plan_lease(const struct lease *lease, const struct link *link,
 	if (!err)
 		err = plan_routes(lease, link, table, want);
 	return err;
+}
+
+/**
+ * plan_leads_elsewhere() - Could main send packets for a lease's server by another link?
+ * @lease: valid lease
+ * @host: links and addresses
+ * @ifindex: the lease's link
+ *
+ * dhcpcd renews from a socket without a source, so rules from an address do
+ * not see it. A server beyond the link's own network is reached by main's
+ * default route, whosever that is; one in a network that another link is in
+ * too, by the link with the lower metric.
+ *
+ * Return: false only if main has nothing but this link's own network for it
+ */
+bool plan_leads_elsewhere(const struct lease *lease, const struct host *host,
+			  uint32_t ifindex)
+{
+	struct prefix network = prefix_of(&lease->address, lease->prefixlen);
+
+	return addr_is_set(&lease->server) &&
+	       (!prefix_contains(&network, &lease->server) ||
+		host_reaches_otherwise(host, ifindex, &lease->server));
 }

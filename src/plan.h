@@ -10,13 +10,29 @@
 #include "why.h"
 
 /* What is added to the base priority. Lower ones are asked first. */
+#define PLAN_PIN 0U  /* to the lease's server */
 #define PLAN_MAIN 1U /* main's own routes, before the link's table */
 #define PLAN_ADDR 2U /* from and to the address */
 #define PLAN_OIF 3U  /* sockets bound to the link */
 #define PLAN_FAIL 4U /* nothing else may carry the address */
 
+/**
+ * struct plan_others - What other links have to do with a lease
+ * @holder: one that holds the same address and has the rules for it, or NULL:
+ *	two answers to "from ADDRESS" would be none
+ * @sharer: one whose lease is from the same server, or NULL
+ * @detour: main would, or could, send packets for the server by another link
+ */
+struct plan_others {
+	const char *holder;
+	const char *sharer;
+	bool detour;
+};
+
 int plan_lease(const struct lease *lease, const struct link *link,
-	       const struct config *config, uint32_t table, const char *holder,
-	       struct state *want, struct notes *notes);
+	       const struct config *config, uint32_t table,
+	       const struct plan_others *others, struct state *want, struct notes *notes);
+bool plan_leads_elsewhere(const struct lease *lease, const struct host *host,
+			  uint32_t ifindex);
 
 #endif

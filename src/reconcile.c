@@ -5,6 +5,7 @@
 #include "plan.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /**
@@ -170,8 +171,60 @@ static int check_table(struct kernel *kernel, const char *ifname, int family,
 }
 
 /**
+ * find_sharer() - Find another link that has its lease from the same server
+ * @directory: where leases are saved
+ * @result: have and lease are filled; receives sharer
+ *
+ * A saved lease whose address is on no link any more does not count.
+ *
+ * Return: 0 or -errno
+ */
+static int find_sharer(const char *directory, struct reconcile *result)
+{
+	const struct lease *lease = &result->lease;
+	char (*ifnames)[IF_NAMESIZE];
+	size_t count;
+	int err = leases_list(directory, lease->address.family, &ifnames, &count);
+
+	for (size_t i = 0; i < count && !err && !result->sharer[0]; i++) {
+		struct settings settings;
+		struct lease other;
+
+		if (strcmp(ifnames[i], lease->ifname) != 0 &&
+		    !leases_read(directory, ifnames[i], lease->address.family, &other, &settings) &&
+		    addr_compare(&other.server, &lease->server) == 0 &&
+		    host_holder(&result->have.host, &other.address))
+			memcpy(result->sharer, ifnames[i], sizeof(result->sharer));
+	}
+	free(ifnames);
+	return err == -EACCES ? 0 : err; /* a look without root */
+}
+
+/**
+ * select_pins() - Pick the other links' rules to a server that two leases share
+ * @owners: entries
+ * @result: lease and sharer are filled
+ * @selected: receives the rules: neither link keeps one
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int select_pins(const struct owners *owners, const struct reconcile *result,
+		       struct state *selected)
+{
+	struct prefix server = prefix_host(&result->lease.server);
+	int err = 0;
+
+	for (size_t i = 0; i < owners->have->rule_count && !err; i++)
+		if (result->sharer[0] &&
+		    prefix_compare(&owners->have->rules[i].dst, &server) == 0)
+			err = state_add_rule(selected, &owners->have->rules[i]);
+	return err;
+}
+
+/**
  * want_lease() - Find a lease's table, and all that the lease calls for
  * @kernel: connection
+ * @directory: where leases are saved
  * @family: AF_INET or AF_INET6
  * @config: settings of its link
  * @result: have and lease are filled; receives table and record
@@ -181,21 +234,27 @@ static int check_table(struct kernel *kernel, const char *ifname, int family,
  *
  * Return: 0 or -errno
  */
-static int want_lease(struct kernel *kernel, int family, const struct config *config,
-		      struct reconcile *result, struct state *want, struct notes *notes,
-		      struct why *why)
+static int want_lease(struct kernel *kernel, const char *directory, int family,
+		      const struct config *config, struct reconcile *result,
+		      struct state *want, struct notes *notes, struct why *why)
 {
 	const struct lease *lease = &result->lease;
 	const struct owners *owners = &result->have.owners[have_index(family)];
+	const struct link *link = host_link(&result->have.host, lease->ifname);
+	struct plan_others others = {
+		.holder = owners_holder(owners, lease->ifname, &lease->address),
+		.detour = plan_leads_elsewhere(lease, &result->have.host, link->ifindex),
+	};
 	int err = pick_table(kernel, lease->ifname, config, result, why);
 
 	if (!err)
 		err = check_table(kernel, lease->ifname, family, result, why);
+	if (!err && others.detour)
+		err = find_sharer(directory, result);
 	if (err)
 		return err;
-	return plan_lease(lease, host_link(&result->have.host, lease->ifname), config,
-			  result->table, owners_holder(owners, lease->ifname, &lease->address),
-			  want, notes);
+	others.sharer = result->sharer[0] ? result->sharer : NULL;
+	return plan_lease(lease, link, config, result->table, &others, want, notes);
 }
 
 /**
@@ -277,6 +336,8 @@ static int compare(const struct env_event *event, int family, bool whole,
 	struct state selected = { 0 };
 	int err = owners_select(owners, event->ifname, whole, &selected);
 
+	if (!err)
+		err = select_pins(owners, result, &selected);
 	if (!err && result->holds)
 		err = join_group(host_link(&result->have.host, event->ifname), config, result,
 				 notes);
@@ -323,7 +384,7 @@ int reconcile(struct kernel *kernel, const char *directory, const struct env_eve
 			       event->ifname);
 	whole = choose_lease(directory, event, family, config, result, notes);
 	if (result->holds)
-		err = want_lease(kernel, family, config, result, &want, notes, why);
+		err = want_lease(kernel, directory, family, config, result, &want, notes, why);
 	if (!err)
 		err = compare(event, family, whole, &want, config, result, notes);
 	state_done(&want);

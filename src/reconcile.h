@@ -15,6 +15,7 @@
  * @holds: the link holds a lease
  * @forget: a saved lease has ended
  * @table: the link's table; TABLE_UNSPEC if it needs none
+ * @sharer: link whose saved lease is from the same server; "" if there is none
  * @record: its number is to be kept under the link's name
  *
  * {0} is the empty one; reconcile_done() frees it.
@@ -26,6 +27,7 @@ struct reconcile {
 	bool holds;
 	bool forget;
 	uint32_t table;
+	char sharer[IF_NAMESIZE];
 	bool record;
 };
 

@@ -127,6 +127,7 @@ int decode_address(const struct nlmsghdr *message, struct address *address)
 		return -EBADMSG;
 	memset(address, 0, sizeof(*address));
 	address->ifindex = header->ifa_index;
+	address->prefixlen = header->ifa_prefixlen;
 	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
 		uint16_t type = mnl_attr_get_type(attr);
 
