@@ -218,6 +218,19 @@ bool prefix_has_host(const struct prefix *prefix, const struct addr *addr)
 }
 
 /**
+ * prefix_is_network() - Are a prefix's host bits clear?
+ * @prefix: any
+ *
+ * Return: true if they are
+ */
+bool prefix_is_network(const struct prefix *prefix)
+{
+	struct prefix network = prefix_of(&prefix->addr, prefix->prefixlen);
+
+	return addr_compare(&network.addr, &prefix->addr) == 0;
+}
+
+/**
  * prefix_compare() - Order two prefixes: by address, then by length
  * @a: one
  * @b: the other

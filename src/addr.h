@@ -47,6 +47,7 @@ struct prefix prefix_host(const struct addr *addr);
 struct prefix prefix_any(int family);
 bool prefix_contains(const struct prefix *prefix, const struct addr *addr);
 bool prefix_has_host(const struct prefix *prefix, const struct addr *addr);
+bool prefix_is_network(const struct prefix *prefix);
 int prefix_compare(const struct prefix *a, const struct prefix *b);
 int prefix_parse(const char *text, int family, struct prefix *prefix);
 const char *prefix_format(const struct prefix *prefix, char text[PREFIX_TEXT_MAX]);

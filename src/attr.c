@@ -10,7 +10,7 @@
  */
 static const struct nlattr *checked(const struct nlmsghdr *message, const struct nlattr *attr)
 {
-	const char *tail = mnl_nlmsg_get_payload_tail(message);
+	const char *tail = (const char *)message + message->nlmsg_len;
 
 	return mnl_attr_ok(attr, (int)(tail - (const char *)attr)) ? attr : NULL;
 }

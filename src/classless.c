@@ -22,11 +22,12 @@ static int add(struct lease *lease, const struct prefix *dst, const struct addr 
 	       struct why *why)
 {
 	const struct addr on_link = { .family = AF_UNSPEC };
+	const struct prefix network = prefix_of(&lease->address, lease->prefixlen);
 	char text[ADDR_TEXT_MAX];
 
 	if (addr_is_zero(gateway) || addr_compare(gateway, &lease->address) == 0)
 		gateway = &on_link;
-	else if (!addr_is_host(gateway))
+	else if (!addr_is_host(gateway) || !prefix_has_host(&network, gateway))
 		return why_set(why, -EINVAL, "router '%s' is not a host's address",
 			       addr_format(gateway, text));
 	if (lease_add_route(lease, dst, gateway))
@@ -102,7 +103,7 @@ int classless_parse_octets(const char *text, struct lease *lease, struct why *wh
 {
 	int err = 0;
 
-	while (!err && *text && text[strspn(text, " ")]) {
+	while (!err && text[strspn(text, " \t")]) {
 		struct prefix dst = prefix_any(AF_INET);
 		struct addr gateway = { .family = AF_INET };
 
@@ -196,7 +197,8 @@ int classless_parse_classful(const char *text, struct lease *lease, struct why *
 				       quote_text(&quoted, dst_word.text));
 		if (!word_next(&text, &gateway_word))
 			return why_set(why, -EINVAL, "'%s' has no router", dst_word.text);
-		if (addr_parse(gateway_word.text, AF_INET, &gateway) || addr_is_zero(&gateway))
+		if (addr_parse(gateway_word.text, AF_INET, &gateway) || addr_is_zero(&gateway) ||
+		    addr_compare(&gateway, &lease->address) == 0)
 			return why_set(why, -EINVAL, "router '%s' is not an address",
 				       quote_text(&quoted, gateway_word.text));
 		prefix = prefix_of(&dst, classful_prefixlen(&dst));

@@ -235,7 +235,7 @@ static int parse_routers(const char *text, struct lease *lease, struct notes *no
  * struct glued - A variable that dhcpcd ran into the one before it
  * @name: "new_routers" or "new_static_routes", if it is one of those; or NULL
  * @value: its value
- * @before: what the variable before it really held, cut to fit
+ * @before: what the variable before it really held; "" if that is too long
  */
 struct glued {
 	const char *name;
@@ -263,11 +263,10 @@ static bool unglue(const char *text, struct glued *glued)
 		return false;
 	length = (size_t)(start - text);
 	if (length >= sizeof(glued->before))
-		length = sizeof(glued->before) - 1;
+		length = 0; /* part of a word could be another router's address */
 	memcpy(glued->before, text, length);
 	glued->before[length] = '\0';
 	start += *start == ' ';
-	glued->name = NULL;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		size_t name_length = strlen(names[i]);
 

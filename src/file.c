@@ -89,6 +89,7 @@ int file_replace(const char *path, const char *text, size_t length)
 	fd = open(new_path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
+	fchmod(fd, 0644); /* whatever the client's umask is: ip(8) is for everybody */
 	err = write_all(fd, text, length);
 	close(fd);
 	if (!err && rename(new_path, path))

@@ -113,31 +113,38 @@ static int parse_line(const char *line, int family, struct lease *lease,
 		      struct settings *settings)
 {
 	struct addr gateway = { .family = AF_UNSPEC };
-	struct word key, value, router;
+	struct word key, value, third, more;
 	struct prefix prefix;
+	bool has_third;
 
 	if (!word_next(&line, &key) || !word_next(&line, &value))
 		return -EINVAL;
+	has_third = word_next(&line, &third);
+	if (word_next(&line, &more))
+		return -EINVAL;
+	if (strcmp(key.text, "set") == 0 && has_third)
+		return settings_add(settings, value.text, third.text, NULL);
+	if (strcmp(key.text, "route") == 0 && has_third) {
+		if (prefix_parse(value.text, family, &prefix) ||
+		    (strcmp(third.text, "none") != 0 &&
+		     addr_parse(third.text, family, &gateway)))
+			return -EINVAL;
+		return prefix_is_network(&prefix) ? lease_add_route(lease, &prefix, &gateway) :
+						    -EINVAL;
+	}
+	if (has_third)
+		return -EINVAL;
 	if (strcmp(key.text, "mtu") == 0)
-		return number_parse(value.text, 1, UINT32_MAX, &lease->mtu);
+		return number_parse(value.text, 1, UINT32_MAX, &lease->mtu) ? -EINVAL : 0;
 	if (strcmp(key.text, "server") == 0)
 		return addr_parse(value.text, family, &lease->server);
-	if (strcmp(key.text, "set") == 0)
-		return word_next(&line, &router) ?
-			       settings_add(settings, value.text, router.text, NULL) :
-			       -EINVAL;
-	if (prefix_parse(value.text, family, &prefix))
+	if (strcmp(key.text, "address") != 0 || addr_is_set(&lease->address) ||
+	    prefix_parse(value.text, family, &prefix) || !prefix.prefixlen ||
+	    !addr_is_host(&prefix.addr))
 		return -EINVAL;
-	if (strcmp(key.text, "address") == 0 && prefix.prefixlen) {
-		lease->address = prefix.addr;
-		lease->prefixlen = prefix.prefixlen;
-		return addr_is_host(&prefix.addr) ? 0 : -EINVAL;
-	}
-	if (strcmp(key.text, "route") != 0 || !word_next(&line, &router))
-		return -EINVAL;
-	if (strcmp(router.text, "none") != 0 && addr_parse(router.text, family, &gateway))
-		return -EINVAL;
-	return lease_add_route(lease, &prefix, &gateway);
+	lease->address = prefix.addr;
+	lease->prefixlen = prefix.prefixlen;
+	return 0;
 }
 
 /**

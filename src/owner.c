@@ -73,6 +73,8 @@ int owners_find(struct owners *owners, int family, const struct state *have,
 	owners->have = have;
 	for (size_t i = 0; i < have->rule_count && !err; i++)
 		err = note_table(owners, have->rules[i].table, have->rules[i].oifname);
+	for (size_t i = 0; i < have->route_count && !err; i++)
+		err = note_table(owners, have->routes[i].table, "");
 	for (size_t i = 0; i < owners->count && !err; i++) {
 		const char *name = tables_name(names, owners->list[i].table);
 
@@ -200,18 +202,26 @@ bool owners_has(const struct owners *owners, const char *ifname, bool live_only)
  * @owners: entries
  * @rule: rule that looks up main, or nothing
  *
- * Return: a rule from the same source into a link's table; NULL if there is none
+ * An address that moved may have one into either link's table.
+ *
+ * Return: a rule from the same source into a link's table, one that is in use
+ * if there is any; NULL if there is none
  */
 static const struct rule *companion(const struct owners *owners, const struct rule *rule)
 {
+	const struct rule *found = NULL;
+
 	for (size_t i = 0; i < owners->have->rule_count; i++) {
 		const struct rule *other = &owners->have->rules[i];
 
-		if (rule_is_lookup(other) && addr_is_set(&rule->src.addr) &&
-		    prefix_compare(&other->src, &rule->src) == 0)
+		if (!rule_is_lookup(other) || !addr_is_set(&rule->src.addr) ||
+		    prefix_compare(&other->src, &rule->src) != 0)
+			continue;
+		if (owners_ifname(owners, other->table))
 			return other;
+		found = found ? found : other;
 	}
-	return NULL;
+	return found;
 }
 
 /**

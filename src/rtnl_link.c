@@ -69,7 +69,7 @@ int decode_link(const struct nlmsghdr *message, struct link *link)
 	const struct nlattr *attr;
 
 	if (message->nlmsg_type != RTM_NEWLINK ||
-	    mnl_nlmsg_get_payload_len(message) < sizeof(*header))
+	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)))
 		return -EBADMSG;
 	memset(link, 0, sizeof(*link));
 	link->ifindex = (uint32_t)header->ifi_index;
@@ -123,7 +123,7 @@ int decode_address(const struct nlmsghdr *message, struct address *address)
 	bool local = false;
 
 	if (message->nlmsg_type != RTM_NEWADDR ||
-	    mnl_nlmsg_get_payload_len(message) < sizeof(*header))
+	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)))
 		return -EBADMSG;
 	memset(address, 0, sizeof(*address));
 	address->ifindex = header->ifa_index;

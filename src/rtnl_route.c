@@ -70,7 +70,8 @@ struct nlmsghdr *encode_route(void *buffer, size_t size, enum change_op op,
 	fits &= mnl_attr_put_u32_check(message, size, RTA_OIF, route->ifindex);
 	if (route->priority)
 		fits &= mnl_attr_put_u32_check(message, size, RTA_PRIORITY, route->priority);
-	if (route->mtu && op != CHANGE_DELETE) {
+	/* A delete without metrics would take the first twin with any. */
+	if (route->mtu || op == CHANGE_DELETE) {
 		struct nlattr *metrics = mnl_attr_nest_start_check(message, size, RTA_METRICS);
 
 		fits &= metrics && mnl_attr_put_u32_check(message, size, RTAX_MTU, route->mtu);
@@ -154,7 +155,7 @@ int decode_route(const struct nlmsghdr *message, struct route *route)
 	const struct nlattr *attr;
 
 	if (message->nlmsg_type != RTM_NEWROUTE ||
-	    mnl_nlmsg_get_payload_len(message) < sizeof(*header))
+	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)))
 		return -EBADMSG;
 	memset(route, 0, sizeof(*route));
 	if (!addr_size(header->rtm_family))

@@ -25,7 +25,8 @@ static bool rule_is_sound(const struct rule *rule)
 	bool src = rule->src.prefixlen && !addr_is_zero(&rule->src.addr);
 	bool dst = rule->dst.prefixlen && !addr_is_zero(&rule->dst.addr);
 
-	if (!rule->protocol || !rule->priority || (!src && !dst && !rule->oifname[0]))
+	if (!rule->protocol || !rule->priority || (!src && !dst && !rule->oifname[0]) ||
+	    (rule->src.prefixlen && !src) || (rule->dst.prefixlen && !dst))
 		return false;
 	if (rule->unreachable)
 		return rule->table == TABLE_UNSPEC;
@@ -148,7 +149,7 @@ int decode_rule(const struct nlmsghdr *message, struct rule *rule)
 	bool owned = false;
 
 	if (message->nlmsg_type != RTM_NEWRULE ||
-	    mnl_nlmsg_get_payload_len(message) < sizeof(*header))
+	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)))
 		return -EBADMSG;
 	memset(rule, 0, sizeof(*rule));
 	rule->family = header->family;

@@ -22,6 +22,8 @@ bool word_next(const char **text, struct word *word)
 
 	memcpy(word->text, start, kept);
 	word->text[kept] = '\0';
+	if (kept < length)
+		memcpy(word->text + WORD_TEXT_MAX - 4, "...", 4);
 	*text = start + length;
 	return length > 0;
 }

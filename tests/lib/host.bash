@@ -31,11 +31,11 @@ host_make() {
 }
 
 # host_done
-# For teardown: takes the namespaces away again, and the tables that were named in between.
+# For teardown: takes the namespaces away again, and what was kept in between.
 host_done() {
 	ip netns del "$HOST" 2>/dev/null || true
 	ip netns del "$FAR" 2>/dev/null || true
-	rm -f /etc/iproute2/rt_tables.d/symroute.conf
+	rm -rf /etc/iproute2/rt_tables.d/symroute.conf /run/symroute
 }
 
 # mask_of PREFIXLEN

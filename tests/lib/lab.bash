@@ -372,8 +372,9 @@ lab_dhclient_start() {
 	} >"$LAB_DIR/dhclient.conf"
 	lab_spawn dhclient host dhclient -4 -d -v -cf "$LAB_DIR/dhclient.conf" \
 		-lf "$LAB_DIR/dhclient.leases" -pf "$LAB_DIR/dhclient.daemon" ens3 ens4
-	wait_until 20 lab_leased ens3 && wait_until 20 lab_leased ens4 ||
+	if ! wait_until 20 lab_leased ens3 || ! wait_until 20 lab_leased ens4; then
 		lab_fail "dhclient has no lease on both links"
+	fi
 }
 
 # lab_dhclient_stop release|keep

@@ -81,6 +81,16 @@ ours() {
 	done
 }
 
+@test "a router that changes places takes a new MTU along" {
+	bound ens4 10.200.1.9/24 "10.200.1.2 10.200.1.1"
+	lease RENEW ens4 10.200.1.9/24 "10.200.1.1 10.200.1.2" new_interface_mtu=1400
+	same "default via 10.200.1.1 dev ens4 proto symroute onlink mtu 1400 
+default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
+		"$(ip -n "$HOST" route show table ens4 default)"
+	run -0 lease RENEW ens4 10.200.1.9/24 "10.200.1.1 10.200.1.2" new_interface_mtu=1400
+	same "symroute: ens4: nothing to change" "$output"
+}
+
 @test "a lease that ended leaves nothing but the table's name" {
 	before=$(state)
 	bound ens4 10.200.1.9/24 10.200.1.1
