@@ -101,6 +101,9 @@ $(O)/symroute: $(O)/main.o $(O)/show.o $(OBJECTS)
 $(GENERATED): $(O)/%: hook/% $(O)/flags FORCE
 	$(Q)sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g' $< >$@
 
+$(O)/flood: tests/netns/flood.c $(O)/flags
+	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
+
 $(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(OBJECTS)
 	@$(if $(Q),echo '  CC    $<')
 	$(Q)$(COMPILE) -MMD -MP -Isrc -Itests/unit -o $@ $< $(OBJECTS) $(OUR_LDFLAGS) $(LIBRARIES)
@@ -112,13 +115,13 @@ unit: all $(UNIT)
 check: unit
 	$(Q)scripts/tap $(UNIT) 'tests/replay/run $(O)'
 
-check-netns: all
+check-netns: all $(O)/flood
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/netns'
 
 check-e2e: all
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/e2e'
 
-check-all: unit
+check-all: unit $(O)/flood
 	$(Q)scripts/tap $(UNIT) 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/e2e'
 
 lint: all

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "addr.h"
+#include "file.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -235,7 +236,7 @@ int config_load(const char *path, const char *ifname, struct config *config, str
 	struct loading loading = { .ifname = ifname, .defaults = true, .config = *config };
 	int err;
 
-	loading.file = fopen(path, "re");
+	loading.file = file_open(path);
 	if (!loading.file)
 		return errno == ENOENT ? 0 : why_set(why, -errno, "%s: %s", path, strerror(errno));
 	err = load_pass(path, &loading, why);

@@ -100,6 +100,29 @@ int file_replace(const char *path, const char *text, size_t length)
 }
 
 /**
+ * file_open() - Open a text file to read
+ * @path: a regular file; a FIFO would keep us waiting
+ *
+ * Return: the file; NULL, with errno
+ */
+FILE *file_open(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat status;
+	FILE *file = NULL;
+
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+		file = fdopen(fd, "r");
+	else
+		errno = EINVAL;
+	if (!file)
+		close(fd);
+	return file;
+}
+
+/**
  * file_read() - Read a whole text file
  * @path: file
  * @text: receives its bytes and a NUL

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define LOCK_TIMEOUT_MS 10000  /* dozens of events may be waiting before this one */
+#define TABLE_TRIES 4          /* other namespaces may take the number we picked */
 #define KERNEL_TIMEOUT_MS 5000 /* the kernel answers in microseconds */
 
 /**
@@ -40,7 +41,7 @@ static enum hook_status status_of(int err)
 }
 
 /**
- * keep() - Save what the next events need: the table's number, the lease
+ * keep() - Save the lease for the next events
  * @directory: where leases are saved
  * @event: event
  * @result: what it comes to
@@ -51,8 +52,6 @@ static void keep(const char *directory, const struct env_event *event,
 {
 	int err = 0;
 
-	if (result->record)
-		tables_record(event->ifname, result->table, notes);
 	if (result->holds)
 		err = leases_write(directory, &result->lease, &event->settings);
 	else if (result->forget)
@@ -123,10 +122,6 @@ static int carry_out(struct kernel *kernel, const char *directory,
 	int err;
 
 	keep(directory, event, result, notes);
-	if (result->record) {
-		tables_done(&result->have.names);
-		tables_load(&result->have.names);
-	}
 	log_notes(ifname, notes, changed);
 	if (!changed)
 		log_line(LOG_LEVEL_DETAIL, ifname, "nothing to change");
@@ -137,6 +132,59 @@ static int carry_out(struct kernel *kernel, const char *directory,
 		err = why_set(why, -EIO, "%zu of %zu changes were refused", refused,
 			      result->changes.count);
 	return err;
+}
+
+/**
+ * record_table() - Keep a table's number under its link's name
+ * @event: event
+ * @result: what it comes to; its names are read again
+ * @notes: says what could not be kept
+ *
+ * Names are shared by all network namespaces, so they have a lock of their
+ * own. Who cannot have it cannot write there either.
+ *
+ * Return: 0; -EEXIST if another namespace has taken the number meanwhile
+ */
+static int record_table(const struct env_event *event, struct reconcile *result,
+			struct notes *notes)
+{
+	int lock = lock_take_names(LOCK_TIMEOUT_MS);
+	int err = tables_record(event->ifname, result->table, notes);
+
+	lock_release(lock);
+	tables_done(&result->have.names);
+	tables_load(&result->have.names);
+	return err == -EEXIST ? err : 0;
+}
+
+/**
+ * work_out() - Work out what an event comes to, and settle the table's number
+ * @kernel: connection
+ * @directory: where leases are saved
+ * @event: event
+ * @config: settings of its link
+ * @dry_run: write nothing
+ * @result: filled
+ * @notes: for the reader
+ * @why: filled on failure
+ *
+ * Return: 0; -EEXIST if numbers are taken faster than we can pick one; -errno
+ */
+static int work_out(struct kernel *kernel, const char *directory,
+		    const struct env_event *event, const struct config *config, bool dry_run,
+		    struct reconcile *result, struct notes *notes, struct why *why)
+{
+	size_t known = notes->count;
+
+	for (int tries = TABLE_TRIES; tries > 0; tries--) {
+		int err = reconcile(kernel, directory, event, config, result, notes, why);
+
+		if (err || dry_run || !result->record || !record_table(event, result, notes))
+			return err;
+		reconcile_done(result);
+		notes->count = known;
+	}
+	return why_set(why, -EEXIST, "no table number stays free for long enough");
 }
 
 /**
@@ -168,7 +216,7 @@ static int run_event(const struct env_event *event, bool dry_run, struct notes *
 	if (!err)
 		err = kernel_open(&kernel, KERNEL_TIMEOUT_MS, why);
 	if (!err)
-		err = reconcile(kernel, directory, event, &config, &result, notes, why);
+		err = work_out(kernel, directory, event, &config, dry_run, &result, notes, why);
 	if (!err && dry_run) {
 		log_notes(event->ifname, notes, true);
 		print_changes(&result.changes);

@@ -85,9 +85,9 @@ static int take_rule(const struct nlmsghdr *message, void *data)
 	struct rule rule;
 	int err = decode_rule(message, &rule);
 
-	if (err || rule.family != reading->family)
-		return err;
-	if (rule.protocol == STATE_PROTOCOL)
+	if ((err && err != -ENOMSG) || rule.family != reading->family)
+		return err == -ENOMSG ? 0 : err;
+	if (!err && rule.protocol == STATE_PROTOCOL)
 		return state_add_rule(reading->state, &rule);
 	if (reading->foreign && rule.table >= CONFIG_TABLE_FIRST &&
 	    rule.table <= CONFIG_TABLE_LAST)
@@ -100,8 +100,9 @@ static int take_rule(const struct nlmsghdr *message, void *data)
  * @message: RTM_NEWROUTE
  * @data: struct reading
  *
- * A kernel before 4.20 sends routes that were not asked for. Of foreign routes
- * the first is enough, whatever its type.
+ * A kernel before 4.20 sends routes that were not asked for; one without IPv6
+ * answers with IPv4. A route that we could not have written is foreign,
+ * whoever it says it is from. Of foreign routes the first is enough.
  *
  * Return: 0 or -ENOMEM
  */
@@ -113,10 +114,10 @@ static int take_route(const struct nlmsghdr *message, void *data)
 
 	if (err && err != -ENOMSG)
 		return err;
-	if ((route.protocol == STATE_PROTOCOL) != reading->mine ||
-	    (reading->table && route.table != reading->table))
-		return 0;
-	if (reading->mine ? err != 0 : reading->state->route_count > 0)
+	if (route.dst.addr.family != reading->family ||
+	    (!err && route.protocol == STATE_PROTOCOL) != reading->mine ||
+	    (reading->table && route.table != reading->table) ||
+	    (!reading->mine && reading->state->route_count > 0))
 		return 0;
 	if (route.ifindex != reading->ifindex) {
 		reading->ifindex = route.ifindex;
@@ -156,16 +157,40 @@ static int read_once(struct reading *reading, rtnl_object *object, bool *consist
 }
 
 /**
- * read_set() - Dump until the result can be relied on
- * @reading: what to read; its set, empty, receives the objects
- * @object: take_rule or take_route
+ * read_rules() - Dump rules until the result can be relied on
+ * @reading: what to read; its set, empty, receives the rules
+ * @why: filled on failure
+ *
+ * A dump that takes several reads misses rules, or has them twice, while
+ * others come and go. Ours do not, under our lock: so all tries together have
+ * them, and one that adds nothing was not needed.
+ *
+ * Return: 0 or -errno
+ */
+static int read_rules(struct reading *reading, struct why *why)
+{
+	bool consistent = false;
+	int err = 0;
+
+	for (int try = 0; try < DUMP_TRIES && !err && !consistent; try++) {
+		size_t before = reading->state->rule_count;
+
+		err = read_once(reading, take_rule, &consistent, why);
+		consistent |= try > 0 && reading->state->rule_count == before;
+	}
+	return err;
+}
+
+/**
+ * read_routes() - Dump routes until the result can be relied on
+ * @reading: what to read; its set, empty, receives the routes
  * @why: filled on failure
  *
  * A dump that may have been disturbed counts only if the next one agrees.
  *
  * Return: 0; -EAGAIN if it was disturbed DUMP_TRIES times; -errno
  */
-static int read_set(struct reading *reading, rtnl_object *object, struct why *why)
+static int read_routes(struct reading *reading, struct why *why)
 {
 	struct state before = { 0 };
 	bool consistent = false;
@@ -175,12 +200,12 @@ static int read_set(struct reading *reading, rtnl_object *object, struct why *wh
 		state_done(&before);
 		before = *reading->state;
 		memset(reading->state, 0, sizeof(*reading->state));
-		err = read_once(reading, object, &consistent, why);
+		err = read_once(reading, take_route, &consistent, why);
 		consistent |= try > 0 && state_equal(&before, reading->state);
 	}
 	state_done(&before);
 	if (!err && !consistent)
-		err = why_set(why, -EAGAIN, "netlink: routes or rules changed during %d reads",
+		err = why_set(why, -EAGAIN, "netlink: routes changed during %d reads",
 			      DUMP_TRIES);
 	return err;
 }
@@ -203,7 +228,7 @@ int kernel_read_rules(struct kernel *kernel, int family, struct state *own,
 		.foreign = foreign,
 	};
 	struct why ours = { "" };
-	int err = read_set(&reading, take_rule, &ours);
+	int err = read_rules(&reading, &ours);
 
 	if (err == -EOPNOTSUPP)
 		return why_set(why, err, "the kernel keeps no protocol of rules: Linux 4.17 can");
@@ -225,7 +250,7 @@ int kernel_read_routes(struct kernel *kernel, int family, struct state *own, str
 	struct reading reading = {
 		.kernel = kernel, .family = family, .mine = true, .state = &routes,
 	};
-	int err = read_set(&reading, take_route, why);
+	int err = read_routes(&reading, why);
 
 	for (size_t i = 0; i < routes.route_count && !err; i++)
 		err = state_add_route(own, &routes.routes[i]);
@@ -250,7 +275,7 @@ int kernel_read_foreign(struct kernel *kernel, int family, uint32_t table,
 		.kernel = kernel, .family = family, .table = table, .state = foreign,
 	};
 
-	return read_set(&reading, take_route, why);
+	return read_routes(&reading, why);
 }
 
 /**
@@ -296,7 +321,10 @@ static int take_address(const struct nlmsghdr *message, void *data)
 {
 	struct address address;
 
-	return decode_address(message, &address) ? 0 : host_add_address(data, &address);
+	if (decode_address(message, &address) ||
+	    host_has_address(data, address.ifindex, &address.addr))
+		return 0;
+	return host_add_address(data, &address);
 }
 
 /**
@@ -306,18 +334,26 @@ static int take_address(const struct nlmsghdr *message, void *data)
  * @host: receives them
  * @why: filled on failure
  *
- * An address that comes or goes meanwhile brings an event of its own.
+ * A dump that takes several reads misses addresses while others come and go,
+ * and what belongs to a missed one would be taken away: so all tries count
+ * together. One that was just deleted brings an event of its own.
  *
  * Return: 0 or -errno
  */
 int kernel_read_addresses(struct kernel *kernel, int family, struct host *host,
 			  struct why *why)
 {
-	struct nlmsghdr *request =
-		encode_address_dump(kernel->request, RTNL_REQUEST_BYTES, family);
-	bool consistent;
-	int err = rtnl_dump(&kernel->nl, request, take_address, host, &consistent, why);
+	bool consistent = false;
+	int err = 0;
 
+	for (int try = 0; try < DUMP_TRIES && !err && !consistent; try++) {
+		struct nlmsghdr *request =
+			encode_address_dump(kernel->request, RTNL_REQUEST_BYTES, family);
+		size_t before = host->address_count;
+
+		err = rtnl_dump(&kernel->nl, request, take_address, host, &consistent, why);
+		consistent |= try > 0 && host->address_count == before;
+	}
 	return err == -ENOENT || err == -ENODEV ? 0 : err;
 }
 

@@ -11,8 +11,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/**
+ * netns_cookie() - The number that the kernel gave this network namespace
+ *
+ * Return: the cookie; 0 if this kernel gives none (before Linux 5.14)
+ */
+static uint64_t netns_cookie(void)
+{
+	uint64_t cookie = 0;
+#ifdef SO_NETNS_COOKIE
+	socklen_t size = sizeof(cookie);
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0 && getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size))
+		cookie = 0;
+	if (fd >= 0)
+		close(fd);
+#endif
+	return cookie;
+}
 
 /**
  * leases_open() - Find this network namespace's directory
@@ -20,19 +41,22 @@
  * @make: make it if that is possible
  * @why: filled on failure
  *
- * It is named by the namespace's inode: hooks of several namespaces may share
- * one /run. Only root looks into it. That it cannot be made is found out when
- * something is to be written.
+ * Hooks of several namespaces may share one /run. It is named by the
+ * namespace's cookie, which is never used again while the host runs; before
+ * Linux 5.14, by its inode, which is. Only root looks into it. That it cannot
+ * be made is found out when something is to be written.
  *
  * Return: 0; -errno if the namespace has no name (no /proc)
  */
 int leases_open(char directory[PATHS_MAX], bool make, struct why *why)
 {
 	struct stat namespace;
+	uint64_t name = netns_cookie();
 
-	if (stat("/proc/self/ns/net", &namespace))
+	if (!name && stat("/proc/self/ns/net", &namespace))
 		return why_set(why, -errno, "/proc/self/ns/net: %s", strerror(errno));
-	snprintf(directory, PATHS_MAX, PATHS_RUN "/%ju", (uintmax_t)namespace.st_ino);
+	snprintf(directory, PATHS_MAX, PATHS_RUN "/%ju",
+		 name ? (uintmax_t)name : (uintmax_t)namespace.st_ino);
 	if (make && directory_make(PATHS_RUN, 0755) == 0)
 		directory_make(directory, 0700);
 	return 0;

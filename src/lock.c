@@ -2,6 +2,7 @@
 #include "lock.h"
 
 #include "file.h"
+#include "paths.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,56 +18,84 @@
  * @directory: the namespace's own, below /run/symroute
  *
  * A sandboxed client's hook may find the directory read-only: a lock needs no
- * writing, so the file of an earlier hook serves. If there is none, the
- * network namespace itself is locked. Anybody on the host could hold that
- * lock up, so it is the last choice only.
+ * writing, so the file of an earlier hook serves. If there is none, a file
+ * where dhcpcd's sandbox may write does. The network namespace itself could be
+ * held up by anybody on the host, so it is the last choice.
  *
  * Return: file descriptor; -errno
  */
 static int open_lock(const char *directory)
 {
+	const int flags = O_NOFOLLOW | O_CLOEXEC;
 	char path[PATHS_MAX];
 	int err = path_join(path, directory, "lock");
 	int fd;
 
 	if (err)
 		return err;
-	fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	fd = open(path, flags | O_RDWR | O_CREAT, 0600);
 	if (fd < 0)
-		fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+		fd = open(path, flags | O_RDONLY);
+	if (fd < 0)
+		fd = open(PATHS_LOCK_FALLBACK, flags | O_RDWR | O_CREAT, 0600);
 	if (fd < 0)
 		fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }
 
 /**
- * lock_take() - Wait for the lock
+ * wait_for() - Wait for a lock
+ * @fd: what is locked; closed on failure
+ * @timeout_ms: how long to wait
+ *
+ * The kernel drops the lock of a process that dies.
+ *
+ * Return: @fd; -ETIMEDOUT; -errno
+ */
+static int wait_for(int fd, int timeout_ms)
+{
+	const struct timespec pause = { .tv_nsec = POLL_MS * 1000000L };
+
+	while (flock(fd, LOCK_EX | LOCK_NB)) {
+		int err = errno == EWOULDBLOCK && timeout_ms <= 0 ? -ETIMEDOUT : -errno;
+
+		if (err != -EWOULDBLOCK && err != -EINTR) {
+			close(fd);
+			return err;
+		}
+		nanosleep(&pause, NULL);
+		timeout_ms -= POLL_MS;
+	}
+	return fd;
+}
+
+/**
+ * lock_take() - Wait until no other event of this network namespace is on its way
  * @directory: the namespace's own, below /run/symroute
  * @timeout_ms: how long to wait
  * @why: filled on failure
- *
- * The kernel drops the lock of a process that dies.
  *
  * Return: the lock, for lock_release(); -ETIMEDOUT; -errno
  */
 int lock_take(const char *directory, int timeout_ms, struct why *why)
 {
-	const struct timespec pause = { .tv_nsec = POLL_MS * 1000000L };
-	int lock = open_lock(directory);
+	int fd = open_lock(directory);
+	int lock = fd < 0 ? fd : wait_for(fd, timeout_ms);
 
-	if (lock < 0)
-		return why_set(why, lock, "lock: %s", strerror(-lock));
-	while (flock(lock, LOCK_EX | LOCK_NB)) {
-		int err = errno == EWOULDBLOCK && timeout_ms <= 0 ? -ETIMEDOUT : -errno;
+	return lock < 0 ? why_set(why, lock, "lock in %s: %s", directory, strerror(-lock)) : lock;
+}
 
-		if (err != -EWOULDBLOCK && err != -EINTR) {
-			close(lock);
-			return why_set(why, err, "lock in %s: %s", directory, strerror(-err));
-		}
-		nanosleep(&pause, NULL);
-		timeout_ms -= POLL_MS;
-	}
-	return lock;
+/**
+ * lock_take_names() - Wait until nobody else writes names of tables
+ * @timeout_ms: how long to wait
+ *
+ * Return: the lock, for lock_release(); -ETIMEDOUT; -errno
+ */
+int lock_take_names(int timeout_ms)
+{
+	int fd = open(PATHS_LOCK_NAMES, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	return fd < 0 ? -errno : wait_for(fd, timeout_ms);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include "why.h"
 
 int lock_take(const char *directory, int timeout_ms, struct why *why);
+int lock_take_names(int timeout_ms);
 void lock_release(int lock);
 
 #endif

@@ -4,16 +4,36 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <syslog.h>
 #include <unistd.h>
 
 #define LINE_BYTES 512
+#define LOG_SOCKET "/dev/log" /* as in syslog(3) */
 
 static struct {
-	bool syslog;  /* lines go to syslog */
+	int syslog;   /* socket of the log daemon; -1: lines do not go there */
 	bool verbose; /* details are shown */
 	bool people;  /* somebody reads stderr */
-} log_state;
+} log_state = { .syslog = -1 };
+
+/**
+ * connect_syslog() - Reach the log daemon
+ *
+ * Return: socket; -1 if there is none
+ */
+static int connect_syslog(void)
+{
+	const struct sockaddr_un daemon = { .sun_family = AF_UNIX, .sun_path = LOG_SOCKET };
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0 && connect(fd, (const struct sockaddr *)&daemon, sizeof(daemon))) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
 
 /**
  * log_open() - Decide where lines go
@@ -24,9 +44,8 @@ void log_open(bool verbose, bool quiet)
 {
 	log_state.verbose = verbose;
 	log_state.people = verbose || isatty(STDERR_FILENO);
-	log_state.syslog = !quiet;
-	if (!quiet)
-		openlog("symroute", LOG_NDELAY, LOG_DAEMON);
+	if (!quiet && log_state.syslog < 0)
+		log_state.syslog = connect_syslog();
 }
 
 /**
@@ -36,7 +55,9 @@ void log_open(bool verbose, bool quiet)
  * @format: printf format of one line, without a line end
  *
  * A client's stderr may be a dead socket (dhcpcd 9.4.1): a failed write
- * changes nothing. errno is kept.
+ * changes nothing. syslog(3) waits for a log daemon that does not read, and
+ * dhcpcd would wait with us: a line that cannot be had off at once is dropped.
+ * errno is kept.
  */
 void log_line(enum log_level level, const char *ifname, const char *format, ...)
 {
@@ -51,8 +72,9 @@ void log_line(enum log_level level, const char *ifname, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
-	if (log_state.syslog)
-		syslog(priorities[level], "%s%s%s", name, colon, line);
+	if (log_state.syslog >= 0)
+		dprintf(log_state.syslog, "<%d>symroute: %s%s%s", LOG_DAEMON | priorities[level],
+			name, colon, line);
 	if (level <= LOG_LEVEL_WARNING || log_state.people)
 		fprintf(stderr, "symroute: %s%s%s\n", name, colon, line);
 	errno = saved_errno;

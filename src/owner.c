@@ -156,12 +156,13 @@ void owners_judge(struct owners *owners, const struct host *host)
  * @owners: entries
  * @ifname: link
  *
- * Return: the first such table; TABLE_UNSPEC if there is none
+ * Return: the first such table; TABLE_UNSPEC if there is none, or a reserved one
  */
 uint32_t owners_table(const struct owners *owners, const char *ifname)
 {
 	for (size_t i = 0; i < owners->count; i++)
-		if (strcmp(owners->list[i].ifname, ifname) == 0)
+		if (strcmp(owners->list[i].ifname, ifname) == 0 &&
+		    !tables_is_reserved(owners->list[i].table))
 			return owners->list[i].table;
 	return TABLE_UNSPEC;
 }
@@ -181,18 +182,16 @@ const char *owners_ifname(const struct owners *owners, uint32_t table)
 }
 
 /**
- * owners_has() - Has a link any table of ours?
+ * owners_has() - Has a link a table of ours that is in use?
  * @owners: judged entries
  * @ifname: link
- * @live_only: one that is in use
  *
  * Return: true if it has
  */
-bool owners_has(const struct owners *owners, const char *ifname, bool live_only)
+bool owners_has(const struct owners *owners, const char *ifname)
 {
 	for (size_t i = 0; i < owners->count; i++)
-		if (strcmp(owners->list[i].ifname, ifname) == 0 &&
-		    (owners->list[i].live || !live_only))
+		if (owners->list[i].live && strcmp(owners->list[i].ifname, ifname) == 0)
 			return true;
 	return false;
 }
@@ -274,7 +273,7 @@ const char *owners_of_route(const struct owners *owners, const struct route *rou
  * @ifname: the link that is not meant
  * @addr: address
  *
- * Return: a link that has the address and our rule from it; NULL if none has
+ * Return: a link, up, that has the address and our rule from it; NULL if none has
  */
 const char *owners_holder(const struct owners *owners, const char *ifname,
 			  const struct addr *addr)
@@ -286,7 +285,7 @@ const char *owners_holder(const struct owners *owners, const char *ifname,
 		const char *owner = owners_ifname(owners, rule->table);
 		const struct link *link = owner ? host_link(owners->host, owner) : NULL;
 
-		if (link && prefix_compare(&rule->src, &src) == 0 &&
+		if (link && link->up && prefix_compare(&rule->src, &src) == 0 &&
 		    strcmp(owner, ifname) != 0 &&
 		    host_has_address(owners->host, link->ifindex, addr))
 			return owner;

@@ -43,7 +43,7 @@ int owners_find(struct owners *owners, int family, const struct state *have,
 void owners_judge(struct owners *owners, const struct host *host);
 uint32_t owners_table(const struct owners *owners, const char *ifname);
 const char *owners_ifname(const struct owners *owners, uint32_t table);
-bool owners_has(const struct owners *owners, const char *ifname, bool live_only);
+bool owners_has(const struct owners *owners, const char *ifname);
 const char *owners_holder(const struct owners *owners, const char *ifname,
 			  const struct addr *addr);
 const char *owners_of_rule(const struct owners *owners, const struct rule *rule);

@@ -23,6 +23,8 @@
 
 /* One directory below it for each network namespace. */
 #define PATHS_RUN RUNSTATEDIR "/symroute"
+#define PATHS_LOCK_NAMES PATHS_RUN "/rt_tables.lock"
+#define PATHS_LOCK_FALLBACK RUNSTATEDIR "/dhcpcd/symroute.lock"
 #define PATHS_TABLES_FALLBACK PATHS_RUN "/rt_tables.conf"
 
 #endif

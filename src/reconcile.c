@@ -43,7 +43,8 @@ static bool choose_lease(const char *directory, const struct env_event *event, i
 	char text[ADDR_TEXT_MAX];
 	struct settings settings;
 	struct lease saved;
-	bool is_saved = !leases_read(directory, event->ifname, family, &saved, &settings);
+	int err = leases_read(directory, event->ifname, family, &saved, &settings);
+	bool is_saved = err == 0;
 
 	if (!config->manage) {
 		result->forget = is_saved;
@@ -61,7 +62,7 @@ static bool choose_lease(const char *directory, const struct env_event *event, i
 		result->lease = saved;
 		result->holds = true;
 	}
-	result->forget = is_saved && !result->holds;
+	result->forget = (is_saved || err == -EINVAL) && !result->holds;
 	return is_saved || event->has_lease;
 }
 
@@ -143,16 +144,22 @@ static int pick_table(struct kernel *kernel, const char *ifname, const struct co
  * @ifname: link
  * @family: AF_INET or AF_INET6
  * @result: have and table are filled
+ * @notes: for the reader
  * @why: filled on refusal
+ *
+ * Routes of somebody else keep us from taking a table. Where we are already,
+ * they may have been added since, and the lease goes on.
  *
  * Return: 0; -EEXIST if the table is the kernel's, another link's, or holds
  * routes of somebody else; -errno
  */
 static int check_table(struct kernel *kernel, const char *ifname, int family,
-		       const struct reconcile *result, struct why *why)
+		       const struct reconcile *result, struct notes *notes, struct why *why)
 {
 	const struct have *have = &result->have;
-	const char *other = owners_ifname(&have->owners[have_index(family)], result->table);
+	const struct owners *owners = &have->owners[have_index(family)];
+	const char *other = owners_ifname(owners, result->table);
+	bool there = owners_table(owners, ifname) == result->table;
 	struct state foreign = { 0 };
 	char text[STATE_TEXT_MAX];
 	int err;
@@ -163,9 +170,14 @@ static int check_table(struct kernel *kernel, const char *ifname, int family,
 	if (other && strcmp(other, ifname) != 0)
 		return why_set(why, -EEXIST, "table %u is in use for %s", result->table, other);
 	err = kernel_read_foreign(kernel, family, result->table, &foreign, why);
-	if (!err && foreign.route_count)
+	if (foreign.route_count)
+		route_format(&foreign.routes[0], text);
+	if (!err && foreign.route_count && there)
+		notes_add(notes, "table %u holds a route that is not ours: %s", result->table,
+			  text);
+	else if (!err && foreign.route_count)
 		err = why_set(why, -EEXIST, "table %u holds a route that is not ours: %s",
-			      result->table, route_format(&foreign.routes[0], text));
+			      result->table, text);
 	state_done(&foreign);
 	return err;
 }
@@ -248,7 +260,7 @@ static int want_lease(struct kernel *kernel, const char *directory, int family,
 	int err = pick_table(kernel, lease->ifname, config, result, why);
 
 	if (!err)
-		err = check_table(kernel, lease->ifname, family, result, why);
+		err = check_table(kernel, lease->ifname, family, result, notes, why);
 	if (!err && others.detour)
 		err = find_sharer(directory, result);
 	if (err)
@@ -303,14 +315,11 @@ static int leave_groups(const struct env_event *event, int family, bool whole,
 		const struct link *link = &have->host.links[i];
 		bool decided = whole && strcmp(link->ifname, event->ifname) == 0;
 		bool stays = decided && result->holds;
-		bool known = decided;
 
-		for (size_t j = 0; j < FAMILIES; j++) {
-			known |= owners_has(&have->owners[j], link->ifname, false);
+		for (size_t j = 0; j < FAMILIES; j++)
 			if (j != own || !decided)
-				stays |= owners_has(&have->owners[j], link->ifname, j == own);
-		}
-		if (known && !stays && link->group == config->group)
+				stays |= owners_has(&have->owners[j], link->ifname);
+		if (!stays && link->group == config->group)
 			err = changes_add_group(&result->changes, link->ifindex, link->ifname, 0);
 	}
 	return err;
@@ -357,7 +366,7 @@ static int compare(const struct env_event *event, int family, bool whole,
  * @directory: where leases are saved
  * @event: event
  * @config: settings of its link
- * @result: {0}; filled; reconcile_done() it, on failure too
+ * @result: filled; reconcile_done() it, on failure too
  * @notes: for the reader
  * @why: filled on failure
  *
@@ -375,7 +384,10 @@ int reconcile(struct kernel *kernel, const char *directory, const struct env_eve
 	const int family = AF_INET; /* of every event that env.c knows */
 	struct state want = { 0 };
 	bool whole;
-	int err = have_read(kernel, event->ifname, &result->have, why);
+	int err;
+
+	memset(result, 0, sizeof(*result));
+	err = have_read(kernel, event->ifname, &result->have, why);
 
 	if (err)
 		return err;

@@ -135,24 +135,51 @@ static int64_t decode_suppress(const struct nlattr *attr)
 }
 
 /**
+ * has_other_selector() - Does an attribute narrow a rule in a way that ours never do?
+ * @attr: attribute of a rule
+ *
+ * Return: true for iif, fwmark, ports and whatever a later kernel may have
+ */
+static bool has_other_selector(const struct nlattr *attr)
+{
+	switch (mnl_attr_get_type(attr)) {
+	case FRA_DST:
+	case FRA_SRC:
+	case FRA_OIFNAME:
+	case FRA_PRIORITY:
+	case FRA_TABLE:
+	case FRA_PROTOCOL:
+	case FRA_SUPPRESS_PREFIXLEN:
+	case FRA_SUPPRESS_IFGROUP:
+	case FRA_PAD:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/**
  * decode_rule() - Read a rule
  * @message: RTM_NEWRULE
- * @rule: filled on success
+ * @rule: filled, also for -ENOMSG
  *
- * Return: 0; -EBADMSG; -EOPNOTSUPP if the kernel keeps no protocol of rules
+ * Return: 0; -ENOMSG for a rule that we could not have written, whoever it says
+ * it is from; -EBADMSG; -EOPNOTSUPP if the kernel keeps no protocol of rules
  * (before Linux 4.17)
  */
 int decode_rule(const struct nlmsghdr *message, struct rule *rule)
 {
 	const struct fib_rule_hdr *header = mnl_nlmsg_get_payload(message);
 	const struct nlattr *attr;
-	bool owned = false;
+	bool owned = false, other = false;
 
 	if (message->nlmsg_type != RTM_NEWRULE ||
 	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)))
 		return -EBADMSG;
 	memset(rule, 0, sizeof(*rule));
 	rule->family = header->family;
+	other = (header->action != FR_ACT_UNREACHABLE && header->action != FR_ACT_TO_TBL) ||
+		header->tos || header->flags & FIB_RULE_INVERT;
 	rule->unreachable = header->action == FR_ACT_UNREACHABLE;
 	rule->table = header->table;
 	rule->suppress_prefixlen = STATE_NO_SUPPRESS;
@@ -161,6 +188,7 @@ int decode_rule(const struct nlmsghdr *message, struct rule *rule)
 		uint16_t type = mnl_attr_get_type(attr);
 		bool number = mnl_attr_validate(attr, MNL_TYPE_U32) >= 0;
 
+		other |= has_other_selector(attr);
 		if (type == FRA_SRC)
 			decode_selector(attr, header->family, header->src_len, &rule->src);
 		else if (type == FRA_DST)
@@ -178,5 +206,7 @@ int decode_rule(const struct nlmsghdr *message, struct rule *rule)
 		else if (type == FRA_SUPPRESS_IFGROUP && number)
 			rule->suppress_ifgroup = decode_suppress(attr);
 	}
-	return owned ? 0 : -EOPNOTSUPP;
+	if (!owned)
+		return -EOPNOTSUPP;
+	return other || !rule_is_sound(rule) ? -ENOMSG : 0;
 }

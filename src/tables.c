@@ -49,23 +49,28 @@ int tables_parse_line(const char *line, struct table_name *name)
 /**
  * load_file() - Add the names of one file
  * @tables: to grow
- * @path: the file; one that cannot be read has no names
+ * @path: the file; a missing one has no names
  * @ours: it is a file of ours
  *
- * Return: 0 or -ENOMEM
+ * Return: 0; -ENOMEM; -errno if the file is there and cannot be read
  */
 static int load_file(struct tables *tables, const char *path, bool ours)
 {
 	struct table_name name = { .ours = ours };
 	char line[LINE_MAX_BYTES];
-	FILE *file = fopen(path, "re");
+	FILE *file = file_open(path);
 	int err = 0;
 
 	if (!file)
-		return 0;
+		return errno == ENOENT ? 0 : -errno;
 	while (!err && fgets(line, sizeof(line), file)) {
 		struct table_name *names;
 
+		if (!strchr(line, '\n') && !feof(file)) {
+			for (int byte = 0; byte != EOF && byte != '\n'; byte = getc(file))
+				;
+			continue; /* longer than any name: a comment */
+		}
 		if (tables_parse_line(line, &name))
 			continue;
 		names = array_room(tables->names, tables->count, &tables->max, sizeof(*names));
@@ -111,17 +116,17 @@ static int load_directory(struct tables *tables, const char *directory)
 	for (int i = 0; i < count; i++) {
 		char path[PATHS_MAX];
 
-		if (!err && path_join(path, directory, entries[i]->d_name) == 0)
+		if (err != -ENOMEM && path_join(path, directory, entries[i]->d_name) == 0)
 			err = load_file(tables, path, false);
 		free(entries[i]);
 	}
 	free(entries);
-	return err;
+	return err == -ENOMEM ? err : 0;
 }
 
 /**
  * tables_load() - Read the names of this host
- * @tables: receives them
+ * @tables: receives them; a file that cannot be read has none
  *
  * Return: 0 or -ENOMEM
  */
@@ -129,15 +134,15 @@ int tables_load(struct tables *tables)
 {
 	int err = load_file(tables, PATHS_IPROUTE2 "/rt_tables", false);
 
-	if (!err)
+	if (err != -ENOMEM)
 		err = load_directory(tables, PATHS_IPROUTE2 "/rt_tables.d");
-	if (!err)
+	if (err != -ENOMEM)
 		err = load_file(tables, PATHS_IPROUTE2_SHARE "/rt_tables", false);
-	if (!err)
+	if (err != -ENOMEM)
 		err = load_file(tables, PATHS_TABLES, true);
-	if (!err)
+	if (err != -ENOMEM)
 		err = load_file(tables, PATHS_TABLES_FALLBACK, true);
-	return err;
+	return err == -ENOMEM ? err : 0;
 }
 
 /**
@@ -213,10 +218,11 @@ bool tables_can_name(const char *ifname)
  * @table: its number
  * @notes: says where it could not be kept
  *
- * A name of the same table, or the same name, in our file gives way. Files of
- * others are read only.
+ * An older number of the same name gives way. Files of others are only read.
+ * The file serves all network namespaces: callers hold the lock on it.
  *
- * Return: 0; -errno if it could be kept nowhere
+ * Return: 0; -EEXIST if the number has another name by now; -errno if it could
+ * be kept nowhere
  */
 int tables_record(const char *ifname, uint32_t table, struct notes *notes)
 {
@@ -230,12 +236,18 @@ int tables_record(const char *ifname, uint32_t table, struct notes *notes)
 		size_t used = strlen(text);
 
 		err = load_file(&kept, files[i], true);
-		for (size_t j = 0; j < kept.count && !err; j++)
-			if (kept.names[j].table != table &&
-			    strcmp(kept.names[j].name, ifname) != 0)
+		for (size_t j = 0; j < kept.count && !err; j++) {
+			if (strcmp(kept.names[j].name, ifname) == 0)
+				continue;
+			if (kept.names[j].table == table)
+				err = -EEXIST;
+			else
 				err = file_append(text, &used, "%u\t%s\n", kept.names[j].table,
 						  kept.names[j].name);
+		}
 		tables_done(&kept);
+		if (err == -EEXIST)
+			return err;
 		if (!err)
 			err = file_append(text, &used, "%u\t%s\n", table, ifname);
 		if (!err)

@@ -119,6 +119,12 @@ own() {
 	done | sed 's/ *$//' | sort
 }
 
+# run_dir
+# Prints where the leases of this test's namespace are saved: tests leave no other such directory.
+run_dir() {
+	echo /run/symroute/[0-9]*
+}
+
 # same EXPECTED GOT
 # Both texts are the same; prints the difference where they are not.
 same() {

@@ -98,7 +98,7 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 	event EXPIRE ens4 old_ip_address=10.200.1.9
 	same "$before" "$(state)"
 	grep -qP '^25001\tens4$' /etc/iproute2/rt_tables.d/symroute.conf
-	same lock "$(ls "/run/symroute/$(in_ns "$HOST" stat -L -c %i /proc/self/ns/net)")"
+	same lock "$(ls "$(run_dir)")"
 }
 
 @test "a stop that keeps the address keeps everything" {
@@ -154,6 +154,40 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 	same "$(ours ens4 ens4 10.200.1.9 10.200.1.0/24 10.200.1.1)" "$(own)"
 	same "$(printf 'ens3 default\nens4 25000')" \
 		"$(ip -n "$HOST" -j -d link | jq -r '.[] | select(.ifname != "lo") | "\(.ifname) \(.group)"' | sort)"
+}
+
+@test "a link that was renamed leaves the group of uplinks with its lease" {
+	bound ens3 192.168.100.19/24 192.168.100.1
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" link set ens4 down
+	ip -n "$HOST" link set ens4 name wan0
+	ip -n "$HOST" addr flush dev wan0
+	event CARRIER ens3
+	event DEPARTED ens4
+	event PREINIT wan0
+	same default "$(ip -n "$HOST" -j -d link show wan0 | jq -r '.[].group')"
+}
+
+@test "a lease that was saved in another namespace is not this one's" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip netns del "$HOST"
+	ip netns del "$FAR"
+	host_make ens3 ens4 # the kernel gives the inode again at once
+	before=$(state)
+	address ens4 10.200.1.9/24
+	event PREINIT ens4
+	same "$before" "$(state)"
+}
+
+@test "a log daemon that does not read keeps nobody waiting" {
+	kill -s STOP "$(<"$LAB_DIR/syslogd.pid")"
+	# Until its queue is full.
+	while timeout 0.2 busybox logger "not read"; do :; done
+	SECONDS=0
+	bound ens4 10.200.1.9/24
+	kill -s CONT "$(<"$LAB_DIR/syslogd.pid")"
+	((SECONDS < 3))
+	same 5 "$(own | wc -l)"
 }
 
 @test "the same address on two links: the second has no rule from it, and says why" {

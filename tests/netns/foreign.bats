@@ -127,3 +127,80 @@ clutter() {
 	bound ens4 10.200.1.9/24 10.200.1.1
 	same "25002" "$(ip -n "$HOST" -N -j rule show priority 25003 | jq -r '.[].table')"
 }
+
+@test "rules of our protocol that we could not have written are left alone, and stop nothing" {
+	bound ens3 192.168.100.19/24 192.168.100.1
+	for rule in "from 10.200.1.9 iif lo lookup main priority 24000" \
+		"not from 10.200.1.9 lookup 25001 priority 25002" \
+		"from all lookup 25001 priority 24001" "fwmark 7 lookup 25002 priority 24002" \
+		"from 10.200.1.9 tos 0x10 lookup 25002 priority 25002" \
+		"oif ens4 lookup 255 priority 25003" "from 10.200.1.9 ipproto tcp lookup 77"; do
+		# shellcheck disable=SC2086 # words of a command
+		ip -n "$HOST" rule add $rule protocol 83
+	done
+	ip -n "$HOST" -6 rule add oif ens4 lookup 255 priority 25003 protocol 83
+	before=$(state)
+	bound ens4 10.200.1.9/24 10.200.1.1
+	same 4 "$(comm -13 <(echo "$before" | sort) <(state | sort) | grep -c '"priority":2500')"
+	ip -n "$HOST" addr flush dev ens4
+	event EXPIRE ens4
+	same "$before" "$(state)"
+}
+
+@test "a route of our protocol that we could not have written makes a table somebody else's" {
+	printf '2\tens4\n' >/etc/iproute2/rt_tables.d/admin.conf
+	ip -n "$HOST" route add blackhole default table 2 proto 83
+	run -1 bound ens4 10.200.1.9/24 10.200.1.1
+	rm /etc/iproute2/rt_tables.d/admin.conf
+	[[ $output == "symroute: ens4: table 2 holds a route that is not ours: default "* ]]
+}
+
+@test "a route that somebody adds to our table stays, and the lease goes on" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" route add 10.99.0.0/16 via 10.200.1.5 dev ens4 table ens4
+	run -0 bound ens4 10.200.1.70/24 10.200.1.1
+	same "symroute: ens4: table 25001 holds a route that is not ours: 10.99.0.0/16 via 10.200.1.5 dev ens4" \
+		"${lines[0]}"
+	run -0 ip -n "$HOST" route get 203.0.113.1 from 10.200.1.70
+	[[ ${lines[0]} == *" via 10.200.1.1 dev ens4 table ens4 "* ]]
+	same "" "$(ip -n "$HOST" rule show from 10.200.1.9)"
+	same "10.99.0.0/16 via 10.200.1.5 " "$(ip -n "$HOST" route show table ens4 dev ens4 10.99.0.0/16)"
+}
+
+@test "files in rt_tables.d that are none, or hold anything, stop nothing" {
+	mkfifo /etc/iproute2/rt_tables.d/fifo.conf
+	mkdir /etc/iproute2/rt_tables.d/directory.conf
+	head -c 100000 /dev/urandom >/etc/iproute2/rt_tables.d/random.conf
+	printf '#%0511d254\tens4\n' 0 >/etc/iproute2/rt_tables.d/long.conf
+	SECONDS=0
+	bound ens4 10.200.1.9/24 10.200.1.1
+	((SECONDS < 5))
+	rm -r /etc/iproute2/rt_tables.d/{fifo,directory,random,long}.conf
+	same "25001 ens4" "$(awk '!/^#/ { print $1, $2 }' /etc/iproute2/rt_tables.d/symroute.conf)"
+}
+
+@test "namespaces that share one file of names give each link a number of its own" {
+	for n in 1 2 3 4; do
+		ip netns add "shared$n"
+		for i in 1 2 3; do
+			ip -n "shared$n" link add "s$n$i" type veth peer name "peer$i"
+			ip -n "shared$n" link set "s$n$i" up
+			ip -n "shared$n" addr add "10.$n.$i.9/24" dev "s$n$i"
+		done
+	done
+	pids=()
+	for n in 1 2 3 4; do
+		for i in 1 2 3; do
+			mapfile -t variables < <(lease_of "10.$n.$i.9/24" "10.$n.$i.1")
+			in_ns "shared$n" env -i reason=BOUND "interface=s$n$i" "${variables[@]}" \
+				"$HOOK" 3>&- &
+			pids+=("$!")
+		done
+	done
+	wait "${pids[@]}"
+	for n in 1 2 3 4; do
+		ip netns del "shared$n"
+	done
+	same 12 "$(awk '!/^#/ { print $1 }' /etc/iproute2/rt_tables.d/symroute.conf | sort -u | wc -l)"
+	same 12 "$(awk '!/^#/ { print $2 }' /etc/iproute2/rt_tables.d/symroute.conf | sort -u | wc -l)"
+}

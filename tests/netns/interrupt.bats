@@ -120,7 +120,7 @@ start_from() {
 @test "an event that cannot have the lock ends with exit 3 and changes nothing" {
 	bound ens4 10.200.1.9/24 10.200.1.1
 	before=$(state)
-	exec 9<"/run/symroute/$(in_ns "$HOST" stat -L -c %i /proc/self/ns/net)/lock"
+	exec 9<"$(run_dir)/lock"
 	flock 9
 	run -3 lease RENEW ens4 10.200.1.9/24 10.200.1.254
 	exec 9<&-

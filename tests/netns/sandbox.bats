@@ -80,5 +80,5 @@ sandboxed_event() {
 	run ! grep 'Read-only' <<<"$output"
 	grep -qP '^25001\tens4$' /etc/iproute2/rt_tables.d/symroute.conf
 	same "address 10.200.1.9/24 route 0.0.0.0/0 10.200.1.1" \
-		"$(paste -sd' ' "/run/symroute/$(in_ns "$HOST" stat -L -c %i /proc/self/ns/net)/ens4.lease4")"
+		"$(paste -sd' ' "$(run_dir)/ens4.lease4")"
 }

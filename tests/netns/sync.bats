@@ -62,7 +62,7 @@ symroute: nothing to change" "$(sort <<<"$output")"
 }
 
 @test "a spoilt lease file is no lease: what is in the kernel stays as long as its address" {
-	file=/run/symroute/$(in_ns "$HOST" stat -L -c %i /proc/self/ns/net)/ens4.lease4
+	file=$(run_dir)/ens4.lease4
 	for text in "" "address 10.200.1.9" "address 10.200.1.9/24
 route 0.0.0.0/0" "address 10.200.1.9/24
 gateway 1.1.1.1" "address 0.0.0.0/0" "set colour blue" "$(head -c 40000 /dev/zero | tr '\0' x)"; do
