@@ -29,6 +29,7 @@ struct config config_default(void)
 		.to_rule = true,
 		.oif_rule = true,
 		.pin_server = true,
+		.mirror_static = true,
 	};
 
 	return config;
@@ -48,6 +49,7 @@ static const struct key {
 	{ "to_rule", offsetof(struct config, to_rule), 0, 0 },
 	{ "oif_rule", offsetof(struct config, oif_rule), 0, 0 },
 	{ "pin_server", offsetof(struct config, pin_server), 0, 0 },
+	{ "mirror_static", offsetof(struct config, mirror_static), 0, 0 },
 	{ "fail_closed", offsetof(struct config, fail_closed), 0, 0 },
 	{ "flush_cache", offsetof(struct config, flush_cache), 0, 0 },
 };

@@ -26,6 +26,7 @@
  * @to_rule: add "to ADDRESS lookup TABLE"
  * @oif_rule: add "oif LINK lookup TABLE"
  * @pin_server: add "to SERVER lookup TABLE" where renewals need it
+ * @mirror_static: main's static routes through the link are in its table too
  * @fail_closed: add "from ADDRESS unreachable" behind the others
  * @flush_cache: after a change, make the kernel forget what it learned of paths
  */
@@ -38,6 +39,7 @@ struct config {
 	bool to_rule;
 	bool oif_rule;
 	bool pin_server;
+	bool mirror_static;
 	bool fail_closed;
 	bool flush_cache;
 };

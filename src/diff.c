@@ -229,18 +229,6 @@ static int touch(const struct state *want, struct changes *changes)
 }
 
 /**
- * has_slot() - Is a route of this key wanted?
- * @want: wanted
- * @route: has the key
- *
- * Return: true if there is one
- */
-static bool has_slot(const struct state *want, const struct route *route)
-{
-	return find_slot(want, route) < want->route_count;
-}
-
-/**
  * diff_add() - The steps that make everything wanted be there
  * @want: wanted
  * @have: present, ours only
@@ -277,7 +265,7 @@ int diff_delete(const struct state *want, const struct state *have, struct chang
 		if (!state_has_rule(want, &have->rules[i]))
 			err = add_rule(changes, CHANGE_DELETE, &have->rules[i], false);
 	for (size_t i = 0; i < have->route_count && !err; i++)
-		if (!has_slot(want, &have->routes[i]))
+		if (!state_has_slot(want, &have->routes[i]))
 			err = add_route(changes, CHANGE_DELETE, &have->routes[i]);
 	for (size_t i = 0; i < changes->count; i++) {
 		routes |= changes->list[i].kind == CHANGE_ROUTE;

@@ -28,6 +28,8 @@ struct kernel {
  * @kernel: connection
  * @family: of what is read
  * @mine: keep our objects; else keep the others
+ * @through: keep an administrator's routes of main through this link, and
+ *	nothing else; 0: as @mine says
  * @table: keep only routes of this table; TABLE_UNSPEC: of any
  * @state: receives them
  * @foreign: receives which tables foreign rules look up; may be NULL
@@ -38,6 +40,7 @@ struct reading {
 	struct kernel *kernel;
 	int family;
 	bool mine;
+	uint32_t through;
 	uint32_t table;
 	struct state *state;
 	struct kernel_tables *foreign;
@@ -96,6 +99,22 @@ static int take_rule(const struct nlmsghdr *message, void *data)
 }
 
 /**
+ * is_static() - Is a route one that an administrator put into main?
+ * @route: route
+ * @ifindex: the link it has to lead through
+ *
+ * A default route is the client's, or the administrator's word on main alone.
+ *
+ * Return: true if so
+ */
+static bool is_static(const struct route *route, uint32_t ifindex)
+{
+	return route->table == TABLE_MAIN && route->ifindex == ifindex &&
+	       route->dst.prefixlen > 0 &&
+	       (route->protocol == STATE_BOOT || route->protocol == STATE_STATIC);
+}
+
+/**
  * take_route() - Sort one dumped route
  * @message: RTM_NEWROUTE
  * @data: struct reading
@@ -114,11 +133,15 @@ static int take_route(const struct nlmsghdr *message, void *data)
 
 	if (err && err != -ENOMSG)
 		return err;
-	if (route.dst.addr.family != reading->family ||
+	if (reading->through) {
+		if (err || !is_static(&route, reading->through))
+			return 0;
+	} else if (route.dst.addr.family != reading->family ||
 	    (!err && route.protocol == STATE_PROTOCOL) != reading->mine ||
 	    (reading->table && route.table != reading->table) ||
-	    (!reading->mine && reading->state->route_count > 0))
+	    (!reading->mine && reading->state->route_count > 0)) {
 		return 0;
+	}
 	if (route.ifindex != reading->ifindex) {
 		reading->ifindex = route.ifindex;
 		if (!if_indextoname(route.ifindex, reading->ifname))
@@ -149,7 +172,7 @@ static int read_once(struct reading *reading, rtnl_object *object, bool *consist
 		request = encode_rule_dump(kernel->request, RTNL_REQUEST_BYTES, reading->family);
 	else
 		request = encode_route_dump(kernel->request, RTNL_REQUEST_BYTES, reading->family,
-					    protocol, reading->table);
+					    protocol, reading->table, reading->through);
 	err = rtnl_dump(&kernel->nl, request, object, reading, consistent, why);
 	if (err == -EAFNOSUPPORT || err == -ENOENT || err == -ENODEV)
 		err = 0;
@@ -273,6 +296,27 @@ int kernel_read_foreign(struct kernel *kernel, int family, uint32_t table,
 {
 	struct reading reading = {
 		.kernel = kernel, .family = family, .table = table, .state = foreign,
+	};
+
+	return read_routes(&reading, why);
+}
+
+/**
+ * kernel_read_static() - Read the routes that an administrator put into main
+ * @kernel: connection
+ * @family: AF_INET or AF_INET6
+ * @ifindex: link they lead through
+ * @routes: empty; receives them
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+int kernel_read_static(struct kernel *kernel, int family, uint32_t ifindex,
+		       struct state *routes, struct why *why)
+{
+	struct reading reading = {
+		.kernel = kernel, .family = family, .table = TABLE_MAIN, .through = ifindex,
+		.state = routes,
 	};
 
 	return read_routes(&reading, why);

@@ -205,6 +205,33 @@ int plan_lease(const struct lease *lease, const struct link *link,
 }
 
 /**
+ * plan_mirror() - Add an administrator's routes of main through a link
+ * @routes: those routes
+ * @table: the link's table
+ * @want: holds what the lease calls for, which wins; receives the rest
+ *
+ * Main's routes through an uplink are not for its addresses, lest those of
+ * another uplink be: so they are in the link's own table, too.
+ *
+ * Return: 0 or -ENOMEM
+ */
+int plan_mirror(const struct state *routes, uint32_t table, struct state *want)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < routes->route_count && !err; i++) {
+		struct route route = routes->routes[i];
+
+		route.table = table;
+		route.protocol = STATE_PROTOCOL;
+		route.onlink = addr_is_set(&route.gateway);
+		if (!state_has_slot(want, &route))
+			err = state_add_route(want, &route);
+	}
+	return err;
+}
+
+/**
  * plan_leads_elsewhere() - Could main send packets for a lease's server by another link?
  * @lease: valid lease
  * @host: links and addresses

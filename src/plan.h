@@ -32,6 +32,7 @@ struct plan_others {
 int plan_lease(const struct lease *lease, const struct link *link,
 	       const struct config *config, uint32_t table,
 	       const struct plan_others *others, struct state *want, struct notes *notes);
+int plan_mirror(const struct state *routes, uint32_t table, struct state *want);
 bool plan_leads_elsewhere(const struct lease *lease, const struct host *host,
 			  uint32_t ifindex);
 

@@ -257,6 +257,7 @@ static int want_lease(struct kernel *kernel, const char *directory, int family,
 		.holder = owners_holder(owners, lease->ifname, &lease->address),
 		.detour = plan_leads_elsewhere(lease, &result->have.host, link->ifindex),
 	};
+	struct state fixed = { 0 };
 	int err = pick_table(kernel, lease->ifname, config, result, why);
 
 	if (!err)
@@ -266,7 +267,13 @@ static int want_lease(struct kernel *kernel, const char *directory, int family,
 	if (err)
 		return err;
 	others.sharer = result->sharer[0] ? result->sharer : NULL;
-	return plan_lease(lease, link, config, result->table, &others, want, notes);
+	err = plan_lease(lease, link, config, result->table, &others, want, notes);
+	if (!err && config->mirror_static && link->up)
+		err = kernel_read_static(kernel, family, link->ifindex, &fixed, why);
+	if (!err)
+		err = plan_mirror(&fixed, result->table, want);
+	state_done(&fixed);
+	return err;
 }
 
 /**

@@ -11,7 +11,7 @@
 struct nlmsghdr *encode_route(void *buffer, size_t size, enum change_op op,
 			      const struct route *route);
 struct nlmsghdr *encode_route_dump(void *buffer, size_t size, int family, uint8_t protocol,
-				   uint32_t table);
+				   uint32_t table, uint32_t ifindex);
 int decode_route(const struct nlmsghdr *message, struct route *route);
 
 struct nlmsghdr *encode_rule(void *buffer, size_t size, enum change_op op,

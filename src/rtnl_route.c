@@ -88,13 +88,14 @@ struct nlmsghdr *encode_route(void *buffer, size_t size, enum change_op op,
  * @family: AF_INET or AF_INET6
  * @protocol: only routes of this protocol; 0 for any
  * @table: only routes of this table; 0 for any
+ * @ifindex: only routes through this link; 0 for any
  *
  * Filters are honoured by a strict socket only.
  *
  * Return: the message in @buffer; NULL if it has no room
  */
 struct nlmsghdr *encode_route_dump(void *buffer, size_t size, int family, uint8_t protocol,
-				   uint32_t table)
+				   uint32_t table, uint32_t ifindex)
 {
 	struct nlmsghdr *message;
 	struct rtmsg *header;
@@ -106,7 +107,8 @@ struct nlmsghdr *encode_route_dump(void *buffer, size_t size, int family, uint8_
 	header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
 	header->rtm_family = (uint8_t)family;
 	header->rtm_protocol = protocol;
-	if (table && !mnl_attr_put_u32_check(message, size, RTA_TABLE, table))
+	if ((table && !mnl_attr_put_u32_check(message, size, RTA_TABLE, table)) ||
+	    (ifindex && !mnl_attr_put_u32_check(message, size, RTA_OIF, ifindex)))
 		return NULL;
 	return message;
 }

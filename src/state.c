@@ -225,6 +225,21 @@ int state_add_rule(struct state *state, const struct rule *rule)
 }
 
 /**
+ * state_has_slot() - Is a route of this key in the set?
+ * @state: set
+ * @route: has the key
+ *
+ * Return: true if there is one
+ */
+bool state_has_slot(const struct state *state, const struct route *route)
+{
+	for (size_t i = 0; i < state->route_count; i++)
+		if (route_compare_key(&state->routes[i], route) == 0)
+			return true;
+	return false;
+}
+
+/**
  * state_has_rule() - Is a rule in the set?
  * @state: set
  * @rule: rule asked for

@@ -8,6 +8,8 @@
 #include <net/if.h>
 
 #define STATE_PROTOCOL 83 /* ours, as a route's and as a rule's owner mark */
+#define STATE_BOOT 3      /* what ip(8) gives a route that an administrator adds */
+#define STATE_STATIC 4    /* what an administrator's configuration gives it */
 #define STATE_NO_SUPPRESS (-1)
 #define STATE_TEXT_MAX 256 /* one object in ip(8)'s words */
 
@@ -109,6 +111,7 @@ bool rule_is_lookup(const struct rule *rule);
 
 int state_add_route(struct state *state, const struct route *route);
 int state_add_rule(struct state *state, const struct rule *rule);
+bool state_has_slot(const struct state *state, const struct route *route);
 bool state_has_rule(const struct state *state, const struct rule *rule);
 bool state_equal(const struct state *a, const struct state *b);
 void state_done(struct state *state);

@@ -134,6 +134,34 @@ standard="25001: from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_if
 	same "$before" "$(state)"
 }
 
+@test "mirror_static: main's static routes through the link are in its table, others are not" {
+	address ens3 192.168.100.19/24
+	address ens4 10.200.1.9/24
+	ip -n "$HOST" route add 192.168.100.0/24 dev ens3 proto kernel
+	ip -n "$HOST" route add 10.200.1.0/24 dev ens4 proto dhcp
+	ip -n "$HOST" route add default via 10.200.1.1 dev ens4
+	ip -n "$HOST" route add 172.20.0.0/16 via 10.200.1.5 dev ens4
+	ip -n "$HOST" route add 172.21.0.0/16 via 10.200.1.6 dev ens4 proto static metric 5
+	ip -n "$HOST" route add 172.22.0.0/16 dev ens4
+	ip -n "$HOST" route add 172.23.0.0/16 via 10.200.1.7 dev ens4 proto bird
+	ip -n "$HOST" route add 172.24.0.0/16 via 192.168.100.5 dev ens3
+	bound ens4 10.200.1.9/24 10.200.1.1
+	same "10.200.1.0/24 dev ens4 proto symroute scope link src 10.200.1.9
+172.20.0.0/16 via 10.200.1.5 dev ens4 proto symroute onlink
+172.21.0.0/16 via 10.200.1.6 dev ens4 proto symroute metric 5 onlink
+172.22.0.0/16 dev ens4 proto symroute scope link
+default via 10.200.1.1 dev ens4 proto symroute onlink" \
+		"$(ip -n "$HOST" route show table ens4 | sed 's/ *$//' | sort)"
+	run -0 lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "symroute: ens4: nothing to change" "$output"
+	ip -n "$HOST" route del 172.20.0.0/16
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "" "$(ip -n "$HOST" route show table ens4 172.20.0.0/16)"
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1 symroute_mirror_static=no
+	same "10.200.1.0/24 default" \
+		"$(ip -n "$HOST" -j route show table ens4 | jq -r '[.[].dst] | sort | join(" ")')"
+}
+
 @test "flush_cache flushes after a change, else nothing does" {
 	bound ens4 10.200.1.9/24 10.200.1.1
 	for setting in no yes; do

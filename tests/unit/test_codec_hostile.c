@@ -115,7 +115,7 @@ static struct nlmsghdr *write_any(enum message which, void *buffer, size_t size)
 	case ASK_LINK:
 		return encode_link_get(buffer, size, "fifteen-letters");
 	case ASK_ROUTES:
-		return encode_route_dump(buffer, size, AF_INET, STATE_PROTOCOL, 25001);
+		return encode_route_dump(buffer, size, AF_INET, STATE_PROTOCOL, 25001, 3);
 	case ASK_RULES:
 		return encode_rule_dump(buffer, size, AF_INET);
 	case ASK_ADDRESSES:

@@ -62,6 +62,7 @@ static void test_places(void)
 	config_set(&config, "to_rule", "no", NULL);
 	config_set(&config, "oif_rule", "no", NULL);
 	config_set(&config, "pin_server", "no", NULL);
+	config_set(&config, "mirror_static", "no", NULL);
 	config_set(&config, "fail_closed", "yes", NULL);
 	config_set(&config, "flush_cache", "yes", NULL);
 	expected = (struct config){ .table = 100, .priority = 6000, .group = 7,
@@ -72,6 +73,7 @@ static void test_places(void)
 		       config.group == expected.group && config.to_rule == expected.to_rule &&
 		       config.oif_rule == expected.oif_rule &&
 		       config.pin_server == expected.pin_server &&
+		       config.mirror_static == expected.mirror_static &&
 		       config.fail_closed == expected.fail_closed &&
 		       config.flush_cache == expected.flush_cache,
 	       "every key sets its own place");
