@@ -6,14 +6,14 @@ LIBEXECDIR ?= $(PREFIX)/libexec/symroute
 MANDIR ?= $(PREFIX)/share/man
 SYSCONFDIR ?= /etc
 RUNSTATEDIR ?= /run
-IPROUTE2DIR ?= $(SYSCONFDIR)/iproute2
+IPROUTE2DIR ?= /etc/iproute2
 SYSTEMDUNITDIR ?= $(PREFIX)/lib/systemd/system
 TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
 
 # Where dhcpcd looks for hooks: the first of these that this machine has.
 DHCPCD_HOOKDIRS := /usr/lib/dhcpcd/dhcpcd-hooks /lib/dhcpcd/dhcpcd-hooks \
 	/usr/libexec/dhcpcd-hooks /libexec/dhcpcd-hooks /usr/lib/dhcpcd-hooks
-DHCLIENT_HOOKDIR ?= $(SYSCONFDIR)/dhcp
+DHCLIENT_HOOKDIR ?= /etc/dhcp
 DHCPCD_HOOKDIR ?= $(firstword $(wildcard $(DHCPCD_HOOKDIRS)) $(DHCPCD_HOOKDIRS))
 
 O ?= build
@@ -56,7 +56,7 @@ OBJECTS := $(SHARED:src/%.c=$(O)/%.o)
 UNIT := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
 MANUALS := src/symroute.8 src/symroute-hook.8
 MANUALS5 := src/symroute.conf.5
-GENERATED := $(O)/client-hook $(O)/dhclient-enter
+GENERATED := $(O)/client-hook $(O)/dhclient-enter $(O)/50-symroute.conf $(O)/tmpfiles.conf
 
 .DELETE_ON_ERROR:
 .PHONY: all unit check check-netns check-e2e check-all lint install uninstall clean help
@@ -99,7 +99,7 @@ $(O)/symroute: $(O)/main.o $(O)/show.o $(OBJECTS)
 
 # Always: where they are installed may be another place than at the last call.
 $(GENERATED): $(O)/%: hook/% $(O)/flags FORCE
-	$(Q)sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g' $< >$@
+	$(Q)sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g; s|@RUNSTATEDIR@|$(RUNSTATEDIR)|g' $< >$@
 
 $(O)/flood: tests/netns/flood.c $(O)/flags
 	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
@@ -145,8 +145,8 @@ install: all
 	test -e $(DESTDIR)$(SYSCONFDIR)/symroute.conf || \
 		$(INSTALL) -m 0644 hook/symroute.conf $(DESTDIR)$(SYSCONFDIR)/symroute.conf
 	$(INSTALL) -m 0644 hook/rt_protos.conf $(DESTDIR)$(IPROUTE2DIR)/rt_protos.d/symroute.conf
-	$(INSTALL) -m 0644 hook/50-symroute.conf $(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d/50-symroute.conf
-	$(INSTALL) -m 0644 hook/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/symroute.conf
+	$(INSTALL) -m 0644 $(O)/50-symroute.conf $(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d/50-symroute.conf
+	$(INSTALL) -m 0644 $(O)/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/symroute.conf
 
 uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/symroute $(DESTDIR)$(LIBEXECDIR)/symroute-hook \

@@ -12,6 +12,8 @@
 #include <string.h>
 
 #define ENV_PREFIX "symroute_"
+#define KERNEL_TABLE_FIRST 253U /* default, main, local */
+#define KERNEL_TABLE_LAST 255U
 #define LAST_PRIORITY 32761U /* five of ours fit below main's 32766 */
 
 /**
@@ -91,9 +93,14 @@ static int set_number(struct config *config, const struct key *key, const char *
 	uint32_t *place = (uint32_t *)(void *)((char *)config + key->offset);
 	struct quoted quoted;
 
-	if (number_parse(value, key->min, key->max, place))
+	uint32_t number;
+
+	if (number_parse(value, key->min, key->max, &number))
 		return why_set(why, -EINVAL, "%s: '%s' is not a number of %u..%u", key->name,
 			       quote_text(&quoted, value), key->min, key->max);
+	if (place == &config->table && number >= KERNEL_TABLE_FIRST && number <= KERNEL_TABLE_LAST)
+		return why_set(why, -EINVAL, "%s: '%s' is the kernel's own", key->name, value);
+	*place = number;
 	return 0;
 }
 

@@ -1,233 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "hook.h"
 
-#include "apply.h"
-#include "leases.h"
-#include "lock.h"
 #include "log.h"
 #include "paths.h"
-#include "reconcile.h"
+#include "sync.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#define LOCK_TIMEOUT_MS 10000  /* dozens of events may be waiting before this one */
-#define TABLE_TRIES 4          /* other namespaces may take the number we picked */
-#define KERNEL_TIMEOUT_MS 5000 /* the kernel answers in microseconds */
-
-/**
- * status_of() - Exit status of an error
- * @err: 0 or -errno
- *
- * Return: exit status
- */
-static enum hook_status status_of(int err)
-{
-	switch (err) {
-	case 0:
-		return HOOK_DONE;
-	case -EINVAL: /* a value that is no such thing */
-	case -ENODEV: /* a lease for a link that is not there */
-		return HOOK_UNUSABLE;
-	case -ETIMEDOUT:
-	case -EAGAIN:
-	case -ENOBUFS:
-		return HOOK_TIMEOUT;
-	default:
-		return HOOK_REFUSED;
-	}
-}
-
-/**
- * keep() - Save the lease for the next events
- * @directory: where leases are saved
- * @event: event
- * @result: what it comes to
- * @notes: says what could not be kept
- */
-static void keep(const char *directory, const struct env_event *event,
-		 const struct reconcile *result, struct notes *notes)
-{
-	int err = 0;
-
-	if (result->holds)
-		err = leases_write(directory, &result->lease, &event->settings);
-	else if (result->forget)
-		err = leases_remove(directory, event->ifname, AF_INET);
-	if (err)
-		notes_add(notes, "%s: %s, the lease is not kept", directory, strerror(-err));
-}
-
-/**
- * log_notes() - Tell what was noticed
- * @ifname: link of the event
- * @notes: what was noticed
- * @changed: something changed; else it was told before
- */
-static void log_notes(const char *ifname, const struct notes *notes, bool changed)
-{
-	for (size_t i = 0; i < notes->count; i++)
-		log_line(changed ? LOG_LEVEL_WARNING : LOG_LEVEL_DETAIL, ifname, "%s",
-			 notes->line[i].text);
-}
-
-/**
- * print_changes() - Print changes as text for ip -batch
- * @changes: changes
- */
-static void print_changes(const struct changes *changes)
-{
-	char text[CHANGE_TEXT_MAX];
-
-	for (size_t i = 0; i < changes->count; i++)
-		printf("%s\n", change_format(&changes->list[i], text));
-}
-
-/**
- * flush_cache() - Make the kernel forget what it learned of paths
- * @ifname: link of the event
- */
-static void flush_cache(const char *ifname)
-{
-	FILE *file = fopen(PATHS_FLUSH, "we");
-	bool done = file && fputs("-1", file) != EOF;
-
-	if ((file && fclose(file)) || !done)
-		log_line(LOG_LEVEL_WARNING, ifname, PATHS_FLUSH ": %s", strerror(errno));
-}
-
-/**
- * carry_out() - Do what an event comes to
- * @kernel: connection
- * @directory: where leases are saved
- * @event: event
- * @config: settings of its link
- * @result: what the event comes to
- * @notes: for the reader; told here
- * @why: filled on failure
- *
- * What has to survive a crash is saved before the first change.
- *
- * Return: 0; -EIO if a change was refused; -errno if answers are missing
- */
-static int carry_out(struct kernel *kernel, const char *directory,
-		     const struct env_event *event, const struct config *config,
-		     struct reconcile *result, struct notes *notes, struct why *why)
-{
-	const char *ifname = event->ifname;
-	bool changed = result->changes.count > 0;
-	size_t refused;
-	int err;
-
-	keep(directory, event, result, notes);
-	log_notes(ifname, notes, changed);
-	if (!changed)
-		log_line(LOG_LEVEL_DETAIL, ifname, "nothing to change");
-	err = apply(kernel, ifname, &result->changes, &result->have.names, &refused, why);
-	if (changed && config->flush_cache)
-		flush_cache(ifname);
-	if (!err && refused)
-		err = why_set(why, -EIO, "%zu of %zu changes were refused", refused,
-			      result->changes.count);
-	return err;
-}
-
-/**
- * record_table() - Keep a table's number under its link's name
- * @event: event
- * @result: what it comes to; its names are read again
- * @notes: says what could not be kept
- *
- * Names are shared by all network namespaces, so they have a lock of their
- * own. Who cannot have it cannot write there either.
- *
- * Return: 0; -EEXIST if another namespace has taken the number meanwhile
- */
-static int record_table(const struct env_event *event, struct reconcile *result,
-			struct notes *notes)
-{
-	int lock = lock_take_names(LOCK_TIMEOUT_MS);
-	int err = tables_record(event->ifname, result->table, notes);
-
-	lock_release(lock);
-	tables_done(&result->have.names);
-	tables_load(&result->have.names);
-	return err == -EEXIST ? err : 0;
-}
-
-/**
- * work_out() - Work out what an event comes to, and settle the table's number
- * @kernel: connection
- * @directory: where leases are saved
- * @event: event
- * @config: settings of its link
- * @dry_run: write nothing
- * @result: filled
- * @notes: for the reader
- * @why: filled on failure
- *
- * Return: 0; -EEXIST if numbers are taken faster than we can pick one; -errno
- */
-static int work_out(struct kernel *kernel, const char *directory,
-		    const struct env_event *event, const struct config *config, bool dry_run,
-		    struct reconcile *result, struct notes *notes, struct why *why)
-{
-	size_t known = notes->count;
-
-	for (int tries = TABLE_TRIES; tries > 0; tries--) {
-		int err = reconcile(kernel, directory, event, config, result, notes, why);
-
-		if (err || dry_run || !result->record || !record_table(event, result, notes))
-			return err;
-		reconcile_done(result);
-		notes->count = known;
-	}
-	return why_set(why, -EEXIST, "no table number stays free for long enough");
-}
-
-/**
- * run_event() - Work out one event and do it, or print it
- * @event: event
- * @dry_run: print only
- * @notes: for the reader
- * @why: filled on failure
- *
- * Return: 0; -EINVAL for unusable input; -EIO if a change was refused; -errno
- */
-static int run_event(const struct env_event *event, bool dry_run, struct notes *notes,
-		     struct why *why)
-{
-	struct config config = config_default();
-	struct reconcile result = { .table = TABLE_UNSPEC };
-	struct kernel *kernel = NULL;
-	char directory[PATHS_MAX];
-	int lock = -1;
-	int err = config_load(PATHS_CONFIG, event->ifname, &config, why);
-
-	settings_apply(&event->settings, &config);
-	if (!err)
-		err = leases_open(directory, !dry_run, why);
-	if (!err && !dry_run) {
-		lock = lock_take(directory, LOCK_TIMEOUT_MS, why);
-		err = lock < 0 ? lock : 0;
-	}
-	if (!err)
-		err = kernel_open(&kernel, KERNEL_TIMEOUT_MS, why);
-	if (!err)
-		err = work_out(kernel, directory, event, &config, dry_run, &result, notes, why);
-	if (!err && dry_run) {
-		log_notes(event->ifname, notes, true);
-		print_changes(&result.changes);
-	} else if (!err) {
-		err = carry_out(kernel, directory, event, &config, &result, notes, why);
-	}
-	reconcile_done(&result);
-	kernel_close(kernel);
-	lock_release(lock);
-	return err;
-}
+#define ROUTES_TEXT_MAX 4096 /* an option 121 of 1 KiB in decimal */
 
 /**
  * hook_run() - Handle the event in an environment
@@ -235,26 +15,33 @@ static int run_event(const struct env_event *event, bool dry_run, struct notes *
  * @dry_run: print what would change, change nothing
  * @verbose: say more
  *
+ * Where a lease ended, the other links' leases may call for something that was
+ * that link's: rules from an address that both had, a rule to their server.
+ *
  * Return: exit status
  */
-enum hook_status hook_run(char *const envp[], bool dry_run, bool verbose)
+enum run_status hook_run(char *const envp[], bool dry_run, bool verbose)
 {
-	struct env_event event;
+	enum run_status status, others = RUN_DONE;
 	struct notes notes = { .count = 0 };
 	struct why why = { "" };
-	int err;
+	struct env_event event;
+	size_t saved;
+	bool ended;
 
 	log_open(verbose, dry_run);
-	err = env_parse(envp, &event, &notes, &why);
-	if (!err && event.event == EVENT_NONE) {
-		log_line(LOG_LEVEL_DETAIL, NULL, "nothing to do for this reason");
-		return HOOK_DONE;
+	if (env_parse(envp, &event, &notes, &why)) {
+		log_line(LOG_LEVEL_ERROR, event.ifname, "%s", why.text);
+		return RUN_UNUSABLE;
 	}
-	if (!err)
-		err = run_event(&event, dry_run, &notes, &why);
-	if (err)
-		log_line(LOG_LEVEL_ERROR, event.ifname[0] ? event.ifname : NULL, "%s", why.text);
-	return status_of(err);
+	if (event.event == EVENT_NONE) {
+		log_line(LOG_LEVEL_DETAIL, NULL, "nothing to do for this reason");
+		return RUN_DONE;
+	}
+	status = run_event(&event, dry_run, &ended, &notes);
+	if (ended)
+		others = sync_leases(event.ifname, dry_run, &saved);
+	return others > status ? others : status;
 }
 
 /**
@@ -263,13 +50,13 @@ enum hook_status hook_run(char *const envp[], bool dry_run, bool verbose)
  *
  * Prints option 121 without its default routes, in dhclient's spelling.
  *
- * Return: HOOK_DONE: withhold; HOOK_REFUSED: do not; HOOK_UNUSABLE
+ * Return: RUN_DONE: withhold; RUN_REFUSED: do not; RUN_UNUSABLE
  */
-enum hook_status hook_withhold(char *const envp[])
+enum run_status hook_withhold(char *const envp[])
 {
 	struct config config = config_default();
 	struct settings settings = { .count = 0 };
-	char ifname[IF_NAMESIZE], kept[FILE_TEXT_MAX];
+	char ifname[IF_NAMESIZE], kept[ROUTES_TEXT_MAX];
 	struct why why = { "" };
 	int err;
 
@@ -279,69 +66,11 @@ enum hook_status hook_withhold(char *const envp[])
 		err = config_load(PATHS_CONFIG, ifname, &config, &why);
 	if (err) {
 		log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
-		return HOOK_UNUSABLE;
+		return RUN_UNUSABLE;
 	}
 	settings_apply(&settings, &config);
 	if (config.default_route || !config.manage)
-		return HOOK_REFUSED;
+		return RUN_REFUSED;
 	printf("%s\n", kept);
-	return HOOK_DONE;
-}
-
-/**
- * sync_link() - Make the kernel match what is saved for one link
- * @directory: where leases are saved
- * @ifname: link; "" only collects what is left of links and addresses that are gone
- * @dry_run: print what would change, change nothing
- *
- * Return: exit status
- */
-static enum hook_status sync_link(const char *directory, const char *ifname, bool dry_run)
-{
-	struct env_event event = { .event = EVENT_CHECK };
-	struct notes notes = { .count = 0 };
-	struct why why = { "" };
-	struct lease lease;
-	int err;
-
-	strncpy(event.ifname, ifname, sizeof(event.ifname) - 1);
-	if (leases_read(directory, ifname, AF_INET, &lease, &event.settings))
-		event.settings.count = 0;
-	err = run_event(&event, dry_run, &notes, &why);
-	if (err)
-		log_line(LOG_LEVEL_ERROR, *ifname ? ifname : NULL, "%s", why.text);
-	return status_of(err);
-}
-
-/**
- * hook_sync() - Make the kernel match all saved leases again
- * @dry_run: print what would change, change nothing
- * @verbose: say more
- *
- * Return: exit status; the worst one of any link
- */
-enum hook_status hook_sync(bool dry_run, bool verbose)
-{
-	char (*ifnames)[IF_NAMESIZE] = NULL;
-	enum hook_status status, worst;
-	char directory[PATHS_MAX];
-	struct why why = { "" };
-	size_t count = 0;
-	int err;
-
-	log_open(verbose, dry_run);
-	err = leases_open(directory, false, &why);
-	if (!err)
-		err = leases_list(directory, AF_INET, &ifnames, &count);
-	if (err)
-		why_set(&why, err, "%s: %s", directory, strerror(-err));
-	worst = err ? HOOK_REFUSED : sync_link(directory, "", dry_run);
-	if (err)
-		log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
-	for (size_t i = 0; i < count; i++) {
-		status = sync_link(directory, ifnames[i], dry_run);
-		worst = status > worst ? status : worst;
-	}
-	free(ifnames);
-	return worst;
+	return RUN_DONE;
 }

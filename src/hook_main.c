@@ -33,7 +33,7 @@ static const char usage[] =
 static void give_up(int signal)
 {
 	(void)signal;
-	_exit(HOOK_TIMEOUT);
+	_exit(RUN_TIMEOUT);
 }
 
 /**
@@ -41,7 +41,7 @@ static void give_up(int signal)
  * @argc: number of arguments
  * @argv: arguments
  *
- * Return: enum hook_status
+ * Return: enum run_status
  */
 int main(int argc, char *argv[])
 {
@@ -62,13 +62,13 @@ int main(int argc, char *argv[])
 		if (option == WITHHOLD)
 			return (int)hook_withhold(environ);
 		if (option != 'n' && option != 'v')
-			return HOOK_UNUSABLE;
+			return RUN_UNUSABLE;
 		dry_run |= option == 'n';
 		verbose |= option == 'v';
 	}
 	if (optind < argc) {
 		fprintf(stderr, "symroute-hook: unexpected argument '%s'\n", argv[optind]);
-		return HOOK_UNUSABLE;
+		return RUN_UNUSABLE;
 	}
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGALRM, give_up);

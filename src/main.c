@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* symroute: what people run. The only file that knows its arguments. */
 #include "hook.h"
+#include "log.h"
 #include "show.h"
+#include "sync.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -20,7 +22,9 @@ static const char usage[] =
 	"\n"
 	"  show  what symroute holds: leases, tables, rules and routes of each link\n"
 	"  plan  what symroute-hook would do with this environment, as 'ip -batch' text\n"
-	"  sync  make the kernel match the saved leases again; -n: only print the changes\n";
+	"  sync  make the kernel match the saved leases again; -n: only print the changes\n"
+	"  -v    say more\n"
+	"  -h, -V  print this, or the version\n";
 
 /**
  * wrong() - Say that the arguments are wrong
@@ -53,6 +57,8 @@ static int command_show(int argc, char *argv[])
 
 	if (argc > 2)
 		return wrong("unexpected argument", argv[2]);
+	if (argc > 1 && (!*argv[1] || *argv[1] == '-'))
+		return wrong("not a link", argv[1]);
 	err = show(argv[1], &why);
 	if (err)
 		fprintf(stderr, "symroute: %s\n", why.text);
@@ -74,9 +80,10 @@ static int switches(int argc, char *argv[], const char *allowed, bool *dry_run, 
 	int option;
 
 	optind = 1;
+	opterr = 0;
 	while ((option = getopt(argc, argv, allowed)) != -1) {
 		if (option == '?')
-			return EXIT_USAGE;
+			return wrong("unexpected option", argv[optind > 1 ? optind - 1 : 1]);
 		*dry_run |= option == 'n';
 		*verbose |= option == 'v';
 	}
@@ -110,7 +117,10 @@ static int command_sync(int argc, char *argv[])
 	bool dry_run = false, verbose = false;
 	int status = switches(argc, argv, "+nv", &dry_run, &verbose);
 
-	return status ? status : (int)hook_sync(dry_run, verbose);
+	if (status)
+		return status;
+	log_open(verbose, dry_run);
+	return (int)sync_all(dry_run);
 }
 
 static const struct {

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define KERNEL_TIMEOUT_MS 5000
@@ -26,9 +27,18 @@ static void show_lease(const char *directory, const char *ifname, int family)
 	if (leases_read(directory, ifname, family, &lease, &settings))
 		return;
 	printf("  lease  %s/%u\n", addr_format(&lease.address, address), lease.prefixlen);
-	for (size_t i = 0; i < lease.route_count; i++)
-		printf("  lease  %s via %s\n", prefix_format(&lease.routes[i].dst, prefix),
-		       addr_format(&lease.routes[i].gateway, gateway));
+	if (addr_is_set(&lease.server))
+		printf("  lease  server %s\n", addr_format(&lease.server, address));
+	if (lease.mtu)
+		printf("  lease  mtu %" PRIu32 "\n", lease.mtu);
+	for (size_t i = 0; i < lease.route_count; i++) {
+		prefix_format(&lease.routes[i].dst, prefix);
+		addr_format(&lease.routes[i].gateway, gateway);
+		if (addr_is_set(&lease.routes[i].gateway))
+			printf("  lease  %s via %s\n", prefix, gateway);
+		else
+			printf("  lease  %s on the link\n", prefix);
+	}
 	for (size_t i = 0; i < settings.count; i++)
 		printf("  set    %s = %s\n", settings.list[i].key, settings.list[i].value);
 }
@@ -79,11 +89,13 @@ static void show_link(const struct have *have, const char *directory, const char
 
 	for (size_t i = 0; i < FAMILIES && !table; i++)
 		table = owners_table(&have->owners[i], ifname);
-	printf("%s: table %" PRIu32, ifname, table);
-	if (link)
-		printf(", group %" PRIu32 "%s\n", link->group, link->up ? "" : ", down");
+	if (!table)
+		printf("%s: nothing in the kernel, see symroute sync\n", ifname);
+	else if (link)
+		printf("%s: table %" PRIu32 ", group %" PRIu32 "%s\n", ifname, table, link->group,
+		       link->up ? "" : ", down");
 	else
-		printf(", link is gone\n");
+		printf("%s: table %" PRIu32 ", link is gone\n", ifname, table);
 	for (size_t i = 0; i < FAMILIES; i++) {
 		show_lease(directory, ifname, have_families[i]);
 		show_objects(have, &have->owners[i], ifname);
@@ -107,6 +119,38 @@ static bool is_first(const struct have *have, size_t family, size_t entry)
 			if (strcmp(have->owners[i].list[j].ifname, ifname) == 0)
 				return false;
 	return *ifname != '\0';
+}
+
+/**
+ * show_saved() - Print the links that have a saved lease, and nothing in the kernel
+ * @have: what there is
+ * @directory: where leases are saved
+ * @ifname: only this link; NULL for all
+ *
+ * Return: how many
+ */
+static size_t show_saved(const struct have *have, const char *directory, const char *ifname)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < FAMILIES; i++) {
+		char (*names)[IF_NAMESIZE];
+		size_t count;
+
+		leases_list(directory, have_families[i], &names, &count);
+		for (size_t j = 0; j < count; j++) {
+			bool there = false;
+
+			for (size_t k = 0; k < FAMILIES; k++)
+				there |= owners_table(&have->owners[k], names[j]) != TABLE_UNSPEC;
+			if (there || (ifname && strcmp(ifname, names[j]) != 0))
+				continue;
+			show_link(have, directory, names[j]);
+			shown++;
+		}
+		free(names);
+	}
+	return shown;
 }
 
 /**
@@ -137,6 +181,8 @@ int show(const char *ifname, struct why *why)
 			show_link(&have, directory, name);
 			shown++;
 		}
+	if (!err)
+		shown += show_saved(&have, directory, ifname);
 	if (!err && !shown && ifname)
 		err = why_set(why, -ENOENT, "%s: symroute holds nothing for this link", ifname);
 	else if (!err && !shown)

@@ -42,7 +42,7 @@ standard="25001: from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_if
 
 @test "what the installed file shows as defaults are the defaults" {
 	bound ens4 10.200.1.9/24 10.200.1.1
-	sed -E '/table =/d; s/^# ([a-z_]+ = |\[)/\1/' "$TOP/hook/symroute.conf" >/etc/symroute.conf
+	sed -E '/^# table =/d; s/^# ([a-z_]+ = |\[)/\1/' "$TOP/hook/symroute.conf" >/etc/symroute.conf
 	grep -q '^fail_closed = no' /etc/symroute.conf
 	run -0 lease RENEW ens4 10.200.1.9/24 10.200.1.1
 	same "symroute: ens4: nothing to change" "$output"
@@ -190,6 +190,7 @@ default via 10.200.1.1 dev ens4 proto symroute onlink" \
 		manage = maybe|manage: 'maybe' is not yes or no
 		manage = Yes|manage: 'Yes' is not yes or no
 		table = 0|table: '0' is not a number of 1..4294967295
+		table = 254|table: '254' is the kernel's own
 		table = main|table: 'main' is not a number of 1..4294967295
 		priority = 32762|priority: '32762' is not a number of 1..32761
 		priority = -1|priority: '-1' is not a number of 1..32761

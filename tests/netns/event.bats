@@ -201,6 +201,10 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 	} | sort)" "$(own)"
 	run -0 lease RENEW ens3 192.168.8.100/24 192.168.8.1
 	same "symroute: ens3: nothing to change" "$output"
+	# When the first one's lease ends, the second has its rules from it in the same run.
+	ip -n "$HOST" addr flush dev ens3
+	event EXPIRE ens3
+	same "$(ours ens4 ens4 192.168.8.100 192.168.8.0/24 192.168.8.1)" "$(own)"
 }
 
 @test "a lease without a router has its network only, and says so" {
@@ -309,6 +313,15 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 			  route  default via 10.200.1.1 dev ens4 onlink
 		END
 	)" "$(in_ns "$HOST" symroute show ens4)"
+	ip -n "$HOST" rule flush protocol 83
+	ip -n "$HOST" route flush table all proto 83
+	same "$(
+		cat <<-'END'
+			ens4: nothing in the kernel, see symroute sync
+			  lease  10.200.1.9/24
+			  lease  default via 10.200.1.1
+		END
+	)" "$(in_ns "$HOST" symroute show)"
 	run -1 in_ns "$HOST" symroute show ens3
 	same "symroute: ens3: symroute holds nothing for this link" "$output"
 }

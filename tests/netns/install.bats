@@ -66,4 +66,9 @@ install_to() {
 		run -2 "$program" --nonsense
 		run -2 "$program" nonsense
 	done
+	for arguments in "show -h" "show ens3 ens4" "plan -n" "sync -x" "sync ens3" ""; do
+		# shellcheck disable=SC2086 # words of a command
+		run -2 symroute $arguments
+		[[ $output == "symroute: "*"Usage: "* ]]
+	done
 }

@@ -49,8 +49,9 @@ symroute: nothing to change" "$(sort <<<"$output")"
 	ip -n "$HOST" link del ens3
 	ip -n "$HOST" link del ens4
 	rm -rf /run/symroute
-	in_ns "$HOST" symroute sync
+	run -0 in_ns "$HOST" symroute sync
 	same "" "$(own)"
+	[[ ${lines[-1]} == "symroute: no lease is saved here: "* ]]
 }
 
 @test "-n prints what it would do, and does not" {
@@ -59,6 +60,13 @@ symroute: nothing to change" "$(sort <<<"$output")"
 	run -0 in_ns "$HOST" symroute sync -n
 	same "rule add priority 25003 oif ens4 lookup 25002 protocol 83" "$output"
 	same "$changed" "$(state)"
+}
+
+@test "-nv says that there is nothing to do" {
+	run -0 in_ns "$HOST" symroute sync -nv
+	same "symroute: ens3: nothing to change
+symroute: ens4: nothing to change
+symroute: nothing to change" "$(sort <<<"$output")"
 }
 
 @test "a spoilt lease file is no lease: what is in the kernel stays as long as its address" {

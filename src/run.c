@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "run.h"
+
+#include "apply.h"
+#include "leases.h"
+#include "lock.h"
+#include "log.h"
+#include "paths.h"
+#include "reconcile.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LOCK_TIMEOUT_MS 10000  /* dozens of events may be waiting before this one */
+#define TABLE_TRIES 4          /* other namespaces may take the number we picked */
+#define KERNEL_TIMEOUT_MS 5000 /* the kernel answers in microseconds */
+
+/**
+ * status_of() - Exit status of an error
+ * @err: 0 or -errno
+ *
+ * Return: exit status
+ */
+static enum run_status status_of(int err)
+{
+	switch (err) {
+	case 0:
+		return RUN_DONE;
+	case -EINVAL: /* a value that is no such thing */
+	case -ENODEV: /* a lease for a link that is not there */
+		return RUN_UNUSABLE;
+	case -ETIMEDOUT:
+	case -EAGAIN:
+	case -ENOBUFS:
+		return RUN_TIMEOUT;
+	default:
+		return RUN_REFUSED;
+	}
+}
+
+/**
+ * keep() - Save the lease for the next events
+ * @directory: where leases are saved
+ * @event: event
+ * @result: what it comes to
+ * @notes: says what could not be kept
+ */
+static void keep(const char *directory, const struct env_event *event,
+		 const struct reconcile *result, struct notes *notes)
+{
+	int err = 0;
+
+	if (result->holds)
+		err = leases_write(directory, &result->lease, &event->settings);
+	else if (result->forget)
+		err = leases_remove(directory, event->ifname, AF_INET);
+	if (err)
+		notes_add(notes, "%s: %s, the lease is not kept", directory, strerror(-err));
+}
+
+/**
+ * log_notes() - Tell what was noticed
+ * @ifname: link of the event
+ * @notes: what was noticed
+ * @changed: something changed; else it was told before
+ */
+static void log_notes(const char *ifname, const struct notes *notes, bool changed)
+{
+	for (size_t i = 0; i < notes->count; i++)
+		log_line(changed ? LOG_LEVEL_WARNING : LOG_LEVEL_DETAIL, ifname, "%s",
+			 notes->line[i].text);
+}
+
+/**
+ * print_changes() - Print changes as text for ip -batch
+ * @changes: changes
+ */
+static void print_changes(const struct changes *changes)
+{
+	char text[CHANGE_TEXT_MAX];
+
+	for (size_t i = 0; i < changes->count; i++)
+		printf("%s\n", change_format(&changes->list[i], text));
+}
+
+/**
+ * flush_cache() - Make the kernel forget what it learned of paths
+ * @ifname: link of the event
+ */
+static void flush_cache(const char *ifname)
+{
+	FILE *file = fopen(PATHS_FLUSH, "we");
+	bool done = file && fputs("-1", file) != EOF;
+
+	if ((file && fclose(file)) || !done)
+		log_line(LOG_LEVEL_WARNING, ifname, PATHS_FLUSH ": %s", strerror(errno));
+}
+
+/**
+ * carry_out() - Do what an event comes to
+ * @kernel: connection
+ * @directory: where leases are saved
+ * @event: event
+ * @config: settings of its link
+ * @result: what the event comes to
+ * @notes: for the reader; told here
+ * @why: filled on failure
+ *
+ * What has to survive a crash is saved before the first change.
+ *
+ * Return: 0; -EIO if a change was refused; -errno if answers are missing
+ */
+static int carry_out(struct kernel *kernel, const char *directory,
+		     const struct env_event *event, const struct config *config,
+		     struct reconcile *result, struct notes *notes, struct why *why)
+{
+	const char *ifname = event->ifname;
+	bool changed = result->changes.count > 0;
+	size_t refused;
+	int err;
+
+	keep(directory, event, result, notes);
+	log_notes(ifname, notes, changed);
+	if (!changed)
+		log_line(LOG_LEVEL_DETAIL, ifname, "nothing to change");
+	err = apply(kernel, ifname, &result->changes, &result->have.names, &refused, why);
+	if (changed && config->flush_cache)
+		flush_cache(ifname);
+	if (!err && refused)
+		err = why_set(why, -EIO, "%zu of %zu changes were refused", refused,
+			      result->changes.count);
+	return err;
+}
+
+/**
+ * record_table() - Keep a table's number under its link's name
+ * @event: event
+ * @result: what it comes to; its names are read again
+ * @notes: says what could not be kept
+ *
+ * Names are shared by all network namespaces, so they have a lock of their
+ * own. Who cannot have it cannot write there either.
+ *
+ * Return: 0; -EEXIST if another namespace has taken the number meanwhile
+ */
+static int record_table(const struct env_event *event, struct reconcile *result,
+			struct notes *notes)
+{
+	int lock = lock_take_names(LOCK_TIMEOUT_MS);
+	int err = tables_record(event->ifname, result->table, notes);
+
+	lock_release(lock);
+	tables_done(&result->have.names);
+	tables_load(&result->have.names);
+	return err == -EEXIST ? err : 0;
+}
+
+/**
+ * work_out() - Work out what an event comes to, and settle the table's number
+ * @kernel: connection
+ * @directory: where leases are saved
+ * @event: event
+ * @config: settings of its link
+ * @dry_run: write nothing
+ * @result: filled
+ * @notes: for the reader
+ * @why: filled on failure
+ *
+ * Return: 0; -EEXIST if numbers are taken faster than we can pick one; -errno
+ */
+static int work_out(struct kernel *kernel, const char *directory,
+		    const struct env_event *event, const struct config *config, bool dry_run,
+		    struct reconcile *result, struct notes *notes, struct why *why)
+{
+	size_t known = notes->count;
+
+	for (int tries = TABLE_TRIES; tries > 0; tries--) {
+		int err = reconcile(kernel, directory, event, config, result, notes, why);
+
+		if (err || dry_run || !result->record || !record_table(event, result, notes))
+			return err;
+		reconcile_done(result);
+		notes->count = known;
+	}
+	return why_set(why, -EEXIST, "no table number stays free for long enough");
+}
+
+/**
+ * run_locked() - Work out one event and do it, or print it, under the lock
+ * @event: event
+ * @directory: where leases are saved
+ * @config: settings of its link
+ * @dry_run: print only
+ * @ended: receives whether a saved lease ended with this event
+ * @notes: for the reader
+ * @why: filled on failure
+ *
+ * Return: as run_event()
+ */
+static int run_locked(const struct env_event *event, const char *directory,
+		      const struct config *config, bool dry_run, bool *ended,
+		      struct notes *notes, struct why *why)
+{
+	struct reconcile result = { .table = TABLE_UNSPEC };
+	struct kernel *kernel = NULL;
+	int err = kernel_open(&kernel, KERNEL_TIMEOUT_MS, why);
+
+	if (!err)
+		err = work_out(kernel, directory, event, config, dry_run, &result, notes, why);
+	if (!err && dry_run) {
+		log_notes(event->ifname, notes, true);
+		if (!result.changes.count)
+			log_line(LOG_LEVEL_DETAIL, event->ifname, "nothing to change");
+		print_changes(&result.changes);
+	} else if (!err) {
+		err = carry_out(kernel, directory, event, config, &result, notes, why);
+		*ended = result.forget;
+	}
+	reconcile_done(&result);
+	kernel_close(kernel);
+	return err;
+}
+
+/**
+ * run_event() - Work out one event and do it, or print it; tell what went wrong
+ * @event: event
+ * @dry_run: print only
+ * @ended: receives whether a saved lease ended with this event
+ * @notes: what was noticed in the event so far; told here, with the rest
+ *
+ * Return: exit status
+ */
+enum run_status run_event(const struct env_event *event, bool dry_run, bool *ended,
+			  struct notes *notes)
+{
+	const char *ifname = event->ifname[0] ? event->ifname : NULL;
+	struct config config = config_default();
+	struct why why = { "" };
+	char directory[PATHS_MAX];
+	int lock = -1;
+	int err = config_load(PATHS_CONFIG, event->ifname, &config, &why);
+
+	*ended = false;
+	settings_apply(&event->settings, &config);
+	if (!err)
+		err = leases_open(directory, !dry_run, &why);
+	if (!err && !dry_run) {
+		lock = lock_take(directory, LOCK_TIMEOUT_MS, &why);
+		err = lock < 0 ? lock : 0;
+	}
+	if (!err)
+		err = run_locked(event, directory, &config, dry_run, ended, notes, &why);
+	lock_release(lock);
+	if (err)
+		log_line(LOG_LEVEL_ERROR, ifname, "%s", why.text);
+	return status_of(err);
+}
