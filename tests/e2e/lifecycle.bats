@@ -30,6 +30,13 @@ renewed() {
 	(($(grep -c "^RENEW $1$" "$LAB_DIR/calls") >= $2))
 }
 
+@test "the dhcpcd that runs is the one that is meant" {
+	leased dnsmasq
+	version=$(lab_client dhcpcd --version | sed -n '1s/^dhcpcd //p')
+	[[ -z ${LAB_ROOT-} || $version == 10.* ]]
+	wait_until 5 grep -q "dhcpcd-$version starting" "$LAB_DIR/dhcpcd.log"
+}
+
 @test "renewals of an unchanged lease send no change, and the log says nothing" {
 	leased udhcpd 12 # renewed every 6 s
 	ip -n host monitor rule route >"$LAB_DIR/monitor" 2>&1 3>&- &
@@ -108,7 +115,7 @@ $(ours_b)" 60
 		else
 			lab_dhcp_server routerb udhcpd 3600 "option router 10.200.1.254"
 		fi
-		in_ns host dhcpcd -N ens4
+		lab_client dhcpcd -N ens4
 		soon_own "$(ours_a)
 $(ours_b 10.200.1.254)"
 		lab_down
@@ -123,7 +130,7 @@ $(ours_b 10.200.1.254)"
 	LAB_ADDRESS["routerb"]=10.200.1.70
 	rm -f "$LAB_DIR/dhcp-routerb.leases"
 	lab_dhcp_server routerb udhcpd
-	in_ns host dhcpcd -n ens4
+	lab_client dhcpcd -n ens4
 	soon_own "$(ours_a)
 $(ours ens4 10.200.1.70 10.200.1.0/24 10.200.1.1)" 30
 }

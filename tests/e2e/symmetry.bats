@@ -69,7 +69,7 @@ $(ours_b)"
 	}
 	wait_until 5 learned
 	count_calls
-	in_ns host dhcpcd -N ens4
+	lab_client dhcpcd -N ens4
 	wait_until 10 hook_called RENEW ens4
 	learned
 }

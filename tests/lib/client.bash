@@ -105,5 +105,5 @@ hook_called() {
 count_calls() {
 	: >"$LAB_DIR/calls"
 	# shellcheck disable=SC2016 # dhcpcd's own variables
-	printf 'echo "$reason $interface" >>%s\n' "$LAB_DIR/calls" >/etc/dhcpcd.exit-hook
+	printf 'echo "$reason $interface" >>%s\n' "$LAB_DIR/calls" >"${LAB_ROOT-}/etc/dhcpcd.exit-hook"
 }

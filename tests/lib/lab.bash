@@ -218,7 +218,7 @@ lab_down() {
 		[[ -d $file || $file == */syslog* ]] || rm -f "$file"
 	done
 	: >"$LAB_DIR/syslog"
-	rm -rf /run/dhcpcd /var/lib/dhcpcd/*
+	rm -rf /run/dhcpcd "${LAB_ROOT-}"/var/lib/dhcpcd/*
 }
 
 # lab_empty NAMESPACE
@@ -311,6 +311,27 @@ lab_dhcp_server_stop() {
 	lab_kill "dhcp-$1"
 }
 
+# lab_root
+# With LAB_ROOT set, dhcpcd is that of the Debian tree in this directory: makes the tree writable,
+# but only here, and gives it this machine's /run, /dev, /proc, /sys and names of tables.
+lab_root() {
+	local dir upper=$LAB_DIR/overlay/root/upper work=$LAB_DIR/overlay/root/work
+	lab_private || return
+	mkdir -p "$upper" "$work"
+	chmod --reference="$LAB_ROOT" "$upper"
+	mount -t overlay -o "lowerdir=$LAB_ROOT,upperdir=$upper,workdir=$work" overlay "$LAB_ROOT" || return
+	mkdir -p "$LAB_ROOT/etc/iproute2"
+	for dir in run dev proc sys etc/iproute2; do
+		mount --rbind "/$dir" "$LAB_ROOT/$dir" || return
+	done
+}
+
+# lab_client COMMAND [ARG...]
+# Runs COMMAND in host, where its DHCP client is: in LAB_ROOT if that is set.
+lab_client() {
+	in_ns host ${LAB_ROOT:+chroot "$LAB_ROOT"} "$@"
+}
+
 # lab_dhcpcd_start [LINE...]
 # Starts dhcpcd in host: one daemon for ens3 and ens4, IPv4 only, with /etc/dhcpcd.conf (the
 # private one) as shipped otherwise, that is, with `persistent`. LINEs are added at the end
@@ -319,8 +340,8 @@ lab_dhcp_server_stop() {
 lab_dhcpcd_start() {
 	lab_private || return
 	lab_stopped dhcpcd || lab_fail "dhcpcd runs already" || return
-	lab_dhcpcd_conf "$@" >/etc/dhcpcd.conf
-	if ! ip netns exec host dhcpcd -b -j "$LAB_DIR/dhcpcd.log" \
+	lab_dhcpcd_conf "$@" >"${LAB_ROOT-}/etc/dhcpcd.conf"
+	if ! lab_client dhcpcd -b -j "$LAB_DIR/dhcpcd.log" \
 		</dev/null >>"$LAB_DIR/dhcpcd.out" 2>&1 3>&-; then
 		cat "$LAB_DIR/dhcpcd.out" >&2
 		lab_fail "dhcpcd did not start"
@@ -355,7 +376,7 @@ lab_dhcpcd_stop() {
 	local how=-x
 	[[ ${1-} != release ]] || how=-k
 	if lab_alive dhcpcd; then
-		in_ns host dhcpcd "$how" </dev/null >>"$LAB_DIR/dhcpcd.out" 2>&1 3>&- || true
+		lab_client dhcpcd "$how" </dev/null >>"$LAB_DIR/dhcpcd.out" 2>&1 3>&- || true
 		wait_until 10 lab_stopped dhcpcd || lab_fail "dhcpcd does not end" || return
 	fi
 	rm -f "$LAB_DIR/dhcpcd.pid"
