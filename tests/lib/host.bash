@@ -22,7 +22,7 @@ host_make() {
 	ip netns add "$FAR"
 	ip -n "$HOST" link set lo up
 	# An address may take the place of another in its network, as clients have it.
-	in_ns "$HOST" sysctl -qw net.ipv4.conf.all.promote_secondaries=1
+	lab_sysctl "$HOST" ipv4/conf/all/promote_secondaries=1
 	for link in "$@"; do
 		ip -n "$HOST" link add "$link" type veth peer name "$link" netns "$FAR"
 		ip -n "$HOST" link set "$link" up

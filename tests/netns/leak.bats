@@ -8,8 +8,7 @@ load ../lib/host.bash
 setup() {
 	host_make ens3 ens4
 	ip -n "$HOST" link set lo up
-	in_ns "$HOST" sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.ens3.rp_filter=0 \
-		net.ipv4.conf.ens4.rp_filter=0
+	lab_sysctl "$HOST" ipv4/conf/{all,ens3,ens4}/rp_filter=0
 	address ens3 192.168.100.19/24
 	ip -n "$HOST" route add 192.168.100.0/24 dev ens3
 	ip -n "$HOST" route add default via 192.168.100.1
