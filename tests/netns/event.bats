@@ -59,6 +59,38 @@ ours() {
 	same "$before" "$(state)"
 }
 
+@test "1000 renewals of unchanged leases on four links: ip monitor shows nothing" {
+	links=(ens3 ens4 ens5 ens6)
+	for link in ens5 ens6; do
+		ip -n "$HOST" link add "$link" type veth peer name "$link" netns "$FAR"
+		ip -n "$HOST" link set "$link" up
+	done
+	for i in 0 1 2 3; do
+		bound "${links[i]}" "10.$i.1.9/24" "10.$i.1.1 10.$i.1.2" new_interface_mtu=1400
+	done
+	ip -n "$HOST" monitor rule route >"$BATS_TEST_TMPDIR/monitor" 2>&1 3>&- &
+	echo "$!" >"$BATS_TEST_TMPDIR/pid"
+	# shellcheck disable=SC2317 # wait_until calls it
+	listening() {
+		ip -n "$HOST" route replace blackhole 192.0.2.77 table 77
+		[[ -s $BATS_TEST_TMPDIR/monitor ]]
+	}
+	wait_until 5 listening
+	# shellcheck disable=SC2016 # for the shell inside
+	in_ns "$HOST" bash -c 'for ((n = 0; n < 1000; n++)); do
+		i=$((n % 4))
+		env -i reason=RENEW interface="ens$((i + 3))" new_ip_address="10.$i.1.9" \
+			new_subnet_mask=255.255.255.0 new_routers="10.$i.1.1 10.$i.1.2" \
+			new_interface_mtu=1400 "$0" || exit
+	done' "$HOOK"
+	# The last thing it sees is this, so it has seen all before.
+	ip -n "$HOST" route add blackhole 192.0.2.78 table 77
+	wait_until 5 grep -q 192.0.2.78 "$BATS_TEST_TMPDIR/monitor"
+	kill "$(<"$BATS_TEST_TMPDIR/pid")"
+	# A new link's own address in IPv6 takes a second to be sure of.
+	same "" "$(grep -vE 'blackhole 192\.0\.2\.7[78] |fe80:' "$BATS_TEST_TMPDIR/monitor")"
+}
+
 @test "another address leaves exactly the new address's objects" {
 	bound ens4 10.200.1.9/24 10.200.1.1
 	address ens4 10.200.7.70/20
