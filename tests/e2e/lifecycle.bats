@@ -135,6 +135,23 @@ $(ours_b 10.200.1.254)"
 $(ours ens4 10.200.1.70 10.200.1.0/24 10.200.1.1)" 30
 }
 
+@test "a renewal that is refused (NAK): the old address's objects go, the next one's come" {
+	lab_dhcp_server routera dnsmasq
+	lab_dhcp_server routerb dnsmasq 120 dhcp-option=option:T1,8
+	count_calls
+	lab_dhcpcd_start noarp noipv4ll
+	soon_own "$(ours_a)
+$(ours_b)"
+	lab_dhcp_server_stop routerb
+	# shellcheck disable=SC2034 # read by lab_dhcp_server
+	LAB_ADDRESS["routerb"]=10.200.1.70
+	rm -f "$LAB_DIR/dhcp-routerb.leases"
+	lab_dhcp_server routerb dnsmasq
+	wait_until 40 hook_called NAK ens4
+	soon_own "$(ours_a)
+$(ours ens4 10.200.1.70 10.200.1.0/24 10.200.1.1)" 30
+}
+
 @test "carrier lost and back" {
 	leased dnsmasq
 	ip -n routerb link set lan down
