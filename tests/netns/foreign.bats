@@ -134,7 +134,7 @@ clutter() {
 		"not from 10.200.1.9 lookup 25001 priority 25002" \
 		"from all lookup 25001 priority 24001" "fwmark 7 lookup 25002 priority 24002" \
 		"from 10.200.1.9 tos 0x10 lookup 25002 priority 25002" \
-		"oif ens4 lookup 255 priority 25003" "from 10.200.1.9 ipproto tcp lookup 77"; do
+		"oif ens4 lookup 255 priority 25003" "from 10.200.1.9 ipproto 6 lookup 77"; do
 		# shellcheck disable=SC2086 # words of a command
 		ip -n "$HOST" rule add $rule protocol 83
 	done

@@ -50,7 +50,7 @@ expected=$'status 0\nthe next hook runs'
 @test "it leaves no variable and no function behind" {
 	for shell in "${shells[@]}"; do
 		sourced "$shell" reason=BOUND "${variables[@]}"
-		run ! grep -i symroute "$BATS_TEST_TMPDIR/after"
+		run ! grep -i '^symroute' "$BATS_TEST_TMPDIR/after"
 		same "$(grep -vE '^(_|PIPESTATUS|BASH_LINENO|LINENO|OPTIND|FUNCNAME|BASH_ARG)' "$BATS_TEST_TMPDIR/before")" \
 			"$(grep -vE '^(_|PIPESTATUS|BASH_LINENO|LINENO|OPTIND|FUNCNAME|BASH_ARG)' "$BATS_TEST_TMPDIR/after")"
 	done
