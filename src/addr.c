@@ -28,17 +28,6 @@ uint8_t addr_bits(int family)
 }
 
 /**
- * family_name() - The word people use for a family
- * @family: AF_INET or AF_INET6
- *
- * Return: a constant text
- */
-const char *family_name(int family)
-{
-	return family == AF_INET ? "IPv4" : family == AF_INET6 ? "IPv6" : "unknown";
-}
-
-/**
  * addr_parse() - Read one address
  * @text: exactly one address, nothing around it
  * @family: the family it has to be of

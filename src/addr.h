@@ -34,7 +34,6 @@ struct prefix {
 
 size_t addr_size(int family);
 uint8_t addr_bits(int family);
-const char *family_name(int family);
 int addr_parse(const char *text, int family, struct addr *addr);
 const char *addr_format(const struct addr *addr, char text[ADDR_TEXT_MAX]);
 int addr_compare(const struct addr *a, const struct addr *b);

@@ -133,13 +133,14 @@ static int take_route(const struct nlmsghdr *message, void *data)
 
 	if (err && err != -ENOMSG)
 		return err;
+	if (route.dst.addr.family != reading->family)
+		return 0;
 	if (reading->through) {
 		if (err || !is_static(&route, reading->through))
 			return 0;
-	} else if (route.dst.addr.family != reading->family ||
-	    (!err && route.protocol == STATE_PROTOCOL) != reading->mine ||
-	    (reading->table && route.table != reading->table) ||
-	    (!reading->mine && reading->state->route_count > 0)) {
+	} else if ((!err && route.protocol == STATE_PROTOCOL) != reading->mine ||
+		   (reading->table && route.table != reading->table) ||
+		   (!reading->mine && reading->state->route_count > 0)) {
 		return 0;
 	}
 	if (route.ifindex != reading->ifindex) {

@@ -9,6 +9,7 @@
 #include "reconcile.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -167,23 +168,27 @@ static int record_table(const struct env_event *event, struct reconcile *result,
  * @notes: for the reader
  * @why: filled on failure
  *
- * Return: 0; -EEXIST if numbers are taken faster than we can pick one; -errno
+ * Return: 0; -EEXIST if the number that is set has another name, or numbers
+ * are taken faster than we can pick one; -errno
  */
 static int work_out(struct kernel *kernel, const char *directory,
 		    const struct env_event *event, const struct config *config, bool dry_run,
 		    struct reconcile *result, struct notes *notes, struct why *why)
 {
 	size_t known = notes->count;
+	uint32_t table = TABLE_UNSPEC;
 
 	for (int tries = TABLE_TRIES; tries > 0; tries--) {
 		int err = reconcile(kernel, directory, event, config, result, notes, why);
 
 		if (err || dry_run || !result->record || !record_table(event, result, notes))
 			return err;
+		table = result->table;
 		reconcile_done(result);
 		notes->count = known;
 	}
-	return why_set(why, -EEXIST, "no table number stays free for long enough");
+	return why_set(why, -EEXIST, "table %" PRIu32 " has another link's name in " PATHS_TABLES,
+		       table);
 }
 
 /**

@@ -124,6 +124,18 @@ standard="25001: from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_if
 	same "" "$(ip -n "$HOST" route show table 100)"
 }
 
+@test "a table that has another link's name in our file is refused, and nothing changes" {
+	bound ens3 192.168.100.19/24 192.168.100.1
+	ip -n "$HOST" addr flush dev ens3
+	event EXPIRE ens3
+	config "[ens4]" "table = 25001"
+	address ens4 10.200.1.9/24
+	before=$(state)
+	run -1 lease BOUND ens4 10.200.1.9/24 10.200.1.1
+	same "symroute: ens4: table 25001 has another link's name in /etc/iproute2/rt_tables.d/symroute.conf" "$output"
+	same "$before" "$(state)"
+}
+
 @test "manage = no takes away what there was, and nothing is made" {
 	before=$(state)
 	bound ens4 10.200.1.9/24 10.200.1.1

@@ -149,6 +149,17 @@ static inline struct link make_link(uint32_t ifindex, const char *ifname)
 }
 
 /**
+ * make_family() - The word people use for a family
+ * @family: AF_INET or AF_INET6
+ *
+ * Return: a constant text
+ */
+static inline const char *make_family(int family)
+{
+	return family == AF_INET ? "IPv4" : "IPv6";
+}
+
+/**
  * make_rule_text() - Write a rule, its table as a number
  * @rule: rule
  * @text: receives the text

@@ -34,9 +34,6 @@ static void test_family(void)
 	       "an IPv6 address has 16 bytes");
 	tap_ok(addr_size(AF_UNSPEC) == 0 && addr_bits(AF_UNSPEC) == 0 && addr_size(AF_UNIX) == 0,
 	       "any other family has no bytes");
-	tap_text(family_name(AF_INET), "IPv4", "AF_INET is called IPv4");
-	tap_text(family_name(AF_INET6), "IPv6", "AF_INET6 is called IPv6");
-	tap_text(family_name(AF_UNIX), "unknown", "any other family is called unknown");
 }
 
 static const struct reading addresses[] = {
@@ -87,7 +84,7 @@ static void test_addr_parse(void)
 			err == -EINVAL && memcmp(&addr, &before, sizeof(addr)) == 0;
 
 		if (!tap_ok(holds, "'%s' %s an %s address", quote_text(&quoted, reading->text),
-			    reading->expected ? "is" : "is not", family_name(reading->family)))
+			    reading->expected ? "is" : "is not", make_family(reading->family)))
 			printf("# returned %d, then reads %s\n", err, addr_format(&addr, text));
 	}
 	tap_text(addr_format(&(struct addr){ .family = AF_UNSPEC }, text), "none",

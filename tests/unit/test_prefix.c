@@ -164,7 +164,7 @@ static void test_prefix_parse(void)
 			err == -EINVAL && prefix_compare(&prefix, &before) == 0;
 
 		if (!tap_ok(holds, "'%s' %s an %s prefix", prefixes[i].text,
-			    expected ? "is" : "is not", family_name(prefixes[i].family)))
+			    expected ? "is" : "is not", make_family(prefixes[i].family)))
 			printf("# returned %d, then reads %s\n", err,
 			       prefix_format(&prefix, text));
 	}
