@@ -121,6 +121,17 @@ bool addr_is_host(const struct addr *addr)
 }
 
 /**
+ * addr_is_link_local() - Is an address good on one link only?
+ * @addr: any
+ *
+ * Return: true for fe80::/10 (RFC 4291 2.4)
+ */
+bool addr_is_link_local(const struct addr *addr)
+{
+	return addr->family == AF_INET6 && addr->bytes[0] == 0xfe && (addr->bytes[1] & 0xc0) == 0x80;
+}
+
+/**
  * prefix_of() - The network an address is in
  * @addr: set address
  * @prefixlen: bits; more than the family has count as all

@@ -40,6 +40,7 @@ int addr_compare(const struct addr *a, const struct addr *b);
 bool addr_is_set(const struct addr *addr);
 bool addr_is_zero(const struct addr *addr);
 bool addr_is_host(const struct addr *addr);
+bool addr_is_link_local(const struct addr *addr);
 
 struct prefix prefix_of(const struct addr *addr, uint8_t prefixlen);
 struct prefix prefix_host(const struct addr *addr);

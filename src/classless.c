@@ -22,10 +22,11 @@ static int add(struct lease *lease, const struct prefix *dst, const struct addr 
 	       struct why *why)
 {
 	const struct addr on_link = { .family = AF_UNSPEC };
-	const struct prefix network = prefix_of(&lease->address, lease->prefixlen);
+	const struct prefix *own = &lease->sources[0].prefix;
+	const struct prefix network = prefix_of(&own->addr, own->prefixlen);
 	char text[ADDR_TEXT_MAX];
 
-	if (addr_is_zero(gateway) || addr_compare(gateway, &lease->address) == 0)
+	if (addr_is_zero(gateway) || addr_compare(gateway, &own->addr) == 0)
 		gateway = &on_link;
 	else if (!addr_is_host(gateway) || !prefix_has_host(&network, gateway))
 		return why_set(why, -EINVAL, "router '%s' is not a host's address",
@@ -198,7 +199,7 @@ int classless_parse_classful(const char *text, struct lease *lease, struct why *
 		if (!word_next(&text, &gateway_word))
 			return why_set(why, -EINVAL, "'%s' has no router", dst_word.text);
 		if (addr_parse(gateway_word.text, AF_INET, &gateway) || addr_is_zero(&gateway) ||
-		    addr_compare(&gateway, &lease->address) == 0)
+		    addr_compare(&gateway, lease_address(lease)) == 0)
 			return why_set(why, -EINVAL, "router '%s' is not an address",
 				       quote_text(&quoted, gateway_word.text));
 		prefix = prefix_of(&dst, classful_prefixlen(&dst));

@@ -11,6 +11,7 @@
 /**
  * struct env_event - What a client told its hook
  * @event: EVENT_NONE: the rest is not filled
+ * @family: AF_INET, AF_INET6, or AF_UNSPEC for both
  * @ifname: the link it is about; it need not exist any more
  * @settings: what the administrator chose in the client's configuration
  * @has_lease: @lease is filled
@@ -18,6 +19,7 @@
  */
 struct env_event {
 	enum event event;
+	int family;
 	char ifname[IF_NAMESIZE];
 	struct settings settings;
 	bool has_lease;

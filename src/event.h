@@ -3,6 +3,8 @@
 #ifndef SYMROUTE_EVENT_H
 #define SYMROUTE_EVENT_H
 
+#include "lease.h"
+
 /**
  * enum event - What a reason says about the environment
  * @EVENT_NONE: nothing to do with routes, or not known
@@ -15,6 +17,6 @@ enum event {
 	EVENT_LEASE,
 };
 
-enum event event_parse(const char *reason);
+enum event event_parse(const char *reason, int *family, enum lease_kind *kind);
 
 #endif

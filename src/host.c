@@ -93,6 +93,24 @@ bool host_has_address(const struct host *host, uint32_t ifindex, const struct ad
 }
 
 /**
+ * host_has_address_in() - Is an address of a prefix on a link?
+ * @host: host
+ * @ifindex: the link; 0 for any
+ * @prefix: network, host bits clear, or a single address
+ *
+ * Return: true if one is
+ */
+bool host_has_address_in(const struct host *host, uint32_t ifindex,
+			 const struct prefix *prefix)
+{
+	for (size_t i = 0; i < host->address_count; i++)
+		if ((!ifindex || host->addresses[i].ifindex == ifindex) &&
+		    prefix_contains(prefix, &host->addresses[i].addr))
+			return true;
+	return false;
+}
+
+/**
  * host_has_family() - Has a link any address of a family?
  * @host: host
  * @ifindex: the link
@@ -131,16 +149,16 @@ bool host_reaches_otherwise(const struct host *host, uint32_t ifindex, const str
 }
 
 /**
- * host_holder() - Which link has an address?
+ * host_holder() - Which link has an address of a prefix?
  * @host: host
- * @addr: the address
+ * @prefix: network, host bits clear, or a single address
  *
- * Return: the first such link's number; 0 if no link has it
+ * Return: the first such link's number; 0 if no link has one
  */
-uint32_t host_holder(const struct host *host, const struct addr *addr)
+uint32_t host_holder(const struct host *host, const struct prefix *prefix)
 {
 	for (size_t i = 0; i < host->address_count; i++)
-		if (addr_compare(&host->addresses[i].addr, addr) == 0)
+		if (prefix_contains(prefix, &host->addresses[i].addr))
 			return host->addresses[i].ifindex;
 	return 0;
 }

@@ -58,9 +58,11 @@ int host_add_address(struct host *host, const struct address *address);
 const struct link *host_link(const struct host *host, const char *ifname);
 const struct link *host_link_of(const struct host *host, uint32_t ifindex);
 bool host_has_address(const struct host *host, uint32_t ifindex, const struct addr *addr);
+bool host_has_address_in(const struct host *host, uint32_t ifindex,
+			 const struct prefix *prefix);
 bool host_has_family(const struct host *host, uint32_t ifindex, int family);
 bool host_reaches_otherwise(const struct host *host, uint32_t ifindex, const struct addr *addr);
-uint32_t host_holder(const struct host *host, const struct addr *addr);
+uint32_t host_holder(const struct host *host, const struct prefix *prefix);
 void host_done(struct host *host);
 
 #endif

@@ -36,8 +36,8 @@ int kernel_read_rules(struct kernel *kernel, int family, struct state *own,
 int kernel_read_routes(struct kernel *kernel, int family, struct state *own, struct why *why);
 int kernel_read_foreign(struct kernel *kernel, int family, uint32_t table,
 			struct state *foreign, struct why *why);
-int kernel_read_static(struct kernel *kernel, int family, uint32_t ifindex,
-		       struct state *routes, struct why *why);
+int kernel_read_main(struct kernel *kernel, int family, uint32_t ifindex,
+		     struct state *routes, struct why *why);
 int kernel_read_link(struct kernel *kernel, const char *ifname, struct link *link,
 		     struct why *why);
 int kernel_read_addresses(struct kernel *kernel, int family, struct host *host,

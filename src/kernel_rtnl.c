@@ -28,8 +28,8 @@ struct kernel {
  * @kernel: connection
  * @family: of what is read
  * @mine: keep our objects; else keep the others
- * @through: keep an administrator's routes of main through this link, and
- *	nothing else; 0: as @mine says
+ * @through: keep main's routes through this link, and nothing else; 0: as
+ *	@mine says
  * @table: keep only routes of this table; TABLE_UNSPEC: of any
  * @state: receives them
  * @foreign: receives which tables foreign rules look up; may be NULL
@@ -99,22 +99,6 @@ static int take_rule(const struct nlmsghdr *message, void *data)
 }
 
 /**
- * is_static() - Is a route one that an administrator put into main?
- * @route: route
- * @ifindex: the link it has to lead through
- *
- * A default route is the client's, or the administrator's word on main alone.
- *
- * Return: true if so
- */
-static bool is_static(const struct route *route, uint32_t ifindex)
-{
-	return route->table == TABLE_MAIN && route->ifindex == ifindex &&
-	       route->dst.prefixlen > 0 &&
-	       (route->protocol == STATE_BOOT || route->protocol == STATE_STATIC);
-}
-
-/**
  * take_route() - Sort one dumped route
  * @message: RTM_NEWROUTE
  * @data: struct reading
@@ -136,7 +120,7 @@ static int take_route(const struct nlmsghdr *message, void *data)
 	if (route.dst.addr.family != reading->family)
 		return 0;
 	if (reading->through) {
-		if (err || !is_static(&route, reading->through))
+		if (err || route.table != TABLE_MAIN || route.ifindex != reading->through)
 			return 0;
 	} else if ((!err && route.protocol == STATE_PROTOCOL) != reading->mine ||
 		   (reading->table && route.table != reading->table) ||
@@ -303,7 +287,7 @@ int kernel_read_foreign(struct kernel *kernel, int family, uint32_t table,
 }
 
 /**
- * kernel_read_static() - Read the routes that an administrator put into main
+ * kernel_read_main() - Read main's routes through a link
  * @kernel: connection
  * @family: AF_INET or AF_INET6
  * @ifindex: link they lead through
@@ -312,7 +296,7 @@ int kernel_read_foreign(struct kernel *kernel, int family, uint32_t table,
  *
  * Return: 0 or -errno
  */
-int kernel_read_static(struct kernel *kernel, int family, uint32_t ifindex,
+int kernel_read_main(struct kernel *kernel, int family, uint32_t ifindex,
 		       struct state *routes, struct why *why)
 {
 	struct reading reading = {

@@ -62,32 +62,38 @@ int leases_open(char directory[PATHS_MAX], bool make, struct why *why)
 	return 0;
 }
 
-/**
- * suffix() - How the names of a family's lease files end
- * @family: AF_INET or AF_INET6
- *
- * Return: a constant text
- */
-static const char *suffix(int family)
-{
-	return family == AF_INET ? ".lease4" : ".lease6";
-}
+/* How the names of lease files end, by kind. */
+static const char *const suffixes[LEASE_KINDS] = {
+	[LEASE_DHCP4] = ".lease4",
+	[LEASE_RA6] = ".ra6",
+	[LEASE_DHCP6] = ".lease6",
+};
+
+/* The words for sources in lease files, by kind. */
+static const char *const source_words[] = {
+	[SOURCE_ADDRESS] = "address",
+	[SOURCE_ONLINK] = "onlink",
+	[SOURCE_AUTONOMOUS] = "autonomous",
+	[SOURCE_DELEGATED] = "delegated",
+};
+
+#define SOURCE_WORDS (sizeof(source_words) / sizeof(source_words[0]))
 
 /**
  * lease_path() - Name the file of a lease
  * @path: receives the path
  * @directory: the namespace's own
  * @ifname: link; a link's name is a file's name (net/core/dev.c dev_valid_name())
- * @family: AF_INET or AF_INET6
+ * @kind: who it is from
  *
  * Return: 0 or -ENAMETOOLONG
  */
 static int lease_path(char path[PATHS_MAX], const char *directory, const char *ifname,
-		      int family)
+		      enum lease_kind kind)
 {
 	char name[IF_NAMESIZE + sizeof(".lease6")];
 
-	snprintf(name, sizeof(name), "%s%s", ifname, suffix(family));
+	snprintf(name, sizeof(name), "%s%s", ifname, suffixes[kind]);
 	return path_join(path, directory, name);
 }
 
@@ -104,11 +110,14 @@ int leases_format(const struct lease *lease, const struct settings *settings,
 		  char text[FILE_TEXT_MAX], size_t *length)
 {
 	char dst[ADDR_TEXT_MAX], gateway[ADDR_TEXT_MAX];
-	int err;
+	int err = 0;
 
 	*length = 0;
-	err = file_append(text, length, "address %s/%u\n", addr_format(&lease->address, dst),
-			  lease->prefixlen);
+	for (size_t i = 0; i < lease->source_count && !err; i++)
+		err = file_append(text, length, "%s %s/%u\n",
+				  source_words[lease->sources[i].kind],
+				  addr_format(&lease->sources[i].prefix.addr, dst),
+				  lease->sources[i].prefix.prefixlen);
 	if (!err && addr_is_set(&lease->server))
 		err = file_append(text, length, "server %s\n", addr_format(&lease->server, dst));
 	if (!err && lease->mtu)
@@ -125,19 +134,43 @@ int leases_format(const struct lease *lease, const struct settings *settings,
 }
 
 /**
+ * parse_source() - Read a line that names a source
+ * @word: what it says it is
+ * @value: its prefix
+ * @lease: receives it; its kind is set already
+ *
+ * Return: 0; -EINVAL if leases_format() would not have written it; -ENOSPC
+ */
+static int parse_source(const char *word, const char *value, struct lease *lease)
+{
+	struct prefix prefix;
+	size_t kind = 0;
+
+	while (kind < SOURCE_WORDS && strcmp(word, source_words[kind]) != 0)
+		kind++;
+	if (kind == SOURCE_WORDS || prefix_parse(value, lease_family(lease), &prefix) ||
+	    !prefix.prefixlen)
+		return -EINVAL;
+	if (kind == SOURCE_ADDRESS ? !addr_is_host(&prefix.addr) : !prefix_is_network(&prefix))
+		return -EINVAL;
+	if (lease->kind == LEASE_DHCP4 && (kind != SOURCE_ADDRESS || lease->source_count))
+		return -EINVAL;
+	return lease_add_source(lease, (enum source_kind)kind, &prefix);
+}
+
+/**
  * parse_line() - Read one line of a lease file
  * @line: line, without its end
- * @family: the lease's
- * @lease: receives what it says
+ * @lease: receives what it says; its kind is set already
  * @settings: likewise
  *
  * Return: 0; -EINVAL if leases_format() would not have written it; -ENOSPC
  */
-static int parse_line(const char *line, int family, struct lease *lease,
-		      struct settings *settings)
+static int parse_line(const char *line, struct lease *lease, struct settings *settings)
 {
 	struct addr gateway = { .family = AF_UNSPEC };
 	struct word key, value, third, more;
+	int family = lease_family(lease);
 	struct prefix prefix;
 	bool has_third;
 
@@ -162,26 +195,22 @@ static int parse_line(const char *line, int family, struct lease *lease,
 		return number_parse(value.text, 1, UINT32_MAX, &lease->mtu) ? -EINVAL : 0;
 	if (strcmp(key.text, "server") == 0)
 		return addr_parse(value.text, family, &lease->server);
-	if (strcmp(key.text, "address") != 0 || addr_is_set(&lease->address) ||
-	    prefix_parse(value.text, family, &prefix) || !prefix.prefixlen ||
-	    !addr_is_host(&prefix.addr))
-		return -EINVAL;
-	lease->address = prefix.addr;
-	lease->prefixlen = prefix.prefixlen;
-	return 0;
+	return parse_source(key.text, value.text, lease);
 }
 
 /**
  * leases_parse() - Read a lease file's text
  * @text: the text; changed
  * @ifname: link
- * @family: the lease's
+ * @kind: who the lease is from
  * @lease: filled on success
  * @settings: likewise
  *
+ * Routers may advertise themselves and no prefix; a DHCP lease is one of something.
+ *
  * Return: 0; -EINVAL if leases_format() would not have written it; -ENOSPC
  */
-int leases_parse(char *text, const char *ifname, int family, struct lease *lease,
+int leases_parse(char *text, const char *ifname, enum lease_kind kind, struct lease *lease,
 		 struct settings *settings)
 {
 	char *rest = NULL;
@@ -189,32 +218,33 @@ int leases_parse(char *text, const char *ifname, int family, struct lease *lease
 
 	memset(lease, 0, sizeof(*lease));
 	memset(settings, 0, sizeof(*settings));
+	lease->kind = kind;
 	strncpy(lease->ifname, ifname, sizeof(lease->ifname) - 1);
 	for (char *line = strtok_r(text, "\n", &rest); line && !err;
 	     line = strtok_r(NULL, "\n", &rest))
-		err = parse_line(line, family, lease, settings);
-	return !err && !addr_is_set(&lease->address) ? -EINVAL : err;
+		err = parse_line(line, lease, settings);
+	return !err && kind != LEASE_RA6 && !lease->source_count ? -EINVAL : err;
 }
 
 /**
  * leases_read() - Read the saved lease of a link
  * @directory: the namespace's own
  * @ifname: link
- * @family: AF_INET or AF_INET6
+ * @kind: who it is from
  * @lease: filled on success
  * @settings: what came with it; filled on success
  *
  * Return: 0; -ENOENT if none is saved; -EINVAL for a spoilt file; -errno
  */
-int leases_read(const char *directory, const char *ifname, int family, struct lease *lease,
-		struct settings *settings)
+int leases_read(const char *directory, const char *ifname, enum lease_kind kind,
+		struct lease *lease, struct settings *settings)
 {
 	char path[PATHS_MAX], text[FILE_TEXT_MAX];
-	int err = lease_path(path, directory, ifname, family);
+	int err = lease_path(path, directory, ifname, kind);
 
 	if (!err)
 		err = file_read(path, text);
-	return err ? err : leases_parse(text, ifname, family, lease, settings);
+	return err ? err : leases_parse(text, ifname, kind, lease, settings);
 }
 
 /**
@@ -229,13 +259,12 @@ int leases_write(const char *directory, const struct lease *lease,
 		 const struct settings *settings)
 {
 	char path[PATHS_MAX], text[FILE_TEXT_MAX];
-	int family = lease->address.family;
 	struct settings saved_settings;
 	struct lease saved;
 	size_t length;
-	int err = lease_path(path, directory, lease->ifname, family);
+	int err = lease_path(path, directory, lease->ifname, lease->kind);
 
-	if (!err && !leases_read(directory, lease->ifname, family, &saved, &saved_settings) &&
+	if (!err && !leases_read(directory, lease->ifname, lease->kind, &saved, &saved_settings) &&
 	    lease_equal(lease, &saved) && settings_equal(settings, &saved_settings))
 		return 0;
 	if (!err)
@@ -246,13 +275,13 @@ int leases_write(const char *directory, const struct lease *lease,
 /**
  * leases_list() - Which links have a saved lease
  * @directory: the namespace's own
- * @family: AF_INET or AF_INET6
+ * @kind: who it is from
  * @ifnames: receives their names; the caller frees it, on failure too
  * @count: receives how many; 0 if there is no directory
  *
  * Return: 0; -ENOMEM; -errno if the directory is there and cannot be read
  */
-int leases_list(const char *directory, int family, char (**ifnames)[IF_NAMESIZE],
+int leases_list(const char *directory, enum lease_kind kind, char (**ifnames)[IF_NAMESIZE],
 		size_t *count)
 {
 	DIR *handle = opendir(directory);
@@ -265,10 +294,10 @@ int leases_list(const char *directory, int family, char (**ifnames)[IF_NAMESIZE]
 	if (!handle)
 		return errno == ENOENT ? 0 : -errno;
 	while (!err && (entry = readdir(handle))) {
-		const char *end = strstr(entry->d_name, suffix(family));
+		const char *end = strstr(entry->d_name, suffixes[kind]);
 		char (*wider)[IF_NAMESIZE];
 
-		if (!end || end[strlen(suffix(family))] || end - entry->d_name >= IF_NAMESIZE)
+		if (!end || end[strlen(suffixes[kind])] || end - entry->d_name >= IF_NAMESIZE)
 			continue;
 		wider = array_room(*ifnames, *count, &max, sizeof(**ifnames));
 		if (!wider) {
@@ -288,14 +317,14 @@ int leases_list(const char *directory, int family, char (**ifnames)[IF_NAMESIZE]
  * leases_remove() - Forget a lease
  * @directory: the namespace's own
  * @ifname: link
- * @family: AF_INET or AF_INET6
+ * @kind: who it is from
  *
  * Return: 0, also if none was saved; -errno
  */
-int leases_remove(const char *directory, const char *ifname, int family)
+int leases_remove(const char *directory, const char *ifname, enum lease_kind kind)
 {
 	char path[PATHS_MAX];
-	int err = lease_path(path, directory, ifname, family);
+	int err = lease_path(path, directory, ifname, kind);
 
 	if (err)
 		return err;

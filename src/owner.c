@@ -87,7 +87,25 @@ int owners_find(struct owners *owners, int family, const struct state *have,
 }
 
 /**
- * selector() - The address of ours that a rule is about
+ * is_there() - Is what a rule selects still there?
+ * @host: links and addresses
+ * @ifindex: the rule's link
+ * @prefix: an address, or a network that was advertised or delegated
+ *
+ * An address has to be on its link. Of a network, an address on any link will
+ * do: a delegated one is handed on to others.
+ *
+ * Return: true if so
+ */
+static bool is_there(const struct host *host, uint32_t ifindex, const struct prefix *prefix)
+{
+	bool single = prefix->prefixlen == addr_bits(prefix->addr.family);
+
+	return host_has_address_in(host, single ? ifindex : 0, prefix);
+}
+
+/**
+ * selector() - The address or network of ours that a rule is about
  * @owners: entries
  * @rule: rule
  *
@@ -96,16 +114,16 @@ int owners_find(struct owners *owners, int family, const struct state *have,
  *
  * Return: its source, else its destination; NULL if it is about none
  */
-static const struct addr *selector(const struct owners *owners, const struct rule *rule)
+static const struct prefix *selector(const struct owners *owners, const struct rule *rule)
 {
 	if (addr_is_set(&rule->src.addr))
-		return &rule->src.addr;
+		return &rule->src;
 	for (size_t i = 0; i < owners->have->rule_count; i++) {
 		const struct rule *other = &owners->have->rules[i];
 
 		if (other->table == rule->table && addr_is_set(&other->src.addr) &&
 		    prefix_compare(&other->src, &rule->dst) == 0)
-			return &rule->dst.addr;
+			return &rule->dst;
 	}
 	return NULL;
 }
@@ -132,7 +150,7 @@ static bool judge(const struct owners *owners, const struct owner *owner)
 
 		if (rule->table != owner->table || !addr_is_set(&rule->src.addr))
 			continue;
-		if (host_has_address(owners->host, link->ifindex, &rule->src.addr))
+		if (is_there(owners->host, link->ifindex, &rule->src))
 			return true;
 		any = true;
 	}
@@ -244,7 +262,7 @@ const char *owners_of_rule(const struct owners *owners, const struct rule *rule)
 
 		if (!other) {
 			link = host_link_of(owners->host,
-					    host_holder(owners->host, &rule->src.addr));
+					    host_holder(owners->host, &rule->src));
 			return link ? link->ifname : NULL;
 		}
 		rule = other;
@@ -268,26 +286,23 @@ const char *owners_of_route(const struct owners *owners, const struct route *rou
 }
 
 /**
- * owners_holder() - Which other link has the rules from an address?
+ * owners_holder() - Which other link has the rules from a source?
  * @owners: judged entries
  * @ifname: the link that is not meant
- * @addr: address
+ * @src: address or network
  *
- * Return: a link, up, that has the address and our rule from it; NULL if none has
+ * Return: a link, up, that has the source and our rule from it; NULL if none has
  */
 const char *owners_holder(const struct owners *owners, const char *ifname,
-			  const struct addr *addr)
+			  const struct prefix *src)
 {
-	const struct prefix src = prefix_host(addr);
-
 	for (size_t i = 0; i < owners->have->rule_count; i++) {
 		const struct rule *rule = &owners->have->rules[i];
 		const char *owner = owners_ifname(owners, rule->table);
 		const struct link *link = owner ? host_link(owners->host, owner) : NULL;
 
-		if (link && link->up && prefix_compare(&rule->src, &src) == 0 &&
-		    strcmp(owner, ifname) != 0 &&
-		    host_has_address(owners->host, link->ifindex, addr))
+		if (link && link->up && prefix_compare(&rule->src, src) == 0 &&
+		    strcmp(owner, ifname) != 0 && is_there(owners->host, link->ifindex, src))
 			return owner;
 	}
 	return NULL;
@@ -304,7 +319,7 @@ const char *owners_holder(const struct owners *owners, const char *ifname,
 static bool rule_is_garbage(const struct owners *owners, const struct rule *rule,
 			    const char *ifname)
 {
-	const struct addr *addr = selector(owners, rule);
+	const struct prefix *prefix = selector(owners, rule);
 	const struct link *link = ifname ? host_link(owners->host, ifname) : NULL;
 	const struct owner *owner = owner_of_table(owners, rule->table);
 
@@ -312,10 +327,10 @@ static bool rule_is_garbage(const struct owners *owners, const struct rule *rule
 		return true;
 	if (owner && !owner->live)
 		return true;
-	if (!addr)
+	if (!prefix)
 		return false;
-	return link ? !host_has_address(owners->host, link->ifindex, addr) :
-		      host_holder(owners->host, addr) == 0;
+	return link ? !is_there(owners->host, link->ifindex, prefix) :
+		      host_holder(owners->host, prefix) == 0;
 }
 
 /**

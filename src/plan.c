@@ -3,14 +3,25 @@
 
 #include <string.h>
 
-/* OpenVPN's 0.0.0.0/1 and 128.0.0.0/1 are a default route in two halves. */
-#define DEFAULT_ROUTE_BITS 1
+/*
+ * VPN clients write a default route in parts, to be better than main's own:
+ * OpenVPN 0.0.0.0/1 and 128.0.0.0/1, in IPv6 ::/3, 2000::/4 and 3000::/4
+ * (src/openvpn/init.c); others ::/1 and 8000::/1, or 2000::/3. No network is
+ * as short as these.
+ */
+#define DEFAULT_ROUTE4_BITS 1
+#define DEFAULT_ROUTE6_BITS 4
+
+#define ROUTE6_PRIORITY 1024 /* what the kernel makes of none (IP6_RT_PRIO_USER) */
+#define LINK_LOCAL_BITS 64   /* of fe80::/64, the network that every IPv6 link is (RFC 4291 2.5.6) */
 
 /**
  * plan_route() - Fill in what all routes of a lease share
  * @link: link they leave by
  * @table: the link's table
  * @dst: destination
+ *
+ * Only IPv4 knows scopes; only IPv6 has no metric 0.
  *
  * Return: a route on the link, without gateway and source
  */
@@ -20,8 +31,9 @@ static struct route plan_route(const struct link *link, uint32_t table,
 	struct route route = {
 		.table = table,
 		.dst = *dst,
+		.priority = dst->addr.family == AF_INET6 ? ROUTE6_PRIORITY : 0,
 		.ifindex = link->ifindex,
-		.scope = SCOPE_LINK,
+		.scope = dst->addr.family == AF_INET6 ? SCOPE_UNIVERSE : SCOPE_LINK,
 		.protocol = STATE_PROTOCOL,
 	};
 
@@ -30,27 +42,43 @@ static struct route plan_route(const struct link *link, uint32_t table,
 }
 
 /**
- * plan_network() - Add the route to the network that the address is in
+ * plan_networks() - Add the routes to the networks that are on the link
  * @lease: valid lease
  * @link: its link
  * @table: its table
- * @want: state that receives at most one route
+ * @want: state that receives one route at most for each source
  *
- * The source serves sockets that are bound to the link and to no address. A
- * lease of a single address (/32) has no network.
+ * The source of an IPv4 route serves sockets that are bound to the link and to
+ * no address; for IPv6 the kernel chooses (RFC 6724). A lease of a single
+ * address has no network. What is for the link alone stays on it: without
+ * fe80::/64 a socket bound to the link would send it to the router.
  *
  * Return: 0 or -ENOMEM
  */
-static int plan_network(const struct lease *lease, const struct link *link, uint32_t table,
-			struct state *want)
+static int plan_networks(const struct lease *lease, const struct link *link, uint32_t table,
+			 struct state *want)
 {
-	struct prefix network = prefix_of(&lease->address, lease->prefixlen);
-	struct route route = plan_route(link, table, &network);
+	const struct prefix link_local = {
+		.addr = { .family = AF_INET6, .bytes = { 0xfe, 0x80 } },
+		.prefixlen = LINK_LOCAL_BITS,
+	};
+	int err = 0;
 
-	if (lease->prefixlen == addr_bits(lease->address.family))
-		return 0;
-	route.prefsrc = lease->address;
-	return state_add_route(want, &route);
+	for (size_t i = 0; i < lease->source_count && !err; i++) {
+		struct prefix network = source_network(&lease->sources[i]);
+		struct route route = plan_route(link, table, &network);
+
+		if (network.addr.family == AF_INET)
+			route.prefsrc = lease->sources[i].prefix.addr;
+		if (addr_is_set(&network.addr) && !state_has_slot(want, &route))
+			err = state_add_route(want, &route);
+	}
+	if (!err && lease_family(lease) == AF_INET6) {
+		struct route route = plan_route(link, table, &link_local);
+
+		err = state_add_route(want, &route);
+	}
+	return err;
 }
 
 /**
@@ -62,16 +90,18 @@ static int plan_network(const struct lease *lease, const struct link *link, uint
  *
  * Every gateway is taken for reachable: one outside the lease's network is
  * then no special case, nor is a lease of a single address. Several routers
- * share one metric, in the server's order: the kernel goes on to the next one
- * when one does not answer, which it never does between metrics. The lease
- * MTU goes onto default routes, if the link's is not as low already.
+ * share one metric in IPv4, in the server's order: the kernel goes on to the
+ * next one when one does not answer, which it never does between metrics. IPv6
+ * is the contrary: one metric would be taken for one route in parts, and the
+ * kernel goes on to the next metric. The lease MTU goes onto default routes,
+ * if the link's is not as low already.
  *
  * Return: 0 or -ENOMEM
  */
 static int plan_routes(const struct lease *lease, const struct link *link, uint32_t table,
 		       struct state *want)
 {
-	struct prefix network = prefix_of(&lease->address, lease->prefixlen);
+	bool ranked = lease_family(lease) == AF_INET6;
 	int err = 0;
 
 	for (size_t i = 0; i < lease->route_count && !err; i++) {
@@ -82,9 +112,11 @@ static int plan_routes(const struct lease *lease, const struct link *link, uint3
 			route.gateway = named->gateway;
 			route.onlink = true;
 			route.scope = SCOPE_UNIVERSE;
-		} else if (prefix_compare(&named->dst, &network) == 0) {
+		} else if (state_has_slot(want, &route)) {
 			continue;
 		}
+		while (ranked && state_has_slot(want, &route))
+			route.priority++;
 		if (named->dst.prefixlen == 0 && lease->mtu < link->mtu)
 			route.mtu = lease->mtu;
 		err = state_add_route(want, &route);
@@ -93,39 +125,43 @@ static int plan_routes(const struct lease *lease, const struct link *link, uint3
 }
 
 /**
- * plan_addr_rules() - Add the rules for a leased address
- * @lease: valid lease
+ * plan_source_rules() - Add the rules for one source
+ * @source: source of a lease
  * @config: its link's settings
  * @blank: a rule that looks the link's table up
  * @want: state that receives them
  *
  * Main is asked first for what it knows better than a default route
- * (containers, tunnels, static routes), except through another uplink.
+ * (containers, tunnels, static routes), except through another uplink. Only
+ * what is sent to a single address may be kept from main: a prefix may be on
+ * another link, or in parts.
  *
  * Return: 0 or -ENOMEM
  */
-static int plan_addr_rules(const struct lease *lease, const struct config *config,
-			   const struct rule *blank, struct state *want)
+static int plan_source_rules(const struct lease_source *source, const struct config *config,
+			     const struct rule *blank, struct state *want)
 {
+	const struct prefix selector = source_selector(source);
 	struct rule main = *blank, from = *blank, to = *blank, fail = *blank;
 	int err;
 
 	main.priority = config->priority + PLAN_MAIN;
-	main.src = prefix_host(&lease->address);
+	main.src = selector;
 	main.table = TABLE_MAIN;
-	main.suppress_prefixlen = DEFAULT_ROUTE_BITS;
+	main.suppress_prefixlen = blank->family == AF_INET6 ? DEFAULT_ROUTE6_BITS :
+							      DEFAULT_ROUTE4_BITS;
 	main.suppress_ifgroup = config->group;
 	from.priority = config->priority + PLAN_ADDR;
-	from.src = prefix_host(&lease->address);
+	from.src = selector;
 	to.priority = config->priority + PLAN_ADDR;
-	to.dst = prefix_host(&lease->address);
+	to.dst = selector;
 	err = state_add_rule(want, &main);
 	if (!err)
 		err = state_add_rule(want, &from);
-	if (!err && config->to_rule)
+	if (!err && config->to_rule && source->kind == SOURCE_ADDRESS)
 		err = state_add_rule(want, &to);
 	fail.priority = config->priority + PLAN_FAIL;
-	fail.src = prefix_host(&lease->address);
+	fail.src = selector;
 	fail.table = TABLE_UNSPEC;
 	fail.unreachable = true;
 	return !err && config->fail_closed ? state_add_rule(want, &fail) : err;
@@ -145,15 +181,18 @@ static int plan_rules(const struct lease *lease, const struct config *config,
 		      uint32_t table, const struct plan_others *others, struct state *want)
 {
 	const struct rule blank = {
-		.family = lease->address.family,
+		.family = lease_family(lease),
 		.table = table,
 		.suppress_prefixlen = STATE_NO_SUPPRESS,
 		.suppress_ifgroup = STATE_NO_SUPPRESS,
 		.protocol = STATE_PROTOCOL,
 	};
 	struct rule oif = blank, pin = blank;
-	int err = others->holder ? 0 : plan_addr_rules(lease, config, &blank, want);
+	int err = 0;
 
+	for (size_t i = 0; i < lease->source_count && !err; i++)
+		if (!others->holders[i])
+			err = plan_source_rules(&lease->sources[i], config, &blank, want);
 	pin.priority = config->priority + PLAN_PIN;
 	pin.dst = prefix_host(&lease->server);
 	if (!err && config->pin_server && others->detour && !others->sharer)
@@ -165,7 +204,7 @@ static int plan_rules(const struct lease *lease, const struct config *config,
 
 /**
  * plan_lease() - Everything that a lease calls for
- * @lease: valid lease, its address on @link
+ * @lease: valid lease, each source in use
  * @link: its link
  * @config: the link's settings
  * @table: the link's table, none of the reserved ones
@@ -183,11 +222,15 @@ int plan_lease(const struct lease *lease, const struct link *link,
 	       const struct plan_others *others, struct state *want, struct notes *notes)
 {
 	int err = plan_rules(lease, config, table, others, want);
-	char text[ADDR_TEXT_MAX];
+	char text[PREFIX_TEXT_MAX];
 
-	if (others->holder)
-		notes_add(notes, "%s is leased on %s too, only that link has rules from it",
-			  addr_format(&lease->address, text), others->holder);
+	for (size_t i = 0; i < lease->source_count; i++) {
+		struct prefix selector = source_selector(&lease->sources[i]);
+
+		if (others->holders[i])
+			notes_add(notes, "%s is leased on %s too, only that link has rules from it",
+				  prefix_format(&selector, text), others->holders[i]);
+	}
 	if (others->sharer && others->detour && config->pin_server)
 		notes_add(notes, "server %s has leased to %s too, renewals of either may leave by the other",
 			  addr_format(&lease->server, text), others->sharer);
@@ -196,17 +239,33 @@ int plan_lease(const struct lease *lease, const struct link *link,
 		return err;
 	}
 	if (!lease_has_default(lease))
-		notes_add(notes, "no router in the lease, default route left out");
+		notes_add(notes, lease_family(lease) == AF_INET6 ?
+				  "no IPv6 router on the link, default route left out" :
+				  "no router in the lease, default route left out");
 	if (!err)
-		err = plan_network(lease, link, table, want);
+		err = plan_networks(lease, link, table, want);
 	if (!err)
 		err = plan_routes(lease, link, table, want);
 	return err;
 }
 
 /**
+ * is_static() - Is a route one that an administrator put into main?
+ * @route: route of main
+ *
+ * A default route is the client's, or the administrator's word on main alone.
+ *
+ * Return: true if so
+ */
+static bool is_static(const struct route *route)
+{
+	return route->dst.prefixlen > 0 &&
+	       (route->protocol == STATE_BOOT || route->protocol == STATE_STATIC);
+}
+
+/**
  * plan_mirror() - Add an administrator's routes of main through a link
- * @routes: those routes
+ * @routes: main's routes through the link
  * @table: the link's table
  * @want: holds what the lease calls for, which wins; receives the rest
  *
@@ -225,7 +284,7 @@ int plan_mirror(const struct state *routes, uint32_t table, struct state *want)
 		route.table = table;
 		route.protocol = STATE_PROTOCOL;
 		route.onlink = addr_is_set(&route.gateway);
-		if (!state_has_slot(want, &route))
+		if (is_static(&routes->routes[i]) && !state_has_slot(want, &route))
 			err = state_add_route(want, &route);
 	}
 	return err;
@@ -240,14 +299,15 @@ int plan_mirror(const struct state *routes, uint32_t table, struct state *want)
  * dhcpcd renews from a socket without a source, so rules from an address do
  * not see it. A server beyond the link's own network is reached by main's
  * default route, whosever that is; one in a network that another link is in
- * too, by the link with the lower metric.
+ * too, by the link with the lower metric. DHCPv6 goes to all servers on the link.
  *
  * Return: false only if main has nothing but this link's own network for it
  */
 bool plan_leads_elsewhere(const struct lease *lease, const struct host *host,
 			  uint32_t ifindex)
 {
-	struct prefix network = prefix_of(&lease->address, lease->prefixlen);
+	const struct prefix *own = &lease->sources[0].prefix;
+	struct prefix network = prefix_of(&own->addr, own->prefixlen);
 
 	return addr_is_set(&lease->server) &&
 	       (!prefix_contains(&network, &lease->server) ||

@@ -18,13 +18,13 @@
 
 /**
  * struct plan_others - What other links have to do with a lease
- * @holder: one that holds the same address and has the rules for it, or NULL:
- *	two answers to "from ADDRESS" would be none
+ * @holders: for each source, one that holds it too and has the rules for it,
+ *	or NULL: two answers to "from ADDRESS" would be none
  * @sharer: one whose lease is from the same server, or NULL
  * @detour: main would, or could, send packets for the server by another link
  */
 struct plan_others {
-	const char *holder;
+	const char *holders[LEASE_SOURCES_MAX];
 	const char *sharer;
 	bool detour;
 };

@@ -9,64 +9,6 @@
 #include <string.h>
 
 /**
- * holds() - Does a link hold a lease now?
- * @have: what there is
- * @lease: lease
- *
- * Reasons repeat, go missing and lie; an address is on its link or it is not.
- *
- * Return: true if the leased address is on the link
- */
-static bool holds(const struct have *have, const struct lease *lease)
-{
-	const struct link *link = host_link(&have->host, lease->ifname);
-
-	return link && host_has_address(&have->host, link->ifindex, &lease->address);
-}
-
-/**
- * choose_lease() - Find the lease that counts
- * @directory: where leases are saved
- * @event: event; its lease comes first, then the saved one
- * @family: AF_INET or AF_INET6
- * @config: settings of its link; no lease counts for one that is not managed
- * @result: its have is filled; receives lease, holds and forget
- * @notes: says why the event's lease does not count
- *
- * Return: true if anything is known of the link's leases at all; else it may
- * hold one that could not be saved
- */
-static bool choose_lease(const char *directory, const struct env_event *event, int family,
-			 const struct config *config, struct reconcile *result,
-			 struct notes *notes)
-{
-	char text[ADDR_TEXT_MAX];
-	struct settings settings;
-	struct lease saved;
-	int err = leases_read(directory, event->ifname, family, &saved, &settings);
-	bool is_saved = err == 0;
-
-	if (!config->manage) {
-		result->forget = is_saved;
-		return true;
-	}
-	if (event->has_lease && holds(&result->have, &event->lease)) {
-		result->lease = event->lease;
-		result->holds = true;
-		return true;
-	}
-	if (event->has_lease)
-		notes_add(notes, "leased address %s is not on the link",
-			  addr_format(&event->lease.address, text));
-	if (is_saved && holds(&result->have, &saved)) {
-		result->lease = saved;
-		result->holds = true;
-	}
-	result->forget = (is_saved || err == -EINVAL) && !result->holds;
-	return is_saved || event->has_lease;
-}
-
-/**
  * table_is_free() - Can a number become a link's table?
  * @kernel: connection
  * @have: what there is
@@ -187,25 +129,29 @@ static int check_table(struct kernel *kernel, const char *ifname, int family,
  * @directory: where leases are saved
  * @result: have and lease are filled; receives sharer
  *
- * A saved lease whose address is on no link any more does not count.
+ * A saved lease whose address is on no link any more does not count. Only IPv4
+ * leases name a server.
  *
  * Return: 0 or -errno
  */
 static int find_sharer(const char *directory, struct reconcile *result)
 {
-	const struct lease *lease = &result->lease;
+	const struct lease *lease = &result->holding.lease;
 	char (*ifnames)[IF_NAMESIZE];
 	size_t count;
-	int err = leases_list(directory, lease->address.family, &ifnames, &count);
+	int err = leases_list(directory, LEASE_DHCP4, &ifnames, &count);
 
 	for (size_t i = 0; i < count && !err && !result->sharer[0]; i++) {
 		struct settings settings;
+		struct prefix address;
 		struct lease other;
 
-		if (strcmp(ifnames[i], lease->ifname) != 0 &&
-		    !leases_read(directory, ifnames[i], lease->address.family, &other, &settings) &&
-		    addr_compare(&other.server, &lease->server) == 0 &&
-		    host_holder(&result->have.host, &other.address))
+		if (strcmp(ifnames[i], lease->ifname) == 0 ||
+		    leases_read(directory, ifnames[i], LEASE_DHCP4, &other, &settings))
+			continue;
+		address = source_selector(&other.sources[0]);
+		if (addr_compare(&other.server, &lease->server) == 0 &&
+		    host_holder(&result->have.host, &address))
 			memcpy(result->sharer, ifnames[i], sizeof(result->sharer));
 	}
 	free(ifnames);
@@ -223,7 +169,7 @@ static int find_sharer(const char *directory, struct reconcile *result)
 static int select_pins(const struct owners *owners, const struct reconcile *result,
 		       struct state *selected)
 {
-	struct prefix server = prefix_host(&result->lease.server);
+	struct prefix server = prefix_host(&result->holding.lease.server);
 	int err = 0;
 
 	for (size_t i = 0; i < owners->have->rule_count && !err; i++)
@@ -250,16 +196,24 @@ static int want_lease(struct kernel *kernel, const char *directory, int family,
 		      const struct config *config, struct reconcile *result,
 		      struct state *want, struct notes *notes, struct why *why)
 {
-	const struct lease *lease = &result->lease;
+	const struct lease *lease = &result->holding.lease;
 	const struct owners *owners = &result->have.owners[have_index(family)];
 	const struct link *link = host_link(&result->have.host, lease->ifname);
 	struct plan_others others = {
-		.holder = owners_holder(owners, lease->ifname, &lease->address),
 		.detour = plan_leads_elsewhere(lease, &result->have.host, link->ifindex),
 	};
 	struct state fixed = { 0 };
-	int err = pick_table(kernel, lease->ifname, config, result, why);
+	int err = 0;
 
+	if (family == AF_INET6)
+		err = holding_add_heard(kernel, &result->have, &result->holding, why);
+	for (size_t i = 0; i < lease->source_count; i++) {
+		struct prefix selector = source_selector(&lease->sources[i]);
+
+		others.holders[i] = owners_holder(owners, lease->ifname, &selector);
+	}
+	if (!err)
+		err = pick_table(kernel, lease->ifname, config, result, why);
 	if (!err)
 		err = check_table(kernel, lease->ifname, family, result, notes, why);
 	if (!err && others.detour)
@@ -269,7 +223,7 @@ static int want_lease(struct kernel *kernel, const char *directory, int family,
 	others.sharer = result->sharer[0] ? result->sharer : NULL;
 	err = plan_lease(lease, link, config, result->table, &others, want, notes);
 	if (!err && config->mirror_static && link->up)
-		err = kernel_read_static(kernel, family, link->ifindex, &fixed, why);
+		err = kernel_read_main(kernel, family, link->ifindex, &fixed, why);
 	if (!err)
 		err = plan_mirror(&fixed, result->table, want);
 	state_done(&fixed);
@@ -302,7 +256,6 @@ static int join_group(const struct link *link, const struct config *config,
  * leave_groups() - Take links that we manage no more out of the group of uplinks
  * @event: event
  * @family: its family
- * @whole: the event's link is judged by whether it holds a lease
  * @config: settings
  * @result: receives the changes
  *
@@ -311,7 +264,7 @@ static int join_group(const struct link *link, const struct config *config,
  *
  * Return: 0 or -ENOMEM
  */
-static int leave_groups(const struct env_event *event, int family, bool whole,
+static int leave_groups(const struct env_event *event, int family,
 			const struct config *config, struct reconcile *result)
 {
 	const struct have *have = &result->have;
@@ -320,8 +273,8 @@ static int leave_groups(const struct env_event *event, int family, bool whole,
 
 	for (size_t i = 0; i < have->host.link_count && !err; i++) {
 		const struct link *link = &have->host.links[i];
-		bool decided = whole && strcmp(link->ifname, event->ifname) == 0;
-		bool stays = decided && result->holds;
+		bool decided = result->holding.known && strcmp(link->ifname, event->ifname) == 0;
+		bool stays = decided && result->holding.holds;
 
 		for (size_t j = 0; j < FAMILIES; j++)
 			if (j != own || !decided)
@@ -336,7 +289,6 @@ static int leave_groups(const struct env_event *event, int family, bool whole,
  * compare() - Turn what is wanted and what there is into changes
  * @event: event
  * @family: its family
- * @whole: all of ours for the event's link is compared, not just what is dead
  * @want: what is wanted
  * @config: settings
  * @result: its have is filled; receives the changes
@@ -344,23 +296,22 @@ static int leave_groups(const struct env_event *event, int family, bool whole,
  *
  * Return: 0 or -ENOMEM
  */
-static int compare(const struct env_event *event, int family, bool whole,
-		   const struct state *want, const struct config *config,
+static int compare(const struct env_event *event, int family, const struct state *want, const struct config *config,
 		   struct reconcile *result, struct notes *notes)
 {
 	const struct owners *owners = &result->have.owners[have_index(family)];
 	struct state selected = { 0 };
-	int err = owners_select(owners, event->ifname, whole, &selected);
+	int err = owners_select(owners, event->ifname, result->holding.known, &selected);
 
 	if (!err)
 		err = select_pins(owners, result, &selected);
-	if (!err && result->holds)
+	if (!err && result->holding.holds)
 		err = join_group(host_link(&result->have.host, event->ifname), config, result,
 				 notes);
 	if (!err)
 		err = diff_add(want, &selected, &result->changes);
 	if (!err)
-		err = leave_groups(event, family, whole, config, result);
+		err = leave_groups(event, family, config, result);
 	if (!err)
 		err = diff_delete(want, &selected, &result->changes);
 	state_done(&selected);
@@ -368,10 +319,11 @@ static int compare(const struct env_event *event, int family, bool whole,
 }
 
 /**
- * reconcile() - Work out what an event comes to
+ * reconcile() - Work out what an event comes to in one family
  * @kernel: connection
  * @directory: where leases are saved
  * @event: event
+ * @family: AF_INET or AF_INET6
  * @config: settings of its link
  * @result: filled; reconcile_done() it, on failure too
  * @notes: for the reader
@@ -385,12 +337,10 @@ static int compare(const struct env_event *event, int family, bool whole,
  * its table cannot be used; -errno
  */
 int reconcile(struct kernel *kernel, const char *directory, const struct env_event *event,
-	      const struct config *config, struct reconcile *result, struct notes *notes,
-	      struct why *why)
+	      int family, const struct config *config, struct reconcile *result,
+	      struct notes *notes, struct why *why)
 {
-	const int family = AF_INET; /* of every event that env.c knows */
 	struct state want = { 0 };
-	bool whole;
 	int err;
 
 	memset(result, 0, sizeof(*result));
@@ -401,11 +351,11 @@ int reconcile(struct kernel *kernel, const char *directory, const struct env_eve
 	if (event->has_lease && !host_link(&result->have.host, event->ifname))
 		return why_set(why, -ENODEV, "interface: '%s' is not a link of this host",
 			       event->ifname);
-	whole = choose_lease(directory, event, family, config, result, notes);
-	if (result->holds)
+	holding_read(directory, event, family, config, &result->have, &result->holding, notes);
+	if (result->holding.holds)
 		err = want_lease(kernel, directory, family, config, result, &want, notes, why);
 	if (!err)
-		err = compare(event, family, whole, &want, config, result, notes);
+		err = compare(event, family, &want, config, result, notes);
 	state_done(&want);
 	return err ? why_set(why, err, "%s", strerror(-err)) : 0;
 }

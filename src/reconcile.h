@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One event of one link: from what a client said and what there is to what changes. */
+/* One event of one link and family: from what a client said and what there is to what changes. */
 #ifndef SYMROUTE_RECONCILE_H
 #define SYMROUTE_RECONCILE_H
 
 #include "diff.h"
-#include "env.h"
 #include "have.h"
+#include "holding.h"
 
 /**
  * struct reconcile - What an event comes to, before anything is done
  * @have: what there is
  * @changes: what is to change, in order
- * @lease: the lease that counts; valid if @holds
- * @holds: the link holds a lease
- * @forget: a saved lease has ended
+ * @holding: the leases that count
  * @table: the link's table; TABLE_UNSPEC if it needs none
  * @sharer: link whose saved lease is from the same server; "" if there is none
  * @record: its number is to be kept under the link's name
@@ -23,17 +21,15 @@
 struct reconcile {
 	struct have have;
 	struct changes changes;
-	struct lease lease;
-	bool holds;
-	bool forget;
+	struct holding holding;
 	uint32_t table;
 	char sharer[IF_NAMESIZE];
 	bool record;
 };
 
 int reconcile(struct kernel *kernel, const char *directory, const struct env_event *event,
-	      const struct config *config, struct reconcile *result, struct notes *notes,
-	      struct why *why);
+	      int family, const struct config *config, struct reconcile *result,
+	      struct notes *notes, struct why *why);
 void reconcile_done(struct reconcile *result);
 
 #endif

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LOCK_TIMEOUT_MS 10000  /* dozens of events may be waiting before this one */
@@ -41,21 +42,27 @@ static enum run_status status_of(int err)
 }
 
 /**
- * keep() - Save the lease for the next events
+ * keep() - Save the leases for the next events
  * @directory: where leases are saved
  * @event: event
- * @result: what it comes to
+ * @holding: the leases that count
  * @notes: says what could not be kept
  */
 static void keep(const char *directory, const struct env_event *event,
-		 const struct reconcile *result, struct notes *notes)
+		 const struct holding *holding, struct notes *notes)
 {
 	int err = 0;
 
-	if (result->holds)
-		err = leases_write(directory, &result->lease, &event->settings);
-	else if (result->forget)
-		err = leases_remove(directory, event->ifname, AF_INET);
+	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
+		int outcome = 0;
+
+		if (holding->parts[kind].save)
+			outcome = leases_write(directory, &holding->parts[kind].lease,
+					       &event->settings);
+		else if (holding->parts[kind].forget)
+			outcome = leases_remove(directory, event->ifname, kind);
+		err = err ? err : outcome;
+	}
 	if (err)
 		notes_add(notes, "%s: %s, the lease is not kept", directory, strerror(-err));
 }
@@ -121,10 +128,8 @@ static int carry_out(struct kernel *kernel, const char *directory,
 	size_t refused;
 	int err;
 
-	keep(directory, event, result, notes);
+	keep(directory, event, &result->holding, notes);
 	log_notes(ifname, notes, changed);
-	if (!changed)
-		log_line(LOG_LEVEL_DETAIL, ifname, "nothing to change");
 	err = apply(kernel, ifname, &result->changes, &result->have.names, &refused, why);
 	if (changed && config->flush_cache)
 		flush_cache(ifname);
@@ -162,6 +167,7 @@ static int record_table(const struct env_event *event, struct reconcile *result,
  * @kernel: connection
  * @directory: where leases are saved
  * @event: event
+ * @family: AF_INET or AF_INET6
  * @config: settings of its link
  * @dry_run: write nothing
  * @result: filled
@@ -172,14 +178,15 @@ static int record_table(const struct env_event *event, struct reconcile *result,
  * are taken faster than we can pick one; -errno
  */
 static int work_out(struct kernel *kernel, const char *directory,
-		    const struct env_event *event, const struct config *config, bool dry_run,
-		    struct reconcile *result, struct notes *notes, struct why *why)
+		    const struct env_event *event, int family, const struct config *config,
+		    bool dry_run, struct reconcile *result, struct notes *notes, struct why *why)
 {
 	size_t known = notes->count;
 	uint32_t table = TABLE_UNSPEC;
 
 	for (int tries = TABLE_TRIES; tries > 0; tries--) {
-		int err = reconcile(kernel, directory, event, config, result, notes, why);
+		int err = reconcile(kernel, directory, event, family, config, result, notes,
+				    why);
 
 		if (err || dry_run || !result->record || !record_table(event, result, notes))
 			return err;
@@ -192,51 +199,113 @@ static int work_out(struct kernel *kernel, const char *directory,
 }
 
 /**
- * run_locked() - Work out one event and do it, or print it, under the lock
+ * spreads_out() - May other links' leases call for something else now?
+ * @family: the event's
+ * @result: what it comes to
+ *
+ * A lease ended; a second uplink came into a network; or a link that holds no
+ * lease may have got, or lost, an address of what another one's delegates.
+ *
+ * Return: true if so
+ */
+static bool spreads_out(int family, const struct reconcile *result)
+{
+	const struct holding *holding = &result->holding;
+
+	return holding_ended(holding) || (holding->shared && result->changes.count) ||
+	       (family == AF_INET6 && !holding->known &&
+		result->have.own[have_index(family)].rule_count);
+}
+
+/**
+ * run_family() - Work out one event in one family and do it, or print it
+ * @kernel: connection
+ * @event: event
+ * @family: AF_INET or AF_INET6
+ * @directory: where leases are saved
+ * @config: settings of its link
+ * @dry_run: print only
+ * @spreads: set if other links' leases may call for something else now
+ * @changes: is added how many there are
+ * @notes: for the reader
+ * @why: filled on failure
+ *
+ * Return: as carry_out()
+ */
+static int run_family(struct kernel *kernel, const struct env_event *event, int family,
+		      const char *directory, const struct config *config, bool dry_run,
+		      bool *spreads, size_t *changes, struct notes *notes, struct why *why)
+{
+	struct reconcile *result = calloc(1, sizeof(*result));
+	int err = result ? 0 : why_set(why, -ENOMEM, "no memory");
+
+	if (!err)
+		err = work_out(kernel, directory, event, family, config, dry_run, result, notes,
+			       why);
+	if (!err && dry_run) {
+		log_notes(event->ifname, notes, true);
+		print_changes(&result->changes);
+	} else if (!err) {
+		*spreads |= spreads_out(family, result);
+		err = carry_out(kernel, directory, event, config, result, notes, why);
+	}
+	if (result) {
+		*changes += result->changes.count;
+		reconcile_done(result);
+	}
+	free(result);
+	return err;
+}
+
+/**
+ * run_families() - Do what an event comes to, family by family
  * @event: event
  * @directory: where leases are saved
  * @config: settings of its link
  * @dry_run: print only
- * @ended: receives whether a saved lease ended with this event
+ * @spreads: set if other links' leases may call for something else now
  * @notes: for the reader
  * @why: filled on failure
  *
- * Return: as run_event()
+ * One family that cannot be helped does not keep the other back.
+ *
+ * Return: 0; the first failure, as carry_out()
  */
-static int run_locked(const struct env_event *event, const char *directory,
-		      const struct config *config, bool dry_run, bool *ended,
-		      struct notes *notes, struct why *why)
+static int run_families(const struct env_event *event, const char *directory,
+			const struct config *config, bool dry_run, bool *spreads,
+			struct notes *notes, struct why *why)
 {
-	struct reconcile result = { .table = TABLE_UNSPEC };
 	struct kernel *kernel = NULL;
 	int err = kernel_open(&kernel, KERNEL_TIMEOUT_MS, why);
+	size_t changes = 0;
+	int worst = err;
 
-	if (!err)
-		err = work_out(kernel, directory, event, config, dry_run, &result, notes, why);
-	if (!err && dry_run) {
-		log_notes(event->ifname, notes, true);
-		if (!result.changes.count)
-			log_line(LOG_LEVEL_DETAIL, event->ifname, "nothing to change");
-		print_changes(&result.changes);
-	} else if (!err) {
-		err = carry_out(kernel, directory, event, config, &result, notes, why);
-		*ended = result.forget;
+	for (size_t i = 0; i < FAMILIES && !err; i++) {
+		int outcome;
+
+		if (event->family != AF_UNSPEC && event->family != have_families[i])
+			continue;
+		outcome = run_family(kernel, event, have_families[i], directory, config, dry_run,
+				     spreads, &changes, notes, why);
+		worst = worst ? worst : outcome;
+		notes->count = 0; /* they are told */
 	}
-	reconcile_done(&result);
 	kernel_close(kernel);
-	return err;
+	if (!worst && !changes)
+		log_line(LOG_LEVEL_DETAIL, event->ifname, "nothing to change");
+	return worst;
 }
 
 /**
  * run_event() - Work out one event and do it, or print it; tell what went wrong
  * @event: event
  * @dry_run: print only
- * @ended: receives whether a saved lease ended with this event
+ * @spreads: receives whether other links' leases may call for something else now
  * @notes: what was noticed in the event so far; told here, with the rest
  *
  * Return: exit status
  */
-enum run_status run_event(const struct env_event *event, bool dry_run, bool *ended,
+enum run_status run_event(const struct env_event *event, bool dry_run, bool *spreads,
 			  struct notes *notes)
 {
 	const char *ifname = event->ifname[0] ? event->ifname : NULL;
@@ -246,7 +315,7 @@ enum run_status run_event(const struct env_event *event, bool dry_run, bool *end
 	int lock = -1;
 	int err = config_load(PATHS_CONFIG, event->ifname, &config, &why);
 
-	*ended = false;
+	*spreads = false;
 	settings_apply(&event->settings, &config);
 	if (!err)
 		err = leases_open(directory, !dry_run, &why);
@@ -255,7 +324,7 @@ enum run_status run_event(const struct env_event *event, bool dry_run, bool *end
 		err = lock < 0 ? lock : 0;
 	}
 	if (!err)
-		err = run_locked(event, directory, &config, dry_run, ended, notes, &why);
+		err = run_families(event, directory, &config, dry_run, spreads, notes, &why);
 	lock_release(lock);
 	if (err)
 		log_line(LOG_LEVEL_ERROR, ifname, "%s", why.text);

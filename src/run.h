@@ -15,7 +15,7 @@ enum run_status {
 	RUN_TIMEOUT = 3,
 };
 
-enum run_status run_event(const struct env_event *event, bool dry_run, bool *ended,
+enum run_status run_event(const struct env_event *event, bool dry_run, bool *spreads,
 			  struct notes *notes);
 
 #endif

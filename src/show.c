@@ -16,17 +16,25 @@
  * show_lease() - Print the saved lease of a link
  * @directory: where leases are saved
  * @ifname: link
- * @family: AF_INET or AF_INET6
+ * @kind: kind of lease
  */
-static void show_lease(const char *directory, const char *ifname, int family)
+static void show_lease(const char *directory, const char *ifname, enum lease_kind kind)
 {
+	static const char *const words[] = {
+		[SOURCE_ADDRESS] = "",
+		[SOURCE_ONLINK] = " on the link",
+		[SOURCE_AUTONOMOUS] = " for addresses",
+		[SOURCE_DELEGATED] = " delegated",
+	};
 	char address[ADDR_TEXT_MAX], prefix[PREFIX_TEXT_MAX], gateway[ADDR_TEXT_MAX];
 	struct settings settings;
 	struct lease lease;
 
-	if (leases_read(directory, ifname, family, &lease, &settings))
+	if (leases_read(directory, ifname, kind, &lease, &settings))
 		return;
-	printf("  lease  %s/%u\n", addr_format(&lease.address, address), lease.prefixlen);
+	for (size_t i = 0; i < lease.source_count; i++)
+		printf("  lease  %s/%u%s\n", addr_format(&lease.sources[i].prefix.addr, address),
+		       lease.sources[i].prefix.prefixlen, words[lease.sources[i].kind]);
 	if (addr_is_set(&lease.server))
 		printf("  lease  server %s\n", addr_format(&lease.server, address));
 	if (lease.mtu)
@@ -97,7 +105,9 @@ static void show_link(const struct have *have, const char *directory, const char
 	else
 		printf("%s: table %" PRIu32 ", link is gone\n", ifname, table);
 	for (size_t i = 0; i < FAMILIES; i++) {
-		show_lease(directory, ifname, have_families[i]);
+		for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++)
+			if (lease_kind_family(kind) == have_families[i])
+				show_lease(directory, ifname, kind);
 		show_objects(have, &have->owners[i], ifname);
 	}
 }
@@ -133,11 +143,11 @@ static size_t show_saved(const struct have *have, const char *directory, const c
 {
 	size_t shown = 0;
 
-	for (size_t i = 0; i < FAMILIES; i++) {
+	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
 		char (*names)[IF_NAMESIZE];
 		size_t count;
 
-		leases_list(directory, have_families[i], &names, &count);
+		leases_list(directory, kind, &names, &count);
 		for (size_t j = 0; j < count; j++) {
 			bool there = false;
 

@@ -8,8 +8,10 @@
 #include <net/if.h>
 
 #define STATE_PROTOCOL 83 /* ours, as a route's and as a rule's owner mark */
+#define STATE_KERNEL 2    /* what the kernel itself adds for an address or a prefix */
 #define STATE_BOOT 3      /* what ip(8) gives a route that an administrator adds */
 #define STATE_STATIC 4    /* what an administrator's configuration gives it */
+#define STATE_RA 9        /* what the kernel, or dhcpcd, adds for an advertisement */
 #define STATE_NO_SUPPRESS (-1)
 #define STATE_TEXT_MAX 256 /* one object in ip(8)'s words */
 

@@ -4,6 +4,7 @@
 #define SYMROUTE_MAKE_H
 
 #include "host.h"
+#include "lease.h"
 #include "state.h"
 #include "tap.h"
 
@@ -76,6 +77,21 @@ static inline void make_ifname(char ifname[IF_NAMESIZE], const char *text)
 	if (strlen(text) >= IF_NAMESIZE)
 		abort();
 	memcpy(ifname, text, strlen(text) + 1);
+}
+
+/**
+ * make_source() - Let a lease be of an address
+ * @lease: without sources; receives it, and its kind
+ * @text: ADDRESS/PREFIXLEN of either family
+ */
+static inline void make_source(struct lease *lease, const char *text)
+{
+	struct prefix prefix = make_prefix(text);
+
+	lease->kind = prefix.addr.family == AF_INET ? LEASE_DHCP4 : LEASE_DHCP6;
+	lease->source_count = 0;
+	if (lease_add_source(lease, SOURCE_ADDRESS, &prefix))
+		abort();
 }
 
 /**

@@ -25,12 +25,12 @@ typedef int parser(const char *text, struct lease *lease, struct why *why);
  */
 static void to_text(parser *parse, const char *value, char text[MAKE_TEXT_MAX])
 {
-	struct lease lease = {
-		.ifname = "eth0", .address = make_addr("192.0.2.100"), .prefixlen = 24,
-	};
+	struct lease lease = { .ifname = "eth0" };
 	struct why why = { "" };
-	int err = parse(value, &lease, &why);
+	int err;
 
+	make_source(&lease, "192.0.2.100/24");
+	err = parse(value, &lease, &why);
 	text[0] = '\0';
 	if (err)
 		make_append(text, "refused%s: %s",

@@ -60,7 +60,8 @@ static const struct env_case events[] = {
 	{ "TEST is nothing to do", { "reason=TEST" }, "nothing\n" },
 	{ "an unknown reason is nothing to do, whatever else is there",
 	  { "reason=PARTY", "interface=a b" }, "nothing\n" },
-	{ "an IPv6 reason is nothing to do", { "reason=BOUND6" }, "nothing\n" },
+	{ "an IPv6 reason says nothing of an IPv4 lease", { "reason=BOUND6", "protocol=dhcp6" },
+	  "check eth0\n" },
 	{ "no reason is refused", { "reason" },
 	  "refused: reason: not set, it should be a DHCP client's reason\n" },
 	{ "an empty reason is refused", { "reason=" },
@@ -245,17 +246,18 @@ static void random_value(uint64_t *seed, const char *before, char value[100])
 static bool is_sound(const struct env_event *event)
 {
 	const struct lease *lease = &event->lease;
-	struct prefix network = prefix_of(&lease->address, lease->prefixlen);
+	const struct prefix *own = &lease->sources[0].prefix;
+	struct prefix network = prefix_of(&own->addr, own->prefixlen);
 	char ifname[IF_NAMESIZE];
 	bool sound = event->event == EVENT_LEASE && event->has_lease &&
 		     env_parse_ifname(event->ifname, ifname) == 0 &&
-		     strcmp(event->ifname, lease->ifname) == 0 && addr_is_host(&lease->address) &&
-		     lease->prefixlen >= 1 && lease->prefixlen <= 32 &&
-		     prefix_has_host(&network, &lease->address) && lease->route_count > 0;
+		     strcmp(event->ifname, lease->ifname) == 0 && lease->source_count == 1 &&
+		     addr_is_host(&own->addr) && own->prefixlen >= 1 && own->prefixlen <= 32 &&
+		     prefix_has_host(&network, &own->addr) && lease->route_count > 0;
 
 	for (size_t i = 0; i < lease->route_count && sound; i++)
 		sound = addr_is_host(&lease->routes[i].gateway) &&
-			addr_compare(&lease->routes[i].gateway, &lease->address) != 0;
+			addr_compare(&lease->routes[i].gateway, &own->addr) != 0;
 	return sound;
 }
 

@@ -32,9 +32,10 @@ static int add(struct lease *lease, const char *dst, const char *gateway)
 static struct lease make_lease(void)
 {
 	struct lease lease = {
-		.ifname = "eth0", .address = make_addr("192.0.2.100"), .prefixlen = 24,
+		.ifname = "eth0",
 	};
 
+	make_source(&lease, "192.0.2.100/24");
 	return lease;
 }
 
@@ -133,8 +134,8 @@ static void test_equal(void)
 		    i == 6 ? "192.0.2.2" : i == 8 ? "192.0.2.4" : i == 9 ? "" : "192.0.2.3");
 	}
 	strcpy(leases[1].ifname, "eth1");
-	leases[2].address = make_addr("192.0.2.101");
-	leases[3].prefixlen = 25;
+	make_source(&leases[2], "192.0.2.101/24");
+	make_source(&leases[3], "192.0.2.100/25");
 	leases[4].mtu = 1400;
 	for (size_t i = 0; i < 10; i++)
 		for (size_t j = 0; j < 10; j++)
@@ -157,7 +158,7 @@ static void round_trip(const struct lease *lease, const char *expected, const ch
 
 	make_same(to_text(lease, text), expected, name);
 	memset(&read, 'X', sizeof(read));
-	err = leases_parse(text, lease->ifname, lease->address.family, &read, &settings);
+	err = leases_parse(text, lease->ifname, lease->kind, &read, &settings);
 	if (!tap_ok(!err && lease_equal(lease, &read), "%s: read again it is the same", name))
 		printf("# returned %d\n", err);
 }
@@ -185,8 +186,7 @@ static void test_round_trip(void)
 	round_trip(&lease, expected, "a lease with 64 routes is saved");
 	memset(&lease, 0, sizeof(lease));
 	strcpy(lease.ifname, "fifteen-letters");
-	lease.address = make_addr("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff");
-	lease.prefixlen = 128;
+	make_source(&lease, "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/128");
 	lease.mtu = UINT32_MAX;
 	add(&lease, "::/0", "fe80::1");
 	round_trip(&lease,
@@ -242,13 +242,13 @@ static void test_spoilt(void)
 		char copy[FILE_TEXT_MAX];
 
 		snprintf(copy, sizeof(copy), "%s", spoilt[i].text);
-		err = leases_parse(copy, "eth0", AF_INET, &lease, &settings);
+		err = leases_parse(copy, "eth0", LEASE_DHCP4, &lease, &settings);
 		if (!tap_ok(err == -EINVAL || err == -ERANGE, "%s is refused", spoilt[i].name))
 			make_evidence("taken for", to_text(&lease, copy));
 	}
 	for (unsigned int i = 0; i <= LEASE_ROUTES_MAX; i++)
 		file_append(text, &used, "route 198.51.%u.0/24 192.0.2.1\n", i);
-	tap_ok(leases_parse(text, "eth0", AF_INET, &lease, &settings) == -ENOSPC, "a 65th route is refused");
+	tap_ok(leases_parse(text, "eth0", LEASE_DHCP4, &lease, &settings) == -ENOSPC, "a 65th route is refused");
 }
 
 /**

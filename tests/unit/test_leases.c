@@ -17,10 +17,13 @@
  */
 static struct lease make_lease(const char *ifname, const char *address)
 {
-	struct lease lease = { .address = make_addr(address), .prefixlen = 24 };
-	struct prefix any = prefix_any(lease.address.family);
+	struct prefix any = prefix_any(strchr(address, ':') ? AF_INET6 : AF_INET);
 	struct addr router = make_addr(strchr(address, ':') ? "fe80::1" : "192.0.2.1");
+	char prefix[PREFIX_TEXT_MAX];
+	struct lease lease = { .mtu = 0 };
 
+	snprintf(prefix, sizeof(prefix), "%s/24", address);
+	make_source(&lease, prefix);
 	make_ifname(lease.ifname, ifname);
 	if (lease_add_route(&lease, &any, &router))
 		abort();
@@ -35,15 +38,15 @@ static struct settings settings;
  * saved_is() - State what is saved of a link
  * @directory: where
  * @ifname: link
- * @family: family
+ * @kind: kind of lease
  * @lease: what should be; NULL for nothing
  * @name: name of the fact
  */
-static void saved_is(const char *directory, const char *ifname, int family,
+static void saved_is(const char *directory, const char *ifname, enum lease_kind kind,
 		     const struct lease *lease, const char *name)
 {
 	struct lease read;
-	int err = leases_read(directory, ifname, family, &read, &settings);
+	int err = leases_read(directory, ifname, kind, &read, &settings);
 
 	if (!tap_ok(lease ? !err && lease_equal(lease, &read) : err == -ENOENT, "%s", name))
 		printf("# leases_read() returned %d\n", err);
@@ -77,14 +80,14 @@ static void test_saving(const char *directory)
 	struct lease lease6 = make_lease("ens3", "2001:db8::9");
 	ino_t before;
 
-	saved_is(directory, "ens3", AF_INET, NULL, "at first nothing is saved");
+	saved_is(directory, "ens3", LEASE_DHCP4, NULL, "at first nothing is saved");
 	tap_ok(leases_write(directory, &lease3, &none) == 0, "a lease is saved");
 	tap_ok(leases_write(directory, &lease4, &none) == 0, "so is another link's");
 	tap_ok(leases_write(directory, &lease6, &none) == 0, "so is another family's");
-	saved_is(directory, "ens3", AF_INET, &lease3, "the first is read");
-	saved_is(directory, "fifteen-letters", AF_INET, &lease4, "the other link's is read");
-	saved_is(directory, "ens3", AF_INET6, &lease6, "the other family's is read");
-	saved_is(directory, "fifteen-letters", AF_INET6, NULL, "no other is there");
+	saved_is(directory, "ens3", LEASE_DHCP4, &lease3, "the first is read");
+	saved_is(directory, "fifteen-letters", LEASE_DHCP4, &lease4, "the other link's is read");
+	saved_is(directory, "ens3", LEASE_DHCP6, &lease6, "the other family's is read");
+	saved_is(directory, "fifteen-letters", LEASE_DHCP6, NULL, "no other is there");
 	tap_ok(inode_of(directory, "ens3.lease4") && inode_of(directory, "ens3.lease6"),
 	       "files are named by link and family");
 	before = inode_of(directory, "ens3.lease4");
@@ -95,13 +98,13 @@ static void test_saving(const char *directory)
 	tap_ok(leases_write(directory, &lease3, &none) == 0 &&
 		       inode_of(directory, "ens3.lease4") != before,
 	       "a lease that changed is");
-	saved_is(directory, "ens3", AF_INET, &lease3, "then the change is read");
-	tap_ok(leases_remove(directory, "ens3", AF_INET) == 0, "a lease is forgotten");
-	saved_is(directory, "ens3", AF_INET, NULL, "then it is not there");
-	saved_is(directory, "ens3", AF_INET6, &lease6, "the other family's still is");
-	tap_ok(leases_remove(directory, "ens3", AF_INET) == 0, "forgetting it again is no fault");
-	leases_remove(directory, "ens3", AF_INET6);
-	leases_remove(directory, "fifteen-letters", AF_INET);
+	saved_is(directory, "ens3", LEASE_DHCP4, &lease3, "then the change is read");
+	tap_ok(leases_remove(directory, "ens3", LEASE_DHCP4) == 0, "a lease is forgotten");
+	saved_is(directory, "ens3", LEASE_DHCP4, NULL, "then it is not there");
+	saved_is(directory, "ens3", LEASE_DHCP6, &lease6, "the other family's still is");
+	tap_ok(leases_remove(directory, "ens3", LEASE_DHCP4) == 0, "forgetting it again is no fault");
+	leases_remove(directory, "ens3", LEASE_DHCP6);
+	leases_remove(directory, "fifteen-letters", LEASE_DHCP4);
 }
 
 /**
@@ -115,15 +118,15 @@ static void test_spoilt(const char *directory)
 
 	if (path_join(path, directory, "ens3.lease4") || file_replace(path, "nonsense\n", 9))
 		abort();
-	tap_ok(leases_read(directory, "ens3", AF_INET, &read, &settings) == -EINVAL,
+	tap_ok(leases_read(directory, "ens3", LEASE_DHCP4, &read, &settings) == -EINVAL,
 	       "a spoilt file is told as such");
 	tap_ok(leases_write(directory, &lease, &none) == 0, "a lease is saved in its place");
-	saved_is(directory, "ens3", AF_INET, &lease, "then that is read");
-	leases_remove(directory, "ens3", AF_INET);
+	saved_is(directory, "ens3", LEASE_DHCP4, &lease, "then that is read");
+	leases_remove(directory, "ens3", LEASE_DHCP4);
 	if (mkdir(path, 0700))
 		abort();
 	tap_ok(leases_write(directory, &lease, &none) == -EISDIR, "a directory is not replaced");
-	tap_ok(leases_remove(directory, "ens3", AF_INET) == -EISDIR, "nor removed");
+	tap_ok(leases_remove(directory, "ens3", LEASE_DHCP4) == -EISDIR, "nor removed");
 	rmdir(path);
 }
 
@@ -143,14 +146,14 @@ static void test_places(const char *directory)
 
 	memset(long_path, 'd', sizeof(long_path) - 1);
 	long_path[sizeof(long_path) - 1] = '\0';
-	tap_ok(leases_read(long_path, "ens3", AF_INET, &read, &settings) == -ENAMETOOLONG &&
+	tap_ok(leases_read(long_path, "ens3", LEASE_DHCP4, &read, &settings) == -ENAMETOOLONG &&
 		       leases_write(long_path, &lease, &none) == -ENAMETOOLONG &&
-		       leases_remove(long_path, "ens3", AF_INET) == -ENAMETOOLONG,
+		       leases_remove(long_path, "ens3", LEASE_DHCP4) == -ENAMETOOLONG,
 	       "a path too long is refused");
 	if (path_join(long_path, directory, "none"))
 		abort();
 	tap_ok(leases_write(long_path, &lease, &none) == -ENOENT, "the directory has to be there");
-	tap_ok(leases_remove(long_path, "ens3", AF_INET) == 0, "without it nothing is saved");
+	tap_ok(leases_remove(long_path, "ens3", LEASE_DHCP4) == 0, "without it nothing is saved");
 	if (stat("/proc/self/ns/net", &namespace))
 		abort();
 	name = namespace.st_ino;

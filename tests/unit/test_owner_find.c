@@ -171,7 +171,7 @@ static void look_up(const struct owners *owners)
 	struct rule oif7 = make_rule(25003, "", "", "ens7", 25001);
 	struct route route3 = make_route(25001, "10.0.0.0/8", "", 9, "ens9");
 	struct route route9 = make_route(25009, "10.0.0.0/8", "", 9, "ens9");
-	struct addr address3 = make_addr("192.168.100.19"), address4 = make_addr("10.200.1.9");
+	struct prefix prefix3 = make_prefix("192.168.100.19"), prefix4 = make_prefix("10.200.1.9");
 
 	tap_ok(owners_table(owners, "ens3") == 25001, "a link's table is found");
 	tap_ok(owners_table(owners, "ens4") == 25002, "also where it is not in use");
@@ -192,10 +192,10 @@ static void look_up(const struct owners *owners)
 		"a rule into main from an unknown address is nobody's");
 	name_is(owners_of_route(owners, &route3), "ens3", "a route is its table's link's");
 	name_is(owners_of_route(owners, &route9), "ens9", "that of an unknown table is its own");
-	name_is(owners_holder(owners, "ens4", &address3), "ens3",
+	name_is(owners_holder(owners, "ens4", &prefix3), "ens3",
 		"another link that has the address and rules for it holds it");
-	name_is(owners_holder(owners, "ens3", &address3), NULL, "the link itself is not meant");
-	name_is(owners_holder(owners, "ens3", &address4), NULL,
+	name_is(owners_holder(owners, "ens3", &prefix3), NULL, "the link itself is not meant");
+	name_is(owners_holder(owners, "ens3", &prefix4), NULL,
 		"a link that has rules for an address, but not the address, does not hold it");
 }
 

@@ -27,6 +27,11 @@ struct leased {
 	"25001: from " addr " lookup 254 suppress_prefixlength 1 suppress_ifgroup 25000 proto " \
 	"83\n25002: from " addr " lookup 25001 proto 83\n25002: to " addr                       \
 	" lookup 25001 proto 83\n25003: oif ens4 lookup 25001 proto 83\n"
+#define LINK_LOCAL "25001: fe80::/64 dev ens4 metric 1024 proto 83\n"
+#define RULES6(prefix)                                                                      \
+	"25001: from " prefix " lookup 254 suppress_prefixlength 4 suppress_ifgroup 25000 " \
+	"proto 83\n25002: from " prefix " lookup 25001 proto 83\n"
+#define OIF "25003: oif ens4 lookup 25001 proto 83\n"
 #define NETWORK24 "25001: 10.200.1.0/24 dev ens4 scope link src 10.200.1.9 proto 83\n"
 
 static const struct leased leases[] = {
@@ -97,8 +102,9 @@ static const struct leased leases[] = {
 	  RULES("10.200.1.9") },
 	{ "IPv6 has the same objects",
 	  "2001:db8:1::9/64", 0, { "::/0 fe80::1" },
-	  "25001: 2001:db8:1::/64 dev ens4 scope link src 2001:db8:1::9 proto 83\n"
-	  "25001: default via fe80::1 dev ens4 onlink proto 83\n" RULES("2001:db8:1::9") },
+	  "25001: 2001:db8:1::/64 dev ens4 metric 1024 proto 83\n" LINK_LOCAL
+	  "25001: default via fe80::1 dev ens4 metric 1024 onlink proto 83\n"
+	  RULES6("2001:db8:1::9") "25002: to 2001:db8:1::9 lookup 25001 proto 83\n" OIF },
 };
 
 /**
@@ -109,12 +115,11 @@ static const struct leased leases[] = {
  */
 static struct lease make_lease(const struct leased *leased)
 {
-	struct prefix address = make_prefix(leased->address);
 	struct lease lease = {
-		.ifname = "ens4", .address = address.addr, .prefixlen = address.prefixlen,
-		.mtu = leased->mtu,
+		.ifname = "ens4", .mtu = leased->mtu,
 	};
 
+	make_source(&lease, leased->address);
 	for (size_t i = 0; i < COUNT(leased->routes) && leased->routes[i]; i++) {
 		char dst_text[PREFIX_TEXT_MAX], gateway_text[ADDR_TEXT_MAX];
 		struct prefix dst;
@@ -140,7 +145,7 @@ static struct lease make_lease(const struct leased *leased)
 static void test_plan(const struct leased *leased, const struct link *link,
 		      const struct config *config, const char *holder)
 {
-	struct plan_others others = { .holder = holder };
+	struct plan_others others = { .holders = { holder } };
 	struct lease lease = make_lease(leased);
 	struct notes notes = { .count = 0 };
 	struct state want = { 0 };

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "env_lease.h"
+
+#include "env_value.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NAME_MAX_BYTES 64
+#define MTU_MIN 1280U   /* every IPv6 link's (RFC 8200 5) */
+#define MTU_MAX 65535U  /* no link of ours has more */
+#define PREFERENCE 0x18 /* the two bits of a route information option (RFC 4191 2.3) */
+
+/**
+ * enum rank - Preference of a router or a route (RFC 4191 2.1), the best first
+ */
+enum rank {
+	RANK_HIGH,
+	RANK_MEDIUM,
+	RANK_LOW,
+};
+
+/**
+ * struct ranked - Routes on their way into a lease
+ * @list: each with its rank
+ * @count: in use
+ */
+struct ranked {
+	struct {
+		struct lease_route route;
+		enum rank rank;
+	} list[LEASE_ROUTES_MAX];
+	size_t count;
+};
+
+/**
+ * struct name - A variable's name
+ * @text: "nd1_prefix_information2_length" and the like
+ */
+struct name {
+	char text[NAME_MAX_BYTES];
+};
+
+/**
+ * get() - Look a numbered variable up
+ * @envp: environment
+ * @name: receives the variable's name
+ * @router: which router, from 1
+ * @option: "" for the advertisement itself, else which option of it
+ * @index: which one of them, from 1
+ * @field: which value
+ *
+ * Return: its value, inside @envp; NULL if it is not set
+ */
+static const char *get(char *const envp[], struct name *name, unsigned router,
+		       const char *option, unsigned index, const char *field)
+{
+	if (*option)
+		snprintf(name->text, sizeof(name->text), "nd%u_%s%u_%s", router, option, index,
+			 field);
+	else
+		snprintf(name->text, sizeof(name->text), "nd%u_%s", router, field);
+	return env_get(envp, name->text);
+}
+
+/**
+ * add_route() - Add a route
+ * @ranked: receives it, behind those that are better, or as good
+ * @dst: destination
+ * @gateway: router
+ * @rank: its preference
+ *
+ * Of equals the order is that of their addresses: dhcpcd's changes with every
+ * advertisement.
+ *
+ * Return: 0; -ENOSPC if there are LEASE_ROUTES_MAX already
+ */
+static int add_route(struct ranked *ranked, const struct prefix *dst,
+		     const struct addr *gateway, enum rank rank)
+{
+	struct lease_route route = {
+		.dst = prefix_of(&dst->addr, dst->prefixlen),
+		.gateway = *gateway,
+	};
+	size_t at = ranked->count;
+
+	if (ranked->count == LEASE_ROUTES_MAX)
+		return -ENOSPC;
+	for (; at > 0 && (ranked->list[at - 1].rank > rank ||
+			  (ranked->list[at - 1].rank == rank &&
+			   addr_compare(&ranked->list[at - 1].route.gateway, gateway) > 0));
+	     at--)
+		ranked->list[at] = ranked->list[at - 1];
+	ranked->list[at].route = route;
+	ranked->list[at].rank = rank;
+	ranked->count++;
+	return 0;
+}
+
+/**
+ * parse_prefixes() - Read the prefixes that a router advertises
+ * @envp: environment
+ * @router: which router
+ * @lease: receives the prefixes
+ * @notes: says if there were too many
+ * @why: filled on failure
+ *
+ * The prefix of all links tells nothing and is ignored (RFC 4861 6.3.4).
+ *
+ * Return: 0 or -EINVAL
+ */
+static int parse_prefixes(char *const envp[], unsigned router, struct lease *lease,
+			  struct notes *notes, struct why *why)
+{
+	static const char option[] = "prefix_information";
+	const char *text, *bits, *flags;
+	struct prefix prefix;
+	struct name name;
+	uint32_t number;
+
+	for (unsigned i = 1; (text = get(envp, &name, router, option, i, "prefix")); i++) {
+		if (addr_parse(text, AF_INET6, &prefix.addr) || !addr_is_host(&prefix.addr))
+			return env_unusable(why, name.text, text, "an IPv6 prefix");
+		bits = get(envp, &name, router, option, i, "length");
+		if (!bits || number_parse(bits, 1, 128, &number))
+			return env_unusable(why, name.text, bits, "a number of 1..128");
+		prefix.prefixlen = (uint8_t)number;
+		flags = get(envp, &name, router, option, i, "flags");
+		if (!flags || addr_is_link_local(&prefix.addr) || !strpbrk(flags, "LA"))
+			continue;
+		if (lease_add_source(lease, strchr(flags, 'L') ? SOURCE_ONLINK : SOURCE_AUTONOMOUS,
+				     &prefix)) {
+			notes_add(notes, "%s: more than %d prefixes, left out", name.text,
+				  LEASE_SOURCES_MAX);
+			return 0;
+		}
+	}
+	return 0;
+}
+
+/**
+ * parse_more_specific() - Read the routes that a router advertises (RFC 4191)
+ * @envp: environment; dhcpcd tells them since 10.3
+ * @router: which router
+ * @gateway: its address
+ * @ranked: receives the routes; one that cannot be used is left out
+ * @notes: says what was left out
+ *
+ * A route of the reserved preference has to be ignored (RFC 4191 2.3).
+ */
+static void parse_more_specific(char *const envp[], unsigned router,
+				const struct addr *gateway, struct ranked *ranked,
+				struct notes *notes)
+{
+	static const enum rank ranks[] = { RANK_MEDIUM, RANK_HIGH, RANK_MEDIUM, RANK_LOW };
+	static const char option[] = "route_information";
+	const char *text, *bits, *lifetime, *prf;
+	struct quoted quoted;
+	struct prefix prefix;
+	struct name name, other;
+
+	for (unsigned i = 1; (text = get(envp, &name, router, option, i, "prefix")); i++) {
+		uint32_t number = 0, preference = 0, seconds = 0;
+
+		bits = get(envp, &other, router, option, i, "length");
+		lifetime = get(envp, &other, router, option, i, "lifetime");
+		prf = get(envp, &other, router, option, i, "prf");
+		if (addr_parse(text, AF_INET6, &prefix.addr) || prefix.addr.bytes[0] == 0xff ||
+		    !bits || number_parse(bits, 0, 128, &number) ||
+		    (lifetime && number_parse(lifetime, 0, UINT32_MAX, &seconds)) ||
+		    (prf && number_parse(prf, 0, 255, &preference))) {
+			notes_add(notes, "%s: '%s' and what belongs to it is no route, left out",
+				  name.text, quote_text(&quoted, text));
+			continue;
+		}
+		prefix.prefixlen = (uint8_t)number;
+		preference = (preference & PREFERENCE) >> 3;
+		if ((lifetime && !seconds) || preference == 2)
+			continue;
+		if (add_route(ranked, &prefix, gateway, ranks[preference]))
+			notes_add(notes, "%s: more than %d routes, left out", name.text,
+				  LEASE_ROUTES_MAX);
+	}
+}
+
+/**
+ * is_alive() - May a router be used for what has no better route?
+ * @envp: environment; dhcpcd 8 tells no lifetimes
+ * @router: which router
+ * @alive: receives the answer
+ * @why: filled on failure
+ *
+ * A router with the lifetime 0 is none (RFC 4861 6.3.4), nor is one whose
+ * lifetime has passed since it was heard.
+ *
+ * Return: 0 or -EINVAL
+ */
+static int is_alive(char *const envp[], unsigned router, bool *alive, struct why *why)
+{
+	struct name name;
+	const char *heard = get(envp, &name, router, "", 0, "acquired");
+	const char *now = get(envp, &name, router, "", 0, "now");
+	const char *text = get(envp, &name, router, "", 0, "lifetime");
+	uint32_t lifetime = 0, from, to;
+
+	if (text && number_parse(text, 0, UINT32_MAX, &lifetime))
+		return env_unusable(why, name.text, text, "a number of seconds");
+	*alive = !text || lifetime > 0;
+	if (text && heard && now && !number_parse(heard, 0, UINT32_MAX, &from) &&
+	    !number_parse(now, 0, UINT32_MAX, &to) && to >= from && to - from > lifetime)
+		*alive = false;
+	return 0;
+}
+
+/**
+ * parse_mtu() - Read the MTU that a router advertises
+ * @envp: environment
+ * @router: which router
+ * @lease: receives it if it is the lowest so far; one that cannot be used is
+ *	left out
+ * @notes: says what was left out
+ */
+static void parse_mtu(char *const envp[], unsigned router, struct lease *lease,
+		      struct notes *notes)
+{
+	struct name name;
+	const char *text = get(envp, &name, router, "", 0, "mtu");
+	struct quoted quoted;
+	uint32_t mtu;
+
+	if (text && number_parse(text, MTU_MIN, MTU_MAX, &mtu))
+		notes_add(notes, "%s: '%s' is not in %u..%u, left out", name.text,
+			  quote_text(&quoted, text), MTU_MIN, MTU_MAX);
+	else if (text && (!lease->mtu || mtu < lease->mtu))
+		lease->mtu = mtu;
+}
+
+/**
+ * parse_router() - Read what one router advertises
+ * @envp: environment
+ * @router: which router
+ * @gateway: its address
+ * @lease: receives prefixes and MTU
+ * @ranked: receives routes
+ * @notes: says what was left out
+ * @why: filled on failure
+ *
+ * Return: 0 or -EINVAL
+ */
+static int parse_router(char *const envp[], unsigned router, const struct addr *gateway,
+			struct lease *lease, struct ranked *ranked, struct notes *notes,
+			struct why *why)
+{
+	struct prefix any = prefix_any(AF_INET6);
+	struct name name;
+	const char *flags = get(envp, &name, router, "", 0, "flags");
+	enum rank rank = RANK_MEDIUM;
+	bool alive;
+	int err = is_alive(envp, router, &alive, why);
+
+	if (!err)
+		err = parse_prefixes(envp, router, lease, notes, why);
+	if (err)
+		return err;
+	if (flags && strchr(flags, 'h'))
+		rank = RANK_HIGH;
+	else if (flags && strchr(flags, 'l'))
+		rank = RANK_LOW;
+	if (alive && add_route(ranked, &any, gateway, rank))
+		notes_add(notes, "more than %d routers, the rest is left out", LEASE_ROUTES_MAX);
+	parse_more_specific(envp, router, gateway, ranked, notes);
+	parse_mtu(envp, router, lease, notes);
+	return 0;
+}
+
+/**
+ * env_parse_ra6() - Read what the routers of a link advertise
+ * @envp: environment, hostile: whoever is on the link chooses most of its values
+ * @lease: empty but for ifname and kind; filled
+ * @notes: receives a line for each optional value that was left out
+ * @why: filled on failure: variable and value
+ *
+ * Return: 0; -EINVAL if a value that counts is missing or unusable
+ */
+int env_parse_ra6(char *const envp[], struct lease *lease, struct notes *notes,
+		  struct why *why)
+{
+	struct ranked ranked = { .count = 0 };
+	struct addr gateway;
+	struct name name;
+	const char *from;
+	int err = 0;
+
+	for (unsigned i = 1; !err && (from = get(envp, &name, i, "", 0, "from")); i++) {
+		if (addr_parse(from, AF_INET6, &gateway) || !addr_is_link_local(&gateway))
+			return env_unusable(why, name.text, from, "a router's link-local address");
+		err = parse_router(envp, i, &gateway, lease, &ranked, notes, why);
+	}
+	for (size_t i = 0; i < ranked.count && !err; i++)
+		err = lease_add_route(lease, &ranked.list[i].route.dst,
+				      &ranked.list[i].route.gateway);
+	return err;
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "holding.h"
+
+#include "leases.h"
+
+#include <errno.h>
+#include <string.h>
+
+/*
+ * A prefix that is shorter may hold other links' addresses, whatever its
+ * router says; interface identifiers have 64 bits (RFC 4291 2.5.1).
+ */
+#define PREFIX_BITS_MIN 64
+
+/**
+ * source_is_held() - Is a source in use?
+ * @have: what there is
+ * @link: the lease's link
+ * @source: source
+ *
+ * Reasons repeat, go missing and lie; an address is on its link or it is not.
+ * Of a prefix, an address has to be there; of a delegated one, on any link.
+ *
+ * Return: true if so
+ */
+static bool source_is_held(const struct have *have, const struct link *link,
+			   const struct lease_source *source)
+{
+	struct prefix selector = source_selector(source);
+	bool anywhere = source->kind == SOURCE_DELEGATED;
+
+	return host_has_address_in(&have->host, anywhere ? 0 : link->ifindex, &selector);
+}
+
+/**
+ * is_other_uplink() - Is an address on another uplink?
+ * @have: what there is
+ * @link: the link that is not meant
+ * @address: address of the host
+ *
+ * Return: true if so
+ */
+static bool is_other_uplink(const struct have *have, const struct link *link,
+			    const struct address *address)
+{
+	const struct link *other = host_link_of(&have->host, address->ifindex);
+	bool uplink = false;
+
+	for (size_t i = 0; i < FAMILIES && other && other != link; i++)
+		uplink |= owners_has(&have->owners[i], other->ifname);
+	return uplink;
+}
+
+/**
+ * has_other_uplink() - Has another uplink an address in a network?
+ * @have: what there is
+ * @link: the link that is not meant
+ * @network: network
+ *
+ * Return: true if so
+ */
+static bool has_other_uplink(const struct have *have, const struct link *link,
+			     const struct prefix *network)
+{
+	for (size_t i = 0; i < have->host.address_count; i++)
+		if (prefix_contains(network, &have->host.addresses[i].addr) &&
+		    is_other_uplink(have, link, &have->host.addresses[i]))
+			return true;
+	return false;
+}
+
+/**
+ * add_addresses() - Add each address that a link has in a network
+ * @have: what there is
+ * @link: the link
+ * @source: the network
+ * @lease: receives them as sources
+ * @notes: says if there were too many
+ */
+static void add_addresses(const struct have *have, const struct link *link,
+			  const struct lease_source *source, struct lease *lease,
+			  struct notes *notes)
+{
+	uint8_t bits = addr_bits(source->prefix.addr.family);
+	int err = 0;
+
+	for (size_t i = 0; i < have->host.address_count && !err; i++) {
+		const struct address *address = &have->host.addresses[i];
+		struct prefix prefix = { .addr = address->addr, .prefixlen = bits };
+
+		if (source->kind == SOURCE_ONLINK)
+			prefix.prefixlen = source->prefix.prefixlen;
+		if (address->ifindex == link->ifindex &&
+		    prefix_contains(&source->prefix, &address->addr))
+			err = lease_add_source(lease, SOURCE_ADDRESS, &prefix);
+	}
+	if (err)
+		notes_add(notes, "more than %d addresses, the rest is left out",
+			  LEASE_SOURCES_MAX);
+}
+
+/**
+ * add_source() - Let a source that is in use count
+ * @have: what there is
+ * @link: its link
+ * @source: source
+ * @holding: receives it
+ * @notes: says why it does not count
+ *
+ * A prefix that another uplink is in too cannot tell the two apart, and one
+ * that is too short is nobody's alone: then it is the addresses that count.
+ * What a server delegates is no uplink's.
+ */
+static void add_source(const struct have *have, const struct link *link,
+		       const struct lease_source *source, struct holding *holding,
+		       struct notes *notes)
+{
+	bool single = source->kind == SOURCE_ADDRESS;
+	bool shared = !single && has_other_uplink(have, link, &source->prefix);
+	char text[PREFIX_TEXT_MAX];
+
+	if (source->kind == SOURCE_DELEGATED && shared)
+		notes_add(notes, "delegated %s holds another uplink's address, left out",
+			  prefix_format(&source->prefix, text));
+	else if (!single && source->kind != SOURCE_DELEGATED &&
+		 (shared || source->prefix.prefixlen < PREFIX_BITS_MIN))
+		add_addresses(have, link, source, &holding->lease, notes);
+	else if (lease_add_source(&holding->lease, source->kind, &source->prefix))
+		notes_add(notes, "%s: more than %d sources, left out",
+			  prefix_format(&source->prefix, text), LEASE_SOURCES_MAX);
+	holding->shared |= shared && source->kind != SOURCE_DELEGATED;
+}
+
+/**
+ * add_lease() - Let all of a lease count that is in use
+ * @have: what there is
+ * @link: its link
+ * @lease: one kind of lease
+ * @holding: receives it
+ * @notes: for the reader
+ *
+ * Return: true if anything of it is in use
+ */
+static bool add_lease(const struct have *have, const struct link *link,
+		      const struct lease *lease, struct holding *holding, struct notes *notes)
+{
+	struct lease *all = &holding->lease;
+	bool any = false;
+
+	for (size_t i = 0; i < lease->source_count; i++) {
+		if (!source_is_held(have, link, &lease->sources[i]))
+			continue;
+		add_source(have, link, &lease->sources[i], holding, notes);
+		any = true;
+	}
+	for (size_t i = 0; i < lease->route_count; i++)
+		if (lease_add_route(all, &lease->routes[i].dst, &lease->routes[i].gateway))
+			notes_add(notes, "more than %d routes, the rest is left out",
+				  LEASE_ROUTES_MAX);
+	if (lease->mtu && (!all->mtu || lease->mtu < all->mtu))
+		all->mtu = lease->mtu;
+	if (addr_is_set(&lease->server))
+		all->server = lease->server;
+	return any;
+}
+
+/**
+ * keep_sources() - Keep what a client does not speak of any more, and is there
+ * @have: what there is
+ * @link: its link
+ * @saved: the lease that was known
+ * @lease: what the client says now; receives the rest
+ *
+ * An IPv6 address stays good for its lifetime after its prefix is withdrawn
+ * (RFC 4862 5.5.4), and dhclient speaks of one address at a time.
+ */
+static void keep_sources(const struct have *have, const struct link *link,
+			 const struct lease *saved, struct lease *lease)
+{
+	for (size_t i = 0; i < saved->source_count; i++)
+		if (source_is_held(have, link, &saved->sources[i]))
+			lease_add_source(lease, saved->sources[i].kind, &saved->sources[i].prefix);
+}
+
+/**
+ * read_part() - Find the lease of one kind
+ * @directory: where leases are saved
+ * @event: event; its lease comes first, then the saved one
+ * @kind: kind of lease
+ * @have: what there is
+ * @holding: receives it
+ * @notes: says why the event's lease does not count
+ *
+ * An IPv4 lease counts only if its address is there. Of IPv6, routers are
+ * heard before there is an address, so what an event brings is saved.
+ */
+static void read_part(const char *directory, const struct env_event *event,
+		      enum lease_kind kind, const struct have *have, struct holding *holding,
+		      struct notes *notes)
+{
+	const struct link *link = host_link(&have->host, event->ifname);
+	bool brought = event->has_lease && event->lease.kind == kind;
+	struct settings settings;
+	struct lease saved;
+	int err = leases_read(directory, event->ifname, kind, &saved, &settings);
+	struct lease *lease = &holding->parts[kind].lease;
+	char text[ADDR_TEXT_MAX];
+
+	holding->known |= brought || !err;
+	holding->parts[kind].forget = !err || err == -EINVAL;
+	if (brought && link && kind == LEASE_DHCP4 &&
+	    !source_is_held(have, link, &event->lease.sources[0])) {
+		notes_add(notes, "leased address %s is not on the link",
+			  addr_format(lease_address(&event->lease), text));
+		brought = false;
+	}
+	if (!link || (!brought && err))
+		return;
+	*lease = brought ? event->lease : saved;
+	if (brought && !err && kind != LEASE_DHCP4)
+		keep_sources(have, link, &saved, lease);
+	holding->parts[kind].save = add_lease(have, link, lease, holding, notes);
+	holding->holds |= holding->parts[kind].save;
+	holding->parts[kind].save |= brought;
+}
+
+/**
+ * holding_read() - Find out which leases of a link count
+ * @directory: where leases are saved
+ * @event: event
+ * @family: AF_INET or AF_INET6
+ * @config: settings of its link; no lease counts for one that is not managed
+ * @have: what there is
+ * @holding: filled
+ * @notes: for the reader
+ *
+ * Routers stay known for as long as anything else of the link's family does,
+ * or a client speaks of it.
+ */
+void holding_read(const char *directory, const struct env_event *event, int family,
+		  const struct config *config, const struct have *have,
+		  struct holding *holding, struct notes *notes)
+{
+	struct notes ignored = { .count = 0 };
+
+	memset(holding, 0, sizeof(*holding));
+	memcpy(holding->lease.ifname, event->ifname, sizeof(event->ifname));
+	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
+		if (lease_kind_family(kind) != family)
+			continue;
+		holding->lease.kind = kind;
+		read_part(directory, event, kind, have, holding,
+			  config->manage ? notes : &ignored);
+	}
+	if ((holding->holds || event->has_lease) && holding->parts[LEASE_RA6].lease.ifname[0])
+		holding->parts[LEASE_RA6].save = true;
+	holding->known |= !config->manage;
+	holding->holds &= config->manage;
+	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
+		holding->parts[kind].save &= config->manage;
+		holding->parts[kind].forget &= !holding->parts[kind].save;
+	}
+}
+
+/**
+ * holding_add_heard() - Add what the kernel itself heard of routers
+ * @kernel: connection
+ * @have: what there is
+ * @holding: of IPv6, in use; receives routers and prefixes, if its client told
+ *	of none
+ * @why: filled on failure
+ *
+ * dhclient knows nothing of routers: with it, the kernel takes advertisements.
+ *
+ * Return: 0 or -errno
+ */
+int holding_add_heard(struct kernel *kernel, const struct have *have, struct holding *holding,
+		      struct why *why)
+{
+	const struct link *link = host_link(&have->host, holding->lease.ifname);
+	struct lease heard = { .kind = LEASE_RA6 };
+	struct notes notes = { .count = 0 };
+	struct state routes = { 0 };
+	int err;
+
+	if (holding->parts[LEASE_RA6].lease.ifname[0])
+		return 0;
+	err = kernel_read_main(kernel, AF_INET6, link->ifindex, &routes, why);
+	for (size_t i = 0; i < routes.route_count && !err; i++) {
+		const struct route *route = &routes.routes[i];
+
+		if (route->protocol == STATE_RA && addr_is_set(&route->gateway))
+			lease_add_route(&heard, &route->dst, &route->gateway);
+		else if (route->protocol == STATE_KERNEL && !addr_is_set(&route->gateway) &&
+			 route->dst.prefixlen == PREFIX_BITS_MIN &&
+			 !addr_is_link_local(&route->dst.addr))
+			lease_add_source(&heard, SOURCE_ONLINK, &route->dst);
+	}
+	state_done(&routes);
+	if (!err)
+		add_lease(have, link, &heard, holding, &notes);
+	return err;
+}
+
+/**
+ * holding_ended() - Has a saved lease ended?
+ * @holding: from holding_read()
+ *
+ * Return: true if one is to be forgotten
+ */
+bool holding_ended(const struct holding *holding)
+{
+	bool ended = false;
+
+	for (size_t kind = 0; kind < LEASE_KINDS; kind++)
+		ended |= holding->parts[kind].forget;
+	return ended;
+}
