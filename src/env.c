@@ -106,9 +106,11 @@ int env_parse(char *const envp[], struct env_event *event, struct notes *notes,
 	err = parse_ifname(envp, event->ifname, why);
 	if (!err)
 		err = settings_env(envp, &event->settings, why);
+	memcpy(lease->ifname, event->ifname, sizeof(event->ifname));
+	if (!err && event->event == EVENT_END)
+		env_parse_dhcp6_ended(envp, lease);
 	if (err || event->event != EVENT_LEASE)
 		return err;
-	memcpy(lease->ifname, event->ifname, sizeof(event->ifname));
 	if (brings_lease(envp, lease->kind))
 		err = parsers[lease->kind](envp, lease, notes, why);
 	else

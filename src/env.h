@@ -14,8 +14,8 @@
  * @family: AF_INET, AF_INET6, or AF_UNSPEC for both
  * @ifname: the link it is about; it need not exist any more
  * @settings: what the administrator chose in the client's configuration
- * @has_lease: @lease is filled
- * @lease: the lease, every value checked
+ * @has_lease: @lease is one that the client has
+ * @lease: the lease, every value checked; with EVENT_END, the sources that are over
  */
 struct env_event {
 	enum event event;

@@ -66,6 +66,7 @@ static int add_delegated(const char *name, const char *text, const struct prefix
 /**
  * parse_addresses() - Read the addresses of dhcpcd's associations of one type
  * @envp: environment
+ * @when: "new" or "old"
  * @type: "na" or "ta" (RFC 8415 4.2)
  * @lease: receives the addresses
  * @notes: says if there were too many
@@ -75,24 +76,25 @@ static int add_delegated(const char *name, const char *text, const struct prefix
  *
  * Return: 0 or -EINVAL
  */
-static int parse_addresses(char *const envp[], const char *type, struct lease *lease,
-			   struct notes *notes, struct why *why)
+static int parse_addresses(char *const envp[], const char *when, const char *type,
+			   struct lease *lease, struct notes *notes, struct why *why)
 {
 	char name[NAME_MAX_BYTES];
 	int err = 0;
 
 	for (unsigned ia = 1;; ia++) {
-		snprintf(name, sizeof(name), "new_dhcp6_ia_%s%u_iaid", type, ia);
+		snprintf(name, sizeof(name), "%s_dhcp6_ia_%s%u_iaid", when, type, ia);
 		if (!env_get(envp, name))
 			return 0;
 		for (unsigned i = 1;; i++) {
 			const char *text;
 
-			snprintf(name, sizeof(name), "new_dhcp6_ia_%s%u_ia_addr%u_vltime", type,
-				 ia, i);
+			snprintf(name, sizeof(name), "%s_dhcp6_ia_%s%u_ia_addr%u_vltime", when,
+				 type, ia, i);
 			if (env_is(envp, name, "0"))
 				continue;
-			snprintf(name, sizeof(name), "new_dhcp6_ia_%s%u_ia_addr%u", type, ia, i);
+			snprintf(name, sizeof(name), "%s_dhcp6_ia_%s%u_ia_addr%u", when, type, ia,
+				 i);
 			text = env_get(envp, name);
 			if (!text)
 				break;
@@ -106,20 +108,21 @@ static int parse_addresses(char *const envp[], const char *type, struct lease *l
 /**
  * parse_delegated() - Read the prefixes that dhcpcd was delegated
  * @envp: environment
+ * @when: "new" or "old"
  * @lease: receives the prefixes
  * @notes: says what was left out
  * @why: filled on failure
  *
  * Return: 0 or -EINVAL
  */
-static int parse_delegated(char *const envp[], struct lease *lease, struct notes *notes,
-			   struct why *why)
+static int parse_delegated(char *const envp[], const char *when, struct lease *lease,
+			   struct notes *notes, struct why *why)
 {
 	char name[NAME_MAX_BYTES];
 	int err = 0;
 
 	for (unsigned ia = 1;; ia++) {
-		snprintf(name, sizeof(name), "new_dhcp6_ia_pd%u_iaid", ia);
+		snprintf(name, sizeof(name), "%s_dhcp6_ia_pd%u_iaid", when, ia);
 		if (!env_get(envp, name))
 			return 0;
 		for (unsigned i = 1;; i++) {
@@ -127,14 +130,14 @@ static int parse_delegated(char *const envp[], struct lease *lease, struct notes
 			struct prefix prefix;
 			uint32_t number;
 
-			snprintf(name, sizeof(name), "new_dhcp6_ia_pd%u_prefix%u_vltime", ia, i);
+			snprintf(name, sizeof(name), "%s_dhcp6_ia_pd%u_prefix%u_vltime", when, ia, i);
 			if (env_is(envp, name, "0"))
 				continue;
-			snprintf(name, sizeof(name), "new_dhcp6_ia_pd%u_prefix%u_length", ia, i);
+			snprintf(name, sizeof(name), "%s_dhcp6_ia_pd%u_prefix%u_length", when, ia, i);
 			bits = env_get(envp, name);
 			if (bits && number_parse(bits, 1, 128, &number))
 				return env_unusable(why, name, bits, "a number of 1..128");
-			snprintf(name, sizeof(name), "new_dhcp6_ia_pd%u_prefix%u", ia, i);
+			snprintf(name, sizeof(name), "%s_dhcp6_ia_pd%u_prefix%u", when, ia, i);
 			text = env_get(envp, name);
 			if (!text)
 				break;
@@ -152,6 +155,7 @@ static int parse_delegated(char *const envp[], struct lease *lease, struct notes
  * parse_single() - Read the address or prefix that an event of its own is about
  * @envp: environment of dhclient, which runs its script for each of them, or
  *	of dhcpcd's STATIC6
+ * @when: "new" or "old"
  * @lease: receives what there is
  * @notes: says what was left out
  * @why: filled on failure
@@ -160,34 +164,60 @@ static int parse_delegated(char *const envp[], struct lease *lease, struct notes
  *
  * Return: 0 or -EINVAL
  */
-static int parse_single(char *const envp[], struct lease *lease, struct notes *notes,
-			struct why *why)
+static int parse_single(char *const envp[], const char *when, struct lease *lease,
+			struct notes *notes, struct why *why)
 {
-	static const char address_name[] = "new_ip6_address", prefix_name[] = "new_ip6_prefix";
-	const char *text = env_get(envp, address_name);
-	const char *bits = env_get(envp, "new_ip6_prefixlen");
+	char name[NAME_MAX_BYTES];
+	const char *text, *bits;
 	struct prefix prefix;
 	uint32_t number = 128;
 	int err = 0;
 
+	snprintf(name, sizeof(name), "%s_ip6_prefixlen", when);
+	bits = env_get(envp, name);
 	if (bits && number_parse(bits, 1, 128, &number))
-		return env_unusable(why, "new_ip6_prefixlen", bits, "a number of 1..128");
+		return env_unusable(why, name, bits, "a number of 1..128");
+	snprintf(name, sizeof(name), "%s_ip6_address", when);
+	text = env_get(envp, name);
 	if (text && strchr(text, '/')) {
 		char address[ADDR_TEXT_MAX];
 
 		if (prefix_parse(text, AF_INET6, &prefix) || !prefix.prefixlen)
-			return env_unusable(why, address_name, text, "a host's IPv6 address");
-		err = add_address(address_name, addr_format(&prefix.addr, address),
-				  prefix.prefixlen, lease, notes, why);
+			return env_unusable(why, name, text, "a host's IPv6 address");
+		err = add_address(name, addr_format(&prefix.addr, address), prefix.prefixlen,
+				  lease, notes, why);
 	} else if (text) {
-		err = add_address(address_name, text, (uint8_t)number, lease, notes, why);
+		err = add_address(name, text, (uint8_t)number, lease, notes, why);
 	}
-	text = env_get(envp, prefix_name);
+	snprintf(name, sizeof(name), "%s_ip6_prefix", when);
+	text = env_get(envp, name);
 	if (err || !text)
 		return err;
 	if (prefix_parse(text, AF_INET6, &prefix) || !prefix.prefixlen)
-		return env_unusable(why, prefix_name, text, "an IPv6 prefix");
-	return add_delegated(prefix_name, text, &prefix, lease, notes, why);
+		return env_unusable(why, name, text, "an IPv6 prefix");
+	return add_delegated(name, text, &prefix, lease, notes, why);
+}
+
+/**
+ * parse_lease() - Read an IPv6 lease
+ * @envp: environment, hostile: servers choose most of its values
+ * @when: "new" or "old"
+ * @lease: receives its sources
+ * @notes: receives a line for each value that was left out
+ * @why: filled on failure: variable and value
+ *
+ * Return: 0; -EINVAL if a value is unusable
+ */
+static int parse_lease(char *const envp[], const char *when, struct lease *lease,
+		       struct notes *notes, struct why *why)
+{
+	int err = parse_addresses(envp, when, "na", lease, notes, why);
+
+	if (!err)
+		err = parse_addresses(envp, when, "ta", lease, notes, why);
+	if (!err)
+		err = parse_delegated(envp, when, lease, notes, why);
+	return err ? err : parse_single(envp, when, lease, notes, why);
 }
 
 /**
@@ -202,11 +232,19 @@ static int parse_single(char *const envp[], struct lease *lease, struct notes *n
 int env_parse_dhcp6(char *const envp[], struct lease *lease, struct notes *notes,
 		    struct why *why)
 {
-	int err = parse_addresses(envp, "na", lease, notes, why);
+	return parse_lease(envp, "new", lease, notes, why);
+}
 
-	if (!err)
-		err = parse_addresses(envp, "ta", lease, notes, why);
-	if (!err)
-		err = parse_delegated(envp, lease, notes, why);
-	return err ? err : parse_single(envp, lease, notes, why);
+/**
+ * env_parse_dhcp6_ended() - Read which addresses and prefixes are over
+ * @envp: environment, hostile: servers choose most of its values
+ * @lease: empty but for ifname and kind; receives those that are usable: what
+ *	was not usable was never ours
+ */
+void env_parse_dhcp6_ended(char *const envp[], struct lease *lease)
+{
+	struct notes notes = { .count = 0 };
+	struct why why;
+
+	parse_lease(envp, "old", lease, &notes, &why);
 }

@@ -13,6 +13,7 @@ int env_parse_dhcp4(char *const envp[], struct lease *lease, struct notes *notes
 		    struct why *why);
 int env_parse_dhcp6(char *const envp[], struct lease *lease, struct notes *notes,
 		    struct why *why);
+void env_parse_dhcp6_ended(char *const envp[], struct lease *lease);
 int env_parse_ra6(char *const envp[], struct lease *lease, struct notes *notes,
 		  struct why *why);
 

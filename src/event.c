@@ -29,7 +29,7 @@ static const struct {
 	{ "DEPARTED", BOTH, EVENT_CHECK, 0 },
 	{ "DEPREF6", AF_INET6, EVENT_CHECK, 0 },
 	{ "EXPIRE", AF_INET, EVENT_CHECK, 0 },
-	{ "EXPIRE6", AF_INET6, EVENT_CHECK, 0 },
+	{ "EXPIRE6", AF_INET6, EVENT_END, LEASE_DHCP6 },
 	{ "EXPIRED", AF_INET, EVENT_CHECK, 0 },
 	{ "FAIL", AF_INET, EVENT_CHECK, 0 },
 	{ "INFORM", AF_INET, EVENT_LEASE, LEASE_DHCP4 },
@@ -47,7 +47,7 @@ static const struct {
 	{ "RECONFIGURE", AF_INET, EVENT_CHECK, 0 },
 	{ "RECONFIGURE6", AF_INET6, EVENT_CHECK, 0 },
 	{ "RELEASE", AF_INET, EVENT_CHECK, 0 },
-	{ "RELEASE6", AF_INET6, EVENT_CHECK, 0 },
+	{ "RELEASE6", AF_INET6, EVENT_END, LEASE_DHCP6 },
 	{ "RENEW", AF_INET, EVENT_LEASE, LEASE_DHCP4 },
 	{ "RENEW6", AF_INET6, EVENT_LEASE, LEASE_DHCP6 },
 	{ "ROUTERADVERT", AF_INET6, EVENT_LEASE, LEASE_RA6 },
@@ -64,7 +64,7 @@ static const struct {
  * event_parse() - Look a reason up
  * @reason: the client's $reason
  * @family: receives AF_INET, AF_INET6, or AF_UNSPEC for both
- * @kind: receives, for EVENT_LEASE, the kind of lease that it brings
+ * @kind: receives, for EVENT_LEASE and EVENT_END, the kind of lease that it is about
  *
  * Return: EVENT_NONE, with nothing received, for a reason that is not in the list
  */

@@ -9,11 +9,13 @@
  * enum event - What a reason says about the environment
  * @EVENT_NONE: nothing to do with routes, or not known
  * @EVENT_CHECK: no lease in it; look what has become of the saved one
+ * @EVENT_END: as EVENT_CHECK; the lease that is over is in it
  * @EVENT_LEASE: a lease has to be in it
  */
 enum event {
 	EVENT_NONE,
 	EVENT_CHECK,
+	EVENT_END,
 	EVENT_LEASE,
 };
 

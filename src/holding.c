@@ -183,6 +183,27 @@ static void keep_sources(const struct have *have, const struct link *link,
 }
 
 /**
+ * drop_delegated() - Take the delegated prefixes away that are over
+ * @lease: the lease that was known
+ * @ended: what its client says is over
+ *
+ * Whoever uses such a prefix may keep an address of it for a while, and no
+ * client tells when that has gone.
+ */
+static void drop_delegated(struct lease *lease, const struct lease *ended)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < lease->source_count; i++) {
+		struct lease_source source = lease->sources[i];
+
+		if (source.kind != SOURCE_DELEGATED || !lease_has_source(ended, &source))
+			lease->sources[kept++] = source;
+	}
+	lease->source_count = kept;
+}
+
+/**
  * read_part() - Find the lease of one kind
  * @directory: where leases are saved
  * @event: event; its lease comes first, then the saved one
@@ -217,6 +238,8 @@ static void read_part(const char *directory, const struct env_event *event,
 	if (!link || (!brought && err))
 		return;
 	*lease = brought ? event->lease : saved;
+	if (event->event == EVENT_END && event->lease.kind == kind)
+		drop_delegated(lease, &event->lease);
 	if (brought && !err && kind != LEASE_DHCP4)
 		keep_sources(have, link, &saved, lease);
 	holding->parts[kind].save = add_lease(have, link, lease, holding, notes);

@@ -83,6 +83,21 @@ int source_compare(const struct lease_source *a, const struct lease_source *b)
 }
 
 /**
+ * lease_has_source() - Is a source one of a lease's?
+ * @lease: lease
+ * @source: source
+ *
+ * Return: true if so
+ */
+bool lease_has_source(const struct lease *lease, const struct lease_source *source)
+{
+	for (size_t i = 0; i < lease->source_count; i++)
+		if (source_compare(&lease->sources[i], source) == 0)
+			return true;
+	return false;
+}
+
+/**
  * lease_add_source() - Add a source
  * @lease: receives the source, in order; one that is there already is not
  *	added again, and a prefix that is on the link is nothing else

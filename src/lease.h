@@ -86,6 +86,7 @@ struct lease {
 int lease_kind_family(enum lease_kind kind);
 int lease_family(const struct lease *lease);
 const struct addr *lease_address(const struct lease *lease);
+bool lease_has_source(const struct lease *lease, const struct lease_source *source);
 int lease_add_source(struct lease *lease, enum source_kind kind, const struct prefix *prefix);
 int lease_add_route(struct lease *lease, const struct prefix *dst,
 		    const struct addr *gateway);

@@ -19,6 +19,18 @@
 #define KERNEL_TIMEOUT_MS 5000 /* the kernel answers in microseconds */
 
 /**
+ * struct outcome - What an event has come to so far, over its families
+ * @spreads: other links' leases may call for something else now
+ * @grouped: a change of the link's group is printed
+ * @changes: how many there are
+ */
+struct outcome {
+	bool spreads;
+	bool grouped;
+	size_t changes;
+};
+
+/**
  * status_of() - Exit status of an error
  * @err: 0 or -errno
  *
@@ -83,13 +95,20 @@ static void log_notes(const char *ifname, const struct notes *notes, bool change
 /**
  * print_changes() - Print changes as text for ip -batch
  * @changes: changes
+ * @outcome: a group, which both families share, is printed once
  */
-static void print_changes(const struct changes *changes)
+static void print_changes(const struct changes *changes, struct outcome *outcome)
 {
+	bool grouped = outcome->grouped;
 	char text[CHANGE_TEXT_MAX];
 
-	for (size_t i = 0; i < changes->count; i++)
-		printf("%s\n", change_format(&changes->list[i], text));
+	for (size_t i = 0; i < changes->count; i++) {
+		bool group = changes->list[i].kind == CHANGE_GROUP;
+
+		outcome->grouped |= group;
+		if (!group || !grouped)
+			printf("%s\n", change_format(&changes->list[i], text));
+	}
 }
 
 /**
@@ -225,8 +244,7 @@ static bool spreads_out(int family, const struct reconcile *result)
  * @directory: where leases are saved
  * @config: settings of its link
  * @dry_run: print only
- * @spreads: set if other links' leases may call for something else now
- * @changes: is added how many there are
+ * @outcome: is added to
  * @notes: for the reader
  * @why: filled on failure
  *
@@ -234,7 +252,7 @@ static bool spreads_out(int family, const struct reconcile *result)
  */
 static int run_family(struct kernel *kernel, const struct env_event *event, int family,
 		      const char *directory, const struct config *config, bool dry_run,
-		      bool *spreads, size_t *changes, struct notes *notes, struct why *why)
+		      struct outcome *outcome, struct notes *notes, struct why *why)
 {
 	struct reconcile *result = calloc(1, sizeof(*result));
 	int err = result ? 0 : why_set(why, -ENOMEM, "no memory");
@@ -244,13 +262,13 @@ static int run_family(struct kernel *kernel, const struct env_event *event, int 
 			       why);
 	if (!err && dry_run) {
 		log_notes(event->ifname, notes, true);
-		print_changes(&result->changes);
+		print_changes(&result->changes, outcome);
 	} else if (!err) {
-		*spreads |= spreads_out(family, result);
+		outcome->spreads |= spreads_out(family, result);
 		err = carry_out(kernel, directory, event, config, result, notes, why);
 	}
 	if (result) {
-		*changes += result->changes.count;
+		outcome->changes += result->changes.count;
 		reconcile_done(result);
 	}
 	free(result);
@@ -263,7 +281,7 @@ static int run_family(struct kernel *kernel, const struct env_event *event, int 
  * @directory: where leases are saved
  * @config: settings of its link
  * @dry_run: print only
- * @spreads: set if other links' leases may call for something else now
+ * @outcome: is added to
  * @notes: for the reader
  * @why: filled on failure
  *
@@ -272,26 +290,25 @@ static int run_family(struct kernel *kernel, const struct env_event *event, int 
  * Return: 0; the first failure, as carry_out()
  */
 static int run_families(const struct env_event *event, const char *directory,
-			const struct config *config, bool dry_run, bool *spreads,
-			struct notes *notes, struct why *why)
+			const struct config *config, bool dry_run,
+			struct outcome *outcome, struct notes *notes, struct why *why)
 {
 	struct kernel *kernel = NULL;
 	int err = kernel_open(&kernel, KERNEL_TIMEOUT_MS, why);
-	size_t changes = 0;
 	int worst = err;
 
 	for (size_t i = 0; i < FAMILIES && !err; i++) {
-		int outcome;
+		int status;
 
 		if (event->family != AF_UNSPEC && event->family != have_families[i])
 			continue;
-		outcome = run_family(kernel, event, have_families[i], directory, config, dry_run,
-				     spreads, &changes, notes, why);
-		worst = worst ? worst : outcome;
+		status = run_family(kernel, event, have_families[i], directory, config, dry_run,
+				    outcome, notes, why);
+		worst = worst ? worst : status;
 		notes->count = 0; /* they are told */
 	}
 	kernel_close(kernel);
-	if (!worst && !changes)
+	if (!worst && !outcome->changes)
 		log_line(LOG_LEVEL_DETAIL, event->ifname, "nothing to change");
 	return worst;
 }
@@ -310,12 +327,12 @@ enum run_status run_event(const struct env_event *event, bool dry_run, bool *spr
 {
 	const char *ifname = event->ifname[0] ? event->ifname : NULL;
 	struct config config = config_default();
+	struct outcome outcome = { .changes = 0 };
 	struct why why = { "" };
 	char directory[PATHS_MAX];
 	int lock = -1;
 	int err = config_load(PATHS_CONFIG, event->ifname, &config, &why);
 
-	*spreads = false;
 	settings_apply(&event->settings, &config);
 	if (!err)
 		err = leases_open(directory, !dry_run, &why);
@@ -324,8 +341,9 @@ enum run_status run_event(const struct env_event *event, bool dry_run, bool *spr
 		err = lock < 0 ? lock : 0;
 	}
 	if (!err)
-		err = run_families(event, directory, &config, dry_run, spreads, notes, &why);
+		err = run_families(event, directory, &config, dry_run, &outcome, notes, &why);
 	lock_release(lock);
+	*spreads = outcome.spreads;
 	if (err)
 		log_line(LOG_LEVEL_ERROR, ifname, "%s", why.text);
 	return status_of(err);

@@ -27,11 +27,11 @@ serve() {
 }
 
 # own
-# The rules and routes of protocol 83 in host, in ip(8)'s own words, a line each.
+# The IPv4 rules and routes of protocol 83 in host, in ip(8)'s own words, a line each.
 own() {
 	{
 		ip -n host rule | grep 'proto symroute' | tr '\t' ' '
-		ip -n host route show table all proto symroute
+		ip -n host -4 route show table all proto symroute
 	} | sed 's/ *$//' | sort
 }
 

@@ -206,7 +206,7 @@ lab_sysctl() {
 lab_down() {
 	local namespace file pids
 	lab_private || return
-	for namespace in host routera routerb inet; do
+	for namespace in host routera routerb inside inet; do
 		[[ -e /run/netns/$namespace ]] || continue
 		pids=$(ip netns pids "$namespace")
 		# shellcheck disable=SC2086 # one word per process
@@ -449,7 +449,7 @@ lab_tcp_ask() {
 }
 
 # lab_sshd_start
-# A real sshd in host, on 0.0.0.0:22, with keys of its own; see lab_ssh.
+# A real sshd in host, on port 22 of both families, with keys of its own; see lab_ssh.
 lab_sshd_start() {
 	local key
 	lab_private || return
@@ -460,7 +460,7 @@ lab_sshd_start() {
 	sed -i 's/^root:![^:]*:/root:*:/' /etc/shadow
 	mkdir -p /run/sshd
 	cat >"$LAB_DIR/sshd.conf" <<-END
-		ListenAddress 0.0.0.0:22
+		Port 22
 		HostKey $LAB_DIR/ssh-host
 		AuthorizedKeysFile $LAB_DIR/ssh-client.pub
 		PidFile none

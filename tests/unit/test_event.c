@@ -39,8 +39,8 @@ static const struct {
 	{ "INFORM6", EVENT_LEASE, AF_INET6, LEASE_DHCP6 },
 	{ "STATIC6", EVENT_LEASE, AF_INET6, LEASE_DHCP6 },
 	{ "TIMEOUT6", EVENT_LEASE, AF_INET6, LEASE_DHCP6 },
-	{ "EXPIRE6", EVENT_CHECK, AF_INET6, 0 },
-	{ "RELEASE6", EVENT_CHECK, AF_INET6, 0 },
+	{ "EXPIRE6", EVENT_END, AF_INET6, LEASE_DHCP6 },
+	{ "RELEASE6", EVENT_END, AF_INET6, LEASE_DHCP6 },
 	{ "STOP6", EVENT_CHECK, AF_INET6, 0 },
 	{ "DELEGATED6", EVENT_CHECK, AF_INET6, 0 },
 	{ "DEPREF6", EVENT_CHECK, AF_INET6, 0 },
@@ -67,6 +67,7 @@ int main(void)
 	static const char *const words[] = {
 		[EVENT_NONE] = "is nothing to do with routes",
 		[EVENT_CHECK] = "asks what has become of the lease",
+		[EVENT_END] = "tells what is over",
 		[EVENT_LEASE] = "has a lease",
 	};
 
@@ -76,7 +77,8 @@ int main(void)
 		enum event event = event_parse(known[i].reason, &family, &kind);
 
 		if (!tap_ok(event == known[i].event && family == known[i].family &&
-				    (event != EVENT_LEASE || kind == known[i].kind),
+				    ((event != EVENT_LEASE && event != EVENT_END) ||
+			     kind == known[i].kind),
 			    "%s %s", known[i].reason, words[known[i].event]))
 			printf("# got: %s, family %d, kind %d\n", words[event], family, (int)kind);
 	}
