@@ -32,8 +32,10 @@ central_server() {
 	lab_spawn central central dnsmasq -k -C "$LAB_DIR/central.conf"
 	lab_spawn relay routerb dnsmasq -k -C /dev/null --port=0 --user=root --log-facility=- \
 		--interface=lan --dhcp-relay=10.200.1.1,10.99.0.53
-	wait_until 5 lab_listening routerb udp 67
-	wait_until 5 lab_listening central udp 67
+	wait_until 10 lab_listening routerb udp 67 && wait_until 10 lab_listening central udp 67 || {
+		tail -n 20 "$LAB_DIR"/{relay,central}.log
+		return 1
+	}
 }
 
 # renewals_counted: count what goes to the server from now on, by link
@@ -93,4 +95,31 @@ two_leases() {
 	echo "by ens3: $(sent ens3), by ens4: $(sent ens4)"
 	(($(sent ens3) > 0))
 	run ! hook_called RENEW ens4
+}
+
+@test "dhclient's renewals leave by the lease's own link, and are answered" {
+	lab_dhcp_server routera dnsmasq
+	central_server
+	renewals_counted
+	lab_dhclient_start
+	acknowledged=$(grep -c "DHCPACK of 10.200.1.9" "$LAB_DIR/dhclient.log")
+	wait_until 40 some_sent
+	echo "by ens3: $(sent ens3), by ens4: $(sent ens4)"
+	same 0 "$(sent ens3)"
+	answered() {
+		(($(grep -c "DHCPACK of 10.200.1.9" "$LAB_DIR/dhclient.log") > acknowledged))
+	}
+	wait_until 20 answered
+}
+
+@test "control: with pin_server = no dhclient's leave by main's default route" {
+	printf 'pin_server = no\n' >/etc/symroute.conf
+	lab_dhcp_server routera dnsmasq
+	central_server
+	renewals_counted
+	lab_dhclient_start
+	wait_until 40 some_sent
+	echo "by ens3: $(sent ens3), by ens4: $(sent ens4)"
+	(($(sent ens3) > 0))
+	rm /etc/symroute.conf
 }

@@ -45,6 +45,10 @@ $(ours_b)"
 	both_symmetric udhcpd
 }
 
+@test "dhcpcd and dhcpd: ping, TCP and ssh to both addresses, each by its own link" {
+	both_symmetric dhcpd
+}
+
 @test "without the hook the same host answers on one address only, and by the wrong link" {
 	lab_with dnsmasq "nohook symroute"
 	answers 203.0.113.19

@@ -27,12 +27,13 @@ serve() {
 }
 
 # own
-# The IPv4 rules and routes of protocol 83 in host, in ip(8)'s own words, a line each.
+# The IPv4 rules and routes of protocol 83 in host, in ip(8)'s own words, a line each, whatever
+# the carrier.
 own() {
 	{
 		ip -n host rule | grep 'proto symroute' | tr '\t' ' '
 		ip -n host -4 route show table all proto symroute
-	} | sed 's/ *$//' | sort
+	} | sed 's/ linkdown//; s/ *$//' | sort
 }
 
 # ours LINK ADDRESS NETWORK ROUTER

@@ -229,7 +229,7 @@ lab_empty() {
 
 ### DHCP
 
-# lab_dhcp_server ROUTER dnsmasq|udhcpd [LEASE_SECONDS [LINE...]]
+# lab_dhcp_server ROUTER dnsmasq|udhcpd|dhcpd [LEASE_SECONDS [LINE...]]
 # Starts the DHCP server of ROUTER: it leases LAB_ADDRESS to the host's link and nothing else,
 # with itself as the router, for LEASE_SECONDS (3600; dnsmasq gives 120 at least). LINEs are added
 # to its configuration; a router or lease option among them replaces ours. The leases it gave are
@@ -252,6 +252,12 @@ lab_dhcp_server() {
 		else
 			lab_spawn "$name" "$router" /usr/sbin/udhcpd -f "$LAB_DIR/$name.conf"
 		fi
+		;;
+	dhcpd)
+		lab_dhcpd_conf "$router" "$seconds" "$@" >"$LAB_DIR/$name.conf"
+		: >>"$LAB_DIR/$name.leases"
+		lab_spawn "$name" "$router" "$(lab_copy dhcpd)" -4 -d -cf "$LAB_DIR/$name.conf" \
+			-lf "$LAB_DIR/$name.leases" -pf "$LAB_DIR/$name.dhcpd-pid" lan
 		;;
 	*)
 		lab_fail "no DHCP server $server"
@@ -303,6 +309,35 @@ lab_udhcpd_conf() {
 		echo "option router ${LAB_GATEWAY[$router]}"
 	[[ $lines =~ opt(ion)?[[:space:]]+lease[[:space:]] ]] || echo "option lease $seconds"
 	echo "$lines"
+}
+
+# lab_dhcpd_conf ROUTER LEASE_SECONDS [LINE...] (for lab_dhcp_server)
+# ISC's. Of two equal options the last is in force.
+lab_dhcpd_conf() {
+	cat <<-END
+		authoritative;
+		ping-check off;
+		default-lease-time $2;
+		min-lease-time $2;
+		max-lease-time $2;
+		host host { hardware ethernet ${LAB_MAC[$1]}; fixed-address ${LAB_ADDRESS[$1]}; }
+		subnet ${LAB_PREFIX[$1]} netmask 255.255.255.0 {
+		option routers ${LAB_GATEWAY[$1]};
+	END
+	shift 2
+	printf '%s\n' "$@" "}"
+}
+
+# lab_copy PROGRAM
+# Makes a private copy and prints its name. AppArmor knows ISC's programs by theirs, and lets them
+# read and write in no directory of the lab.
+lab_copy() {
+	local copy=$LAB_DIR/bin/$1
+	if [[ ! -e $copy ]]; then
+		mkdir -p "$LAB_DIR/bin"
+		cp "$(command -v "$1")" "$copy" || return
+	fi
+	printf '%s\n' "$copy"
 }
 
 # lab_dhcp_server_stop ROUTER
