@@ -32,10 +32,8 @@ central_server() {
 	lab_spawn central central dnsmasq -k -C "$LAB_DIR/central.conf"
 	lab_spawn relay routerb dnsmasq -k -C /dev/null --port=0 --user=root --log-facility=- \
 		--interface=lan --dhcp-relay=10.200.1.1,10.99.0.53
-	wait_until 10 lab_listening routerb udp 67 && wait_until 10 lab_listening central udp 67 || {
-		tail -n 20 "$LAB_DIR"/{relay,central}.log
-		return 1
-	}
+	wait_until 10 lab_listening central udp 67
+	wait_until 10 lab_listening routerb udp 67
 }
 
 # renewals_counted: count what goes to the server from now on, by link
