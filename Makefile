@@ -33,12 +33,13 @@ ifeq ($(filter clean help uninstall,$(MAKECMDGOALS)),)
 ifneq ($(shell $(PKG_CONFIG) --version >/dev/null 2>&1 && echo yes),yes)
 $(error '$(PKG_CONFIG)' does not run: install Debian's pkg-config)
 endif
-$(foreach library,libmnl:libmnl-dev inih:libinih-dev,$(if $(shell \
+$(foreach library,libmnl:libmnl-dev inih:libinih-dev jansson:libjansson-dev,$(if $(shell \
 	$(PKG_CONFIG) --exists $(firstword $(subst :, ,$(library))) && echo yes),,$(error \
 	'$(PKG_CONFIG) $(firstword $(subst :, ,$(library)))' finds nothing: install Debian's \
 	$(lastword $(subst :, ,$(library))))))
-LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags libmnl inih)
+LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags libmnl inih jansson)
 LIBRARIES := $(shell $(PKG_CONFIG) --libs libmnl inih)
+JSON_LIBRARIES := $(shell $(PKG_CONFIG) --libs jansson)
 endif
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -51,8 +52,11 @@ COMPILE = $(CC) $(OUR_CPPFLAGS) $(OUR_CFLAGS)
 LINK = $(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS)
 
 MAINS := src/main.c src/hook_main.c
-SHARED := $(filter-out $(MAINS) src/show.c,$(wildcard src/*.c))
+# What only people ask for: none of it is in symroute-hook, nor is the JSON library.
+PEOPLE := src/any.c src/kernel_ask.c src/rtnl_any.c src/show.c
+SHARED := $(filter-out $(MAINS) $(PEOPLE),$(wildcard src/*.c))
 OBJECTS := $(SHARED:src/%.c=$(O)/%.o)
+PEOPLE_OBJECTS := $(PEOPLE:src/%.c=$(O)/%.o)
 UNIT := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
 MANUALS := src/symroute.8 src/symroute-hook.8
 MANUALS5 := src/symroute.conf.5
@@ -93,9 +97,9 @@ $(O)/symroute-hook: $(O)/hook_main.o $(OBJECTS)
 	@$(if $(Q),echo '  LINK  $@')
 	$(Q)$(LINK) -o $@ $^ $(LIBRARIES)
 
-$(O)/symroute: $(O)/main.o $(O)/show.o $(OBJECTS)
+$(O)/symroute: $(O)/main.o $(PEOPLE_OBJECTS) $(OBJECTS)
 	@$(if $(Q),echo '  LINK  $@')
-	$(Q)$(LINK) -o $@ $^ $(LIBRARIES)
+	$(Q)$(LINK) -o $@ $^ $(LIBRARIES) $(JSON_LIBRARIES)
 
 # Always: where they are installed may be another place than at the last call.
 $(GENERATED): $(O)/%: hook/% $(O)/flags FORCE
@@ -104,9 +108,10 @@ $(GENERATED): $(O)/%: hook/% $(O)/flags FORCE
 $(O)/flood: tests/netns/flood.c $(O)/flags
 	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
 
-$(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(OBJECTS)
+$(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(PEOPLE_OBJECTS) $(OBJECTS)
 	@$(if $(Q),echo '  CC    $<')
-	$(Q)$(COMPILE) -MMD -MP -Isrc -Itests/unit -o $@ $< $(OBJECTS) $(OUR_LDFLAGS) $(LIBRARIES)
+	$(Q)$(COMPILE) -MMD -MP -Isrc -Itests/unit -o $@ $< $(PEOPLE_OBJECTS) $(OBJECTS) $(OUR_LDFLAGS) \
+		$(LIBRARIES) $(JSON_LIBRARIES)
 
 -include $(wildcard $(O)/*.d $(O)/unit/*.d)
 

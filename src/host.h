@@ -13,14 +13,18 @@
  * @ifname: its name
  * @group: link group; 0 is where every link starts
  * @mtu: bytes
+ * @master: ifindex of the bridge, bond or VRF that it is a part of; 0: none
  * @up: administratively up (IFF_UP); routes can be added
+ * @kind: what it is: "veth", "vrf" and so on; "" for hardware
  */
 struct link {
 	uint32_t ifindex;
 	char ifname[IF_NAMESIZE];
 	uint32_t group;
 	uint32_t mtu;
+	uint32_t master;
 	bool up;
+	char kind[IF_NAMESIZE];
 };
 
 /**

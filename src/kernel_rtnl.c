@@ -1,27 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* kernel.h over routing netlink. */
-#include "kernel.h"
+#include "kernel_rtnl.h"
 
-#include "rtnl.h"
 #include "rtnl_object.h"
 
 #include <errno.h>
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define DUMP_TRIES 4      /* a busy host disturbs a dump twice in a row; more means trouble */
-#define BATCH_CHANGES 128 /* fewer than 200 acks fit into a receive buffer of default size */
-
-/**
- * struct kernel - A connection to the kernel
- * @nl: its socket
- * @request: where messages are written
- */
-struct kernel {
-	struct rtnl nl;
-	uint8_t request[BATCH_CHANGES * RTNL_REQUEST_BYTES];
-};
 
 /**
  * struct reading - A dump on its way into a set
@@ -180,7 +166,7 @@ static int read_rules(struct reading *reading, struct why *why)
 	bool consistent = false;
 	int err = 0;
 
-	for (int try = 0; try < DUMP_TRIES && !err && !consistent; try++) {
+	for (int try = 0; try < KERNEL_DUMP_TRIES && !err && !consistent; try++) {
 		size_t before = reading->state->rule_count;
 
 		err = read_once(reading, take_rule, &consistent, why);
@@ -196,7 +182,7 @@ static int read_rules(struct reading *reading, struct why *why)
  *
  * A dump that may have been disturbed counts only if the next one agrees.
  *
- * Return: 0; -EAGAIN if it was disturbed DUMP_TRIES times; -errno
+ * Return: 0; -EAGAIN if it was disturbed KERNEL_DUMP_TRIES times; -errno
  */
 static int read_routes(struct reading *reading, struct why *why)
 {
@@ -204,7 +190,7 @@ static int read_routes(struct reading *reading, struct why *why)
 	bool consistent = false;
 	int err = 0;
 
-	for (int try = 0; try < DUMP_TRIES && !err && !consistent; try++) {
+	for (int try = 0; try < KERNEL_DUMP_TRIES && !err && !consistent; try++) {
 		state_done(&before);
 		before = *reading->state;
 		memset(reading->state, 0, sizeof(*reading->state));
@@ -214,7 +200,7 @@ static int read_routes(struct reading *reading, struct why *why)
 	state_done(&before);
 	if (!err && !consistent)
 		err = why_set(why, -EAGAIN, "netlink: routes changed during %d reads",
-			      DUMP_TRIES);
+			      KERNEL_DUMP_TRIES);
 	return err;
 }
 
@@ -375,7 +361,7 @@ int kernel_read_addresses(struct kernel *kernel, int family, struct host *host,
 	bool consistent = false;
 	int err = 0;
 
-	for (int try = 0; try < DUMP_TRIES && !err && !consistent; try++) {
+	for (int try = 0; try < KERNEL_DUMP_TRIES && !err && !consistent; try++) {
 		struct nlmsghdr *request =
 			encode_address_dump(kernel->request, RTNL_REQUEST_BYTES, family);
 		size_t before = host->address_count;
@@ -449,12 +435,12 @@ int kernel_apply(struct kernel *kernel, const struct changes *changes, kernel_do
 		if (!encode_change(kernel->request, &changes->list[i]))
 			return why_set(why, -EPROTO, "not to be sent: %s",
 				       change_format(&changes->list[i], text));
-	for (size_t start = 0; start < changes->count && !err; start += BATCH_CHANGES) {
+	for (size_t start = 0; start < changes->count && !err; start += KERNEL_BATCH_CHANGES) {
 		struct batch batch = { &changes->list[start], done, data };
 		size_t count = changes->count - start, bytes = 0;
 
-		if (count > BATCH_CHANGES)
-			count = BATCH_CHANGES;
+		if (count > KERNEL_BATCH_CHANGES)
+			count = KERNEL_BATCH_CHANGES;
 		for (size_t i = 0; i < count; i++)
 			bytes += encode_change(kernel->request + bytes, &batch.changes[i])->nlmsg_len;
 		err = rtnl_batch(&kernel->nl, kernel->request, bytes, count, acked, &batch, why);

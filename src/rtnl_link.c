@@ -57,6 +57,21 @@ struct nlmsghdr *encode_link_get(void *buffer, size_t size, const char *ifname)
 }
 
 /**
+ * decode_kind() - Read what a link is, if this says so
+ * @attr: one of IFLA_LINKINFO
+ * @data: char[IF_NAMESIZE] that receives it
+ *
+ * Return: MNL_CB_OK
+ */
+static int decode_kind(const struct nlattr *attr, void *data)
+{
+	if (mnl_attr_get_type(attr) == IFLA_INFO_KIND &&
+	    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+		strncpy(data, mnl_attr_get_str(attr), IF_NAMESIZE - 1);
+	return MNL_CB_OK;
+}
+
+/**
  * decode_link() - Read a link
  * @message: RTM_NEWLINK
  * @link: filled on success
@@ -83,6 +98,10 @@ int decode_link(const struct nlmsghdr *message, struct link *link)
 			link->group = mnl_attr_get_u32(attr);
 		else if (type == IFLA_MTU && mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
 			link->mtu = mnl_attr_get_u32(attr);
+		else if (type == IFLA_MASTER && mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+			link->master = mnl_attr_get_u32(attr);
+		else if (type == IFLA_LINKINFO)
+			mnl_attr_parse_nested(attr, decode_kind, link->kind);
 	}
 	return link->ifname[0] ? 0 : -EBADMSG;
 }

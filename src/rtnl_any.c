@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "rtnl_any.h"
+
+#include "attr.h"
+#include "rtnl_object.h"
+
+#include <errno.h>
+#include <linux/fib_rules.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+/**
+ * action_of() - What a rule does
+ * @action: FR_ACT_*
+ *
+ * Return: the same in our words
+ */
+static enum any_action action_of(uint8_t action)
+{
+	switch (action) {
+	case FR_ACT_TO_TBL:
+		return ANY_LOOKUP;
+	case FR_ACT_GOTO:
+		return ANY_GOTO;
+	case FR_ACT_NOP:
+		return ANY_NOP;
+	case FR_ACT_BLACKHOLE:
+		return ANY_BLACKHOLE;
+	case FR_ACT_UNREACHABLE:
+		return ANY_UNREACHABLE;
+	case FR_ACT_PROHIBIT:
+		return ANY_PROHIBIT;
+	default:
+		return ANY_OTHER;
+	}
+}
+
+/**
+ * decode_any_selector() - Read what narrows a rule in a way that ours never do
+ * @attr: attribute of a rule
+ * @rule: receives it
+ */
+static void decode_any_selector(const struct nlattr *attr, struct any_rule *rule)
+{
+	bool number = mnl_attr_validate(attr, MNL_TYPE_U32) >= 0;
+	bool octet = mnl_attr_validate(attr, MNL_TYPE_U8) >= 0;
+
+	switch (mnl_attr_get_type(attr)) {
+	case FRA_IIFNAME:
+		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+			strncpy(rule->iifname, mnl_attr_get_str(attr), IF_NAMESIZE - 1);
+		break;
+	case FRA_FWMARK:
+		rule->fwmark = number ? mnl_attr_get_u32(attr) : 0;
+		break;
+	case FRA_FWMASK:
+		rule->fwmask = number ? mnl_attr_get_u32(attr) : 0;
+		break;
+	case FRA_GOTO:
+		rule->target = number ? mnl_attr_get_u32(attr) : 0;
+		break;
+	case FRA_L3MDEV:
+		rule->l3mdev = octet && mnl_attr_get_u8(attr);
+		break;
+	case FRA_IP_PROTO:
+		rule->ipproto = octet ? mnl_attr_get_u8(attr) : 0;
+		break;
+	case FRA_UID_RANGE:
+		rule->uid = true;
+		break;
+	case FRA_SPORT_RANGE:
+	case FRA_DPORT_RANGE:
+		rule->ports = true;
+		break;
+	case FRA_UNUSED2: /* these say nothing, or what decode_rule() reads */
+	case FRA_DST:
+	case FRA_SRC:
+	case FRA_OIFNAME:
+	case FRA_PRIORITY:
+	case FRA_TABLE:
+	case FRA_PROTOCOL:
+	case FRA_SUPPRESS_PREFIXLEN:
+	case FRA_SUPPRESS_IFGROUP:
+	case FRA_PAD:
+		break;
+	default:
+		rule->other = true;
+	}
+}
+
+/**
+ * decode_any_rule() - Read a rule, whoever made it
+ * @message: RTM_NEWRULE
+ * @rule: filled on success
+ *
+ * Return: 0; -EBADMSG
+ */
+int decode_any_rule(const struct nlmsghdr *message, struct any_rule *rule)
+{
+	const struct fib_rule_hdr *header = mnl_nlmsg_get_payload(message);
+	const struct nlattr *attr;
+
+	memset(rule, 0, sizeof(*rule));
+	if (decode_rule(message, &rule->rule) == -EBADMSG)
+		return -EBADMSG;
+	rule->action = action_of(header->action);
+	rule->invert = (header->flags & FIB_RULE_INVERT) != 0;
+	rule->tos = header->tos;
+	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr))
+		decode_any_selector(attr, rule);
+	if (rule->fwmark && !rule->fwmask)
+		rule->fwmask = UINT32_MAX;
+	return 0;
+}
+
+/**
+ * decode_nexthops() - Read the next hops of a route that has several
+ * @attr: RTA_MULTIPATH
+ * @family: AF_INET or AF_INET6
+ * @route: receives their number; link and gateway of the first
+ */
+static void decode_nexthops(const struct nlattr *attr, int family, struct any_route *route)
+{
+	const struct rtnexthop *hop = mnl_attr_get_payload(attr);
+	int left = mnl_attr_get_payload_len(attr);
+
+	route->nexthops = 0;
+	for (; RTNH_OK(hop, left); left -= RTNH_ALIGN(hop->rtnh_len), hop = RTNH_NEXT(hop)) {
+		const struct nlattr *in = (const void *)(hop + 1);
+		int bytes = hop->rtnh_len - (int)sizeof(*hop);
+
+		if (route->nexthops++)
+			continue;
+		route->route.ifindex = (uint32_t)hop->rtnh_ifindex;
+		for (; mnl_attr_ok(in, bytes); bytes -= MNL_ALIGN(in->nla_len), in = mnl_attr_next(in)) {
+			if (mnl_attr_get_type(in) != RTA_GATEWAY ||
+			    mnl_attr_get_payload_len(in) != addr_size(family))
+				continue;
+			route->route.gateway.family = family;
+			memcpy(route->route.gateway.bytes, mnl_attr_get_payload(in), addr_size(family));
+		}
+	}
+}
+
+/**
+ * decode_any_route() - Read a route, whoever made it
+ * @message: RTM_NEWROUTE
+ * @route: filled on success, but for the link's name
+ *
+ * Return: 0; -EBADMSG
+ */
+int decode_any_route(const struct nlmsghdr *message, struct any_route *route)
+{
+	const struct rtmsg *header = mnl_nlmsg_get_payload(message);
+	const struct nlattr *attr;
+
+	memset(route, 0, sizeof(*route));
+	if (decode_route(message, &route->route) == -EBADMSG)
+		return -EBADMSG;
+	route->type = header->rtm_type;
+	route->tos = header->rtm_tos;
+	route->nexthops = route->route.ifindex != 0;
+	route->dead = (header->rtm_flags & RTNH_F_DEAD) != 0;
+	route->linkdown = (header->rtm_flags & RTNH_F_LINKDOWN) != 0;
+	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
+		if (mnl_attr_get_type(attr) == RTA_MULTIPATH)
+			decode_nexthops(attr, header->rtm_family, route);
+		if (mnl_attr_get_type(attr) != RTA_SRC ||
+		    mnl_attr_get_payload_len(attr) != addr_size(header->rtm_family))
+			continue;
+		route->src.prefixlen = header->rtm_src_len;
+		route->src.addr.family = header->rtm_family;
+		memcpy(route->src.addr.bytes, mnl_attr_get_payload(attr),
+		       addr_size(header->rtm_family));
+	}
+	return 0;
+}
+
+/**
+ * encode_lookup() - Write the question by which route a packet goes
+ * @buffer: receives it
+ * @size: its room
+ * @lookup: the packet; its destination is set
+ * @match: ask for the table's route; else for the way that it leads to
+ *
+ * RTM_F_FIB_MATCH: Linux 4.13 (net/ipv4/route.c, inet_rtm_getroute()).
+ *
+ * Return: the message in @buffer; NULL if it has no room
+ */
+struct nlmsghdr *encode_lookup(void *buffer, size_t size, const struct lookup *lookup,
+			       bool match)
+{
+	int family = lookup->dst.family;
+	struct nlmsghdr *message;
+	struct rtmsg *header;
+	bool fits = true;
+
+	if (size < NLMSG_SPACE(sizeof(*header)) || !addr_size(family))
+		return NULL;
+	message = mnl_nlmsg_put_header(buffer);
+	message->nlmsg_type = RTM_GETROUTE;
+	header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
+	header->rtm_family = (uint8_t)family;
+	header->rtm_dst_len = addr_bits(family);
+	header->rtm_flags = match ? RTM_F_FIB_MATCH : RTM_F_LOOKUP_TABLE;
+	fits &= mnl_attr_put_check(message, size, RTA_DST, addr_size(family), lookup->dst.bytes);
+	if (addr_is_set(&lookup->src)) {
+		header->rtm_src_len = addr_bits(family);
+		fits &= mnl_attr_put_check(message, size, RTA_SRC, addr_size(family),
+					   lookup->src.bytes);
+	}
+	if (lookup->oif)
+		fits &= mnl_attr_put_u32_check(message, size, RTA_OIF, lookup->oif);
+	if (lookup->iif)
+		fits &= mnl_attr_put_u32_check(message, size, RTA_IIF, lookup->iif);
+	if (lookup->fwmark)
+		fits &= mnl_attr_put_u32_check(message, size, RTA_MARK, lookup->fwmark);
+	return fits ? message : NULL;
+}
+
+/**
+ * encode_link_dump() - Write a request for all links
+ * @buffer: receives it
+ * @size: its room
+ *
+ * Return: the message in @buffer; NULL if it has no room
+ */
+struct nlmsghdr *encode_link_dump(void *buffer, size_t size)
+{
+	struct nlmsghdr *message;
+
+	if (size < NLMSG_SPACE(sizeof(struct ifinfomsg)))
+		return NULL;
+	message = mnl_nlmsg_put_header(buffer);
+	message->nlmsg_type = RTM_GETLINK;
+	mnl_nlmsg_put_extra_header(message, sizeof(struct ifinfomsg));
+	return message;
+}
