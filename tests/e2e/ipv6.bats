@@ -224,11 +224,19 @@ $(ours6_b; leased_rules ens4 2001:db8:b::d; source_rules ens4 2001:db8:b:f00::/5
 $(ours6_b)" 60
 }
 
+# heard LINK: the kernel knows a router there
+heard() {
+	[[ -n $(ip -n host -6 route show default proto ra dev "$1") ]]
+}
+
 @test "dhclient -6, the kernel listening to advertisements: leased and autonomous addresses answer by their own link" {
 	lab_sysctl host ipv6/conf/{ens3,ens4}/accept_ra=1
 	lab6_dnsmasq routera
 	lab6_dnsmasq routerb
 	servers
+	# No event tells of routers that the kernel hears later.
+	wait_until 30 heard ens3
+	wait_until 30 heard ens4
 	lab6_dhclient_start
 	wait_until 30 lab6_has ens3 2001:db8:a::d
 	wait_until 30 lab6_has ens4 2001:db8:b::d
@@ -301,13 +309,7 @@ $(ours6_b)"
 	soon_own6 "$(ours6_a)
 $(ours6_b)"
 	count_calls
-	ip -n host -6 monitor rule route >"$LAB_DIR/monitor" 2>&1 3>&- &
-	echo "$!" >"$LAB_DIR/monitor.pid"
-	listening() {
-		ip -n host -6 route replace blackhole 2001:db8:77::/48 table 77
-		[[ -s $LAB_DIR/monitor ]]
-	}
-	wait_until 5 listening
+	lab_monitor_start host "$LAB_DIR/monitor" -6
 	before=$(wc -l <"$LAB_DIR/syslog")
 	# dhcpcd calls its hooks when an advertisement brings something new: a shorter MTU, here.
 	called() {
@@ -315,6 +317,7 @@ $(ours6_b)"
 	}
 	wait_until 30 called ens3
 	wait_until 30 called ens4
+	lab_monitor_stop host "$LAB_DIR/monitor" -6
 	same "" "$(grep symroute "$LAB_DIR/monitor")"
 	same "" "$(tail -n "+$((before + 1))" "$LAB_DIR/syslog" | grep symroute)"
 }

@@ -39,20 +39,12 @@ renewed() {
 
 @test "renewals of an unchanged lease send no change, and the log says nothing" {
 	leased udhcpd 12 # renewed every 6 s
-	ip -n host monitor rule route >"$LAB_DIR/monitor" 2>&1 3>&- &
-	echo "$!" >"$LAB_DIR/monitor.pid"
-	listening() {
-		ip -n host route replace blackhole 192.0.2.77 table 77
-		[[ -s $LAB_DIR/monitor ]]
-	}
-	wait_until 5 listening
+	lab_monitor_start host "$LAB_DIR/monitor" -4
 	before=$(wc -l <"$LAB_DIR/syslog")
 	: >"$LAB_DIR/calls"
 	wait_until 30 renewed ens3 2
 	wait_until 10 renewed ens4 2
-	# What it sees last is this, so it has seen all before.
-	ip -n host route add blackhole 192.0.2.78 table 77
-	wait_until 5 grep -q 192.0.2.78 "$LAB_DIR/monitor"
+	lab_monitor_stop host "$LAB_DIR/monitor" -4
 	same "" "$(grep -E 'symroute|^(Deleted )?[0-9]+:' "$LAB_DIR/monitor")"
 	same "" "$(tail -n "+$((before + 1))" "$LAB_DIR/syslog" | grep symroute)"
 }

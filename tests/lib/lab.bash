@@ -27,6 +27,7 @@ declare -gA LAB_ADDRESS=([routera]=192.168.100.19 [routerb]=10.200.1.9) # what i
 declare -gA LAB_GATEWAY=([routera]=192.168.100.1 [routerb]=10.200.1.1) # its own, on the inside
 declare -gA LAB_PREFIX=([routera]=192.168.100.0 [routerb]=10.200.1.0)  # a /24
 declare -gA LAB_OUTSIDE=([routera]=203.0.113.2 [routerb]=203.0.113.3)  # its own, on the outside
+declare -ga LAB_DHCLIENT_LINKS=(ens3 ens4) # those that dhclient is for
 declare -gA LAB_FLOATING=([routera]=203.0.113.19 [routerb]=203.0.113.9)
 
 ### Waiting, processes
@@ -97,6 +98,36 @@ lab_kill() {
 		fi
 	fi
 	rm -f "$LAB_DIR/$1.pid"
+}
+
+# lab_monitor_start NAMESPACE FILE FAMILY
+# Starts `ip monitor` of NAMESPACE's rules and routes, with what it sees in FILE; returns when it
+# sees. FAMILY (-4, -6) is that of the route to nowhere that shows it, in table 77.
+lab_monitor_start() {
+	ip -n "$1" monitor rule route >"$2" 2>&1 3>&- &
+	echo "$!" >"$2.pid"
+	disown "$!"
+	wait_until 5 lab_monitor_sees "$@"
+}
+
+# lab_monitor_sees NAMESPACE FILE FAMILY (for lab_monitor_start)
+# The route that is there already is not told of again: so another one each time.
+lab_monitor_sees() {
+	local nowhere=192.0.2.$((RANDOM % 250 + 1))
+	[[ $3 == -4 ]] || nowhere=2001:db8:77::$RANDOM
+	ip -n "$1" "$3" route replace blackhole "$nowhere" table 77
+	[[ -s $2 ]]
+}
+
+# lab_monitor_stop NAMESPACE FILE FAMILY
+# Ends it when it has seen all that was before. Status 1 if it sees no more.
+lab_monitor_stop() {
+	local last=198.51.100.77 pid
+	[[ $3 == -4 ]] || last=2001:db8:78::77
+	ip -n "$1" "$3" route add blackhole "$last" table 77
+	wait_until 5 grep -q "$last" "$2" || return
+	read -r pid <"$2.pid"
+	kill "$pid"
 }
 
 # lab_listening NAMESPACE tcp|udp PORT
@@ -418,19 +449,23 @@ lab_dhcpcd_stop() {
 }
 
 # lab_dhclient_start [LINE...]
-# Starts dhclient in host: one process for ens3 and ens4, with Debian's dhclient.conf and LINEs.
-# Returns when it has a lease on both. Log: $LAB_DIR/dhclient.log. Status 1 if that takes over 20 s.
+# Starts dhclient in host: one process for LAB_DHCLIENT_LINKS, with Debian's dhclient.conf and LINEs.
+# Returns when it has a lease on each. Log: $LAB_DIR/dhclient.log. Status 1 if that takes over 20 s.
 lab_dhclient_start() {
 	lab_private || return
 	{
 		cat /etc/dhcp/dhclient.conf
 		(($# == 0)) || printf '%s\n' "$@"
 	} >"$LAB_DIR/dhclient.conf"
+	: >"$LAB_DIR/dhclient.log" # a former one's leases are not this one's
 	lab_spawn dhclient host dhclient -4 -d -v -cf "$LAB_DIR/dhclient.conf" \
-		-lf "$LAB_DIR/dhclient.leases" -pf "$LAB_DIR/dhclient.daemon" ens3 ens4
-	if ! wait_until 20 lab_leased ens3 || ! wait_until 20 lab_leased ens4; then
-		lab_fail "dhclient has no lease on both links"
-	fi
+		-lf "$LAB_DIR/dhclient.leases" -pf "$LAB_DIR/dhclient.daemon" "${LAB_DHCLIENT_LINKS[@]}"
+	wait_until 20 lab_dhclient_bound || lab_fail "dhclient has no lease on each link"
+}
+
+# lab_dhclient_bound (for lab_dhclient_start)
+lab_dhclient_bound() {
+	(($(grep -c '^bound to ' "$LAB_DIR/dhclient.log") >= ${#LAB_DHCLIENT_LINKS[@]}))
 }
 
 # lab_dhclient_stop release|keep
@@ -439,7 +474,7 @@ lab_dhclient_stop() {
 	local how=-x
 	[[ $1 != release ]] || how=-r
 	in_ns host dhclient -4 -v "$how" -cf "$LAB_DIR/dhclient.conf" -lf "$LAB_DIR/dhclient.leases" \
-		-pf "$LAB_DIR/dhclient.daemon" ens3 ens4 </dev/null >>"$LAB_DIR/dhclient.log" 2>&1 3>&-
+		-pf "$LAB_DIR/dhclient.daemon" "${LAB_DHCLIENT_LINKS[@]}" </dev/null >>"$LAB_DIR/dhclient.log" 2>&1 3>&-
 	wait_until 10 lab_stopped dhclient || lab_fail "dhclient does not end"
 	rm -f "$LAB_DIR/dhclient.pid"
 }

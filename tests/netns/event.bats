@@ -68,14 +68,7 @@ ours() {
 	for i in 0 1 2 3; do
 		bound "${links[i]}" "10.$i.1.9/24" "10.$i.1.1 10.$i.1.2" new_interface_mtu=1400
 	done
-	ip -n "$HOST" monitor rule route >"$BATS_TEST_TMPDIR/monitor" 2>&1 3>&- &
-	echo "$!" >"$BATS_TEST_TMPDIR/pid"
-	# shellcheck disable=SC2317 # wait_until calls it
-	listening() {
-		ip -n "$HOST" route replace blackhole 192.0.2.77 table 77
-		[[ -s $BATS_TEST_TMPDIR/monitor ]]
-	}
-	wait_until 5 listening
+	lab_monitor_start "$HOST" "$BATS_TEST_TMPDIR/monitor" -4
 	# shellcheck disable=SC2016 # for the shell inside
 	in_ns "$HOST" bash -c 'for ((n = 0; n < 1000; n++)); do
 		i=$((n % 4))
@@ -83,12 +76,9 @@ ours() {
 			new_subnet_mask=255.255.255.0 new_routers="10.$i.1.1 10.$i.1.2" \
 			new_interface_mtu=1400 "$0" || exit
 	done' "$HOOK"
-	# The last thing it sees is this, so it has seen all before.
-	ip -n "$HOST" route add blackhole 192.0.2.78 table 77
-	wait_until 5 grep -q 192.0.2.78 "$BATS_TEST_TMPDIR/monitor"
-	kill "$(<"$BATS_TEST_TMPDIR/pid")"
+	lab_monitor_stop "$HOST" "$BATS_TEST_TMPDIR/monitor" -4
 	# A new link's own address in IPv6 takes a second to be sure of.
-	same "" "$(grep -vE 'blackhole 192\.0\.2\.7[78] |fe80:' "$BATS_TEST_TMPDIR/monitor")"
+	same "" "$(grep -vE '^blackhole |fe80:' "$BATS_TEST_TMPDIR/monitor")"
 }
 
 @test "another address leaves exactly the new address's objects" {
@@ -263,17 +253,9 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 
 @test "a route that changes without a rule ends with a rule that comes and goes" {
 	bound ens4 10.200.1.9/24 10.200.1.1
-	ip -n "$HOST" monitor rule route >"$BATS_TEST_TMPDIR/monitor" 2>&1 3>&- &
-	monitor=$!
-	# The monitor listens once it reports something: a route of ours to nowhere.
-	listening() {
-		ip -n "$HOST" route replace blackhole 192.0.2.77 table 77
-		[[ -s $BATS_TEST_TMPDIR/monitor ]]
-	}
-	wait_until 5 listening
+	lab_monitor_start "$HOST" "$BATS_TEST_TMPDIR/monitor" -4
 	lease RENEW ens4 10.200.1.9/24 10.200.1.254
-	wait_until 5 grep -q '^Deleted 25003' "$BATS_TEST_TMPDIR/monitor"
-	kill "$monitor"
+	lab_monitor_stop "$HOST" "$BATS_TEST_TMPDIR/monitor" -4
 	same "$(
 		cat <<-'END'
 			default via 10.200.1.254 dev ens4 table ens4 proto symroute onlink
