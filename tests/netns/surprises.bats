@@ -53,16 +53,39 @@ usual() {
 	ours eth0 192.0.2.100 192.0.2.0/24 192.0.2.1/1400
 }
 
+# ours6 LINK PREFIX ADDRESS ROUTER: prints all that an advertised prefix and a leased address bring;
+# the 6 before each line is for after
+ours6() {
+	local source
+	for source in "$2" "$3"; do
+		echo "6 25001: from $source lookup main suppress_prefixlength 4 suppress_ifgroup 25000 proto 83"
+		echo "6 25002: from $source lookup $1 proto 83"
+	done
+	cat <<-END
+		6 25002: from all to $3 lookup $1 proto 83
+		6 25003: from all oif $1 lookup $1 proto 83
+		6 $2 dev $1 table $1 metric 1024
+		6 default via $4 dev $1 table $1 metric 1024 onlink
+		6 fe80::/64 dev $1 table $1 metric 1024
+	END
+}
+
 # after CALL [LINES...]: prints what played prints if exactly these are held
 after() {
 	echo "### $1"
 	printf '%s\n' "${@:2}" | sed '/^$/d' | awk '
+		/^6 2500/ { rules6 = rules6 substr($0, 3) "\n"; next }
+		/^6 / { routes6 = routes6 substr($0, 3) "\n"; next }
 		/^2500/ { print | "sort"; next }
 		/^link/ { links[++count] = $0; next }
 		{ routes = routes $0 "\n" }
 		END {
 			close("sort")
 			printf "%s", routes | "sort -s -k 1,1"
+			close("sort -s -k 1,1")
+			printf "%s", rules6 | "sort"
+			close("sort")
+			printf "%s", routes6 | "sort -s -k 1,1"
 			close("sort -s -k 1,1")
 			for (i = 1; i <= count; i++) print links[i]
 		}'
@@ -207,9 +230,10 @@ after() {
 	same if_down=true "$(recorded dhcpcd-9.4.1/dual/4316 '^if_down')"
 	same if_down=true "$(recorded dhcpcd-9.4.1/dual/4317 '^if_down')"
 	lease=$(ours eth0 192.0.2.178 192.0.2.0/24 192.0.2.1/1400)
+	six=$(ours6 eth0 2001:db8:0:1::/64 2001:db8:0:1::198 fe80::ff:fe00:1)
 	same "$(
-		after 4314-RENEW-dual "$lease"
-		after 4315-NOCARRIER-dual "$lease"
+		after 4314-RENEW-dual "$lease" "$six"
+		after 4315-NOCARRIER-dual "$lease" "$six"
 		after 4316-EXPIRE6-dual "$lease"
 		after 4317-ROUTERADVERT-dual "$lease"
 		after 4318-EXPIRE-dual
