@@ -77,7 +77,7 @@ static bool brings_lease(char *const envp[], enum lease_kind kind)
 	if (env_is(envp, "if_configured", "false"))
 		return false;
 	if (kind == LEASE_RA6)
-		return env_get(envp, "nd1_from") != NULL;
+		return env_has_ra6(envp);
 	return kind != LEASE_DHCP4 || !protocol || strcmp(protocol, "dhcp") == 0;
 }
 

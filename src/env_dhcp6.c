@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define NAME_MAX_BYTES 64
+#define NUMBER_MAX 64U /* twice what a lease holds; one that is cut short has a number, too */
 
 /*
  * The shortest prefix that anybody is delegated: a whole provider's. A shorter
@@ -82,11 +83,11 @@ static int parse_addresses(char *const envp[], const char *when, const char *typ
 	char name[NAME_MAX_BYTES];
 	int err = 0;
 
-	for (unsigned ia = 1;; ia++) {
+	for (unsigned ia = 1; ia <= NUMBER_MAX; ia++) {
 		snprintf(name, sizeof(name), "%s_dhcp6_ia_%s%u_iaid", when, type, ia);
 		if (!env_get(envp, name))
-			return 0;
-		for (unsigned i = 1;; i++) {
+			continue;
+		for (unsigned i = 1; i <= NUMBER_MAX; i++) {
 			const char *text;
 
 			snprintf(name, sizeof(name), "%s_dhcp6_ia_%s%u_ia_addr%u_vltime", when,
@@ -97,12 +98,13 @@ static int parse_addresses(char *const envp[], const char *when, const char *typ
 				 i);
 			text = env_get(envp, name);
 			if (!text)
-				break;
+				continue;
 			err = add_address(name, text, 128, lease, notes, why);
 			if (err)
 				return err;
 		}
 	}
+	return 0;
 }
 
 /**
@@ -121,11 +123,11 @@ static int parse_delegated(char *const envp[], const char *when, struct lease *l
 	char name[NAME_MAX_BYTES];
 	int err = 0;
 
-	for (unsigned ia = 1;; ia++) {
+	for (unsigned ia = 1; ia <= NUMBER_MAX; ia++) {
 		snprintf(name, sizeof(name), "%s_dhcp6_ia_pd%u_iaid", when, ia);
 		if (!env_get(envp, name))
-			return 0;
-		for (unsigned i = 1;; i++) {
+			continue;
+		for (unsigned i = 1; i <= NUMBER_MAX; i++) {
 			const char *text, *bits;
 			struct prefix prefix;
 			uint32_t number;
@@ -140,7 +142,7 @@ static int parse_delegated(char *const envp[], const char *when, struct lease *l
 			snprintf(name, sizeof(name), "%s_dhcp6_ia_pd%u_prefix%u", when, ia, i);
 			text = env_get(envp, name);
 			if (!text)
-				break;
+				continue;
 			if (!bits || addr_parse(text, AF_INET6, &prefix.addr))
 				return env_unusable(why, name, text, "an IPv6 prefix with its length");
 			prefix.prefixlen = (uint8_t)number;
@@ -149,6 +151,7 @@ static int parse_delegated(char *const envp[], const char *when, struct lease *l
 				return err;
 		}
 	}
+	return 0;
 }
 
 /**

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define NAME_MAX_BYTES 64
+#define NUMBER_MAX 64U  /* as many as a lease holds routes; one packet has fewer options */
 #define MTU_MIN 1280U   /* every IPv6 link's (RFC 8200 5) */
 #define MTU_MAX 65535U  /* no link of ours has more */
 #define PREFERENCE 0x18 /* the two bits of a route information option (RFC 4191 2.3) */
@@ -106,7 +107,10 @@ static int add_route(struct ranked *ranked, const struct prefix *dst,
  * @notes: says if there were too many
  * @why: filled on failure
  *
- * The prefix of all links tells nothing and is ignored (RFC 4861 6.3.4).
+ * An option that is cut short has a number, but no prefix: those behind it
+ * count. The prefix of all links tells nothing and is ignored (RFC 4861
+ * 6.3.4). One of no host's is left out, as clients do: it must not keep the
+ * prefixes of other routers back.
  *
  * Return: 0 or -EINVAL
  */
@@ -119,16 +123,24 @@ static int parse_prefixes(char *const envp[], unsigned router, struct lease *lea
 	struct name name;
 	uint32_t number;
 
-	for (unsigned i = 1; (text = get(envp, &name, router, option, i, "prefix")); i++) {
-		if (addr_parse(text, AF_INET6, &prefix.addr) || !addr_is_host(&prefix.addr))
+	for (unsigned i = 1; i <= NUMBER_MAX; i++) {
+		text = get(envp, &name, router, option, i, "prefix");
+		if (!text)
+			continue;
+		if (addr_parse(text, AF_INET6, &prefix.addr))
 			return env_unusable(why, name.text, text, "an IPv6 prefix");
 		bits = get(envp, &name, router, option, i, "length");
-		if (!bits || number_parse(bits, 1, 128, &number))
-			return env_unusable(why, name.text, bits, "a number of 1..128");
+		if (!bits || number_parse(bits, 0, 128, &number))
+			return env_unusable(why, name.text, bits, "a number of 0..128");
 		prefix.prefixlen = (uint8_t)number;
 		flags = get(envp, &name, router, option, i, "flags");
 		if (!flags || addr_is_link_local(&prefix.addr) || !strpbrk(flags, "LA"))
 			continue;
+		if (!number || !addr_is_host(&prefix.addr)) {
+			notes_add(notes, "nd%u: %s/%u is no network of hosts, left out", router,
+				  text, prefix.prefixlen);
+			continue;
+		}
 		if (lease_add_source(lease, strchr(flags, 'L') ? SOURCE_ONLINK : SOURCE_AUTONOMOUS,
 				     &prefix)) {
 			notes_add(notes, "%s: more than %d prefixes, left out", name.text,
@@ -160,9 +172,12 @@ static void parse_more_specific(char *const envp[], unsigned router,
 	struct prefix prefix;
 	struct name name, other;
 
-	for (unsigned i = 1; (text = get(envp, &name, router, option, i, "prefix")); i++) {
+	for (unsigned i = 1; i <= NUMBER_MAX; i++) {
 		uint32_t number = 0, preference = 0, seconds = 0;
 
+		text = get(envp, &name, router, option, i, "prefix");
+		if (!text)
+			continue;
 		bits = get(envp, &other, router, option, i, "length");
 		lifetime = get(envp, &other, router, option, i, "lifetime");
 		prf = get(envp, &other, router, option, i, "prf");
@@ -275,6 +290,22 @@ static int parse_router(char *const envp[], unsigned router, const struct addr *
 }
 
 /**
+ * env_has_ra6() - Is any router in the environment?
+ * @envp: environment
+ *
+ * Return: true if so
+ */
+bool env_has_ra6(char *const envp[])
+{
+	struct name name;
+
+	for (unsigned i = 1; i <= NUMBER_MAX; i++)
+		if (get(envp, &name, i, "", 0, "from"))
+			return true;
+	return false;
+}
+
+/**
  * env_parse_ra6() - Read what the routers of a link advertise
  * @envp: environment, hostile: whoever is on the link chooses most of its values
  * @lease: empty but for ifname and kind; filled
@@ -292,7 +323,10 @@ int env_parse_ra6(char *const envp[], struct lease *lease, struct notes *notes,
 	const char *from;
 	int err = 0;
 
-	for (unsigned i = 1; !err && (from = get(envp, &name, i, "", 0, "from")); i++) {
+	for (unsigned i = 1; i <= NUMBER_MAX && !err; i++) {
+		from = get(envp, &name, i, "", 0, "from");
+		if (!from)
+			continue;
 		if (addr_parse(from, AF_INET6, &gateway) || !addr_is_link_local(&gateway))
 			return env_unusable(why, name.text, from, "a router's link-local address");
 		err = parse_router(envp, i, &gateway, lease, &ranked, notes, why);

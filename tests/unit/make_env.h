@@ -10,7 +10,7 @@
 #include <errno.h>
 
 #define MAKE_ENV_MAX 64
-#define MAKE_ENV_CHANGES 6
+#define MAKE_ENV_CHANGES 16
 
 /* What dhcpcd 9.4.1 hands to its hooks with an ordinary lease. */
 static const char *const make_env_bound[] = {
@@ -98,7 +98,7 @@ static inline void make_env_text(const struct environment *env, char text[MAKE_T
 	struct notes notes = { .count = 0 };
 	struct why why = { "" };
 	struct env_event event;
-	char lease[FILE_TEXT_MAX];
+	char lease[FILE_TEXT_MAX] = "";
 	size_t length;
 	int err = env_parse(env->envp, &event, &notes, &why);
 
@@ -113,7 +113,8 @@ static inline void make_env_text(const struct environment *env, char text[MAKE_T
 		    event.ifname);
 	if (event.has_lease != (event.event == EVENT_LEASE) || why.text[0])
 		make_append(text, "has_lease %d, why '%s'\n", event.has_lease, why.text);
-	if (event.has_lease && leases_format(&event.lease, &event.settings, lease, &length) == 0)
+	if (event.event > EVENT_CHECK &&
+	    leases_format(&event.lease, &event.settings, lease, &length) == 0)
 		make_append(text, "%s%s", lease,
 			    strcmp(event.lease.ifname, event.ifname) ? "of another link\n" : "");
 	for (size_t i = 0; i < notes.count; i++)
