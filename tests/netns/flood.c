@@ -7,21 +7,32 @@
 #include <sys/socket.h>
 
 /**
- * parse() - Read an IPv4 address
- * @text: dotted quad
+ * parse() - Read an address
+ * @text: IPv4 or IPv6
  * @addr: filled on success
  *
- * Return: false if @text is none
+ * Return: bytes of @addr in use; 0 if @text is none
  */
-static int parse(const char *text, struct sockaddr_in *addr)
+static socklen_t parse(const char *text, struct sockaddr_storage *addr)
 {
+	struct sockaddr_in *four = (struct sockaddr_in *)addr;
+	struct sockaddr_in6 *six = (struct sockaddr_in6 *)addr;
+
 	memset(addr, 0, sizeof(*addr));
-	addr->sin_family = AF_INET;
-	return inet_pton(AF_INET, text, &addr->sin_addr) == 1;
+	if (inet_pton(AF_INET, text, &four->sin_addr) == 1) {
+		four->sin_family = AF_INET;
+		return sizeof(*four);
+	}
+	memset(addr, 0, sizeof(*addr));
+	if (inet_pton(AF_INET6, text, &six->sin6_addr) != 1)
+		return 0;
+	six->sin6_family = AF_INET6;
+	return sizeof(*six);
 }
 
 /**
- * main() - Send, each datagram with a route lookup of its own
+ * main() - Send: each IPv4 datagram with a route lookup of its own, those of
+ * IPv6 from a connected socket, which keeps the route that it found
  * @argc: 3
  * @argv: source, destination
  *
@@ -29,15 +40,23 @@ static int parse(const char *text, struct sockaddr_in *addr)
  */
 int main(int argc, char *argv[])
 {
-	int fd = socket(AF_INET, SOCK_DGRAM, 0);
-	struct sockaddr_in from, to;
+	struct sockaddr_storage from, to;
+	socklen_t length = argc == 3 ? parse(argv[1], &from) : 0;
+	int fd = length ? socket(from.ss_family, SOCK_DGRAM, 0) : -1;
 
-	if (argc != 3 || fd < 0 || !parse(argv[1], &from) || !parse(argv[2], &to) ||
-	    bind(fd, (struct sockaddr *)&from, sizeof(from))) {
+	if (fd < 0 || parse(argv[2], &to) != length ||
+	    bind(fd, (struct sockaddr *)&from, length)) {
 		fprintf(stderr, "usage: flood SOURCE DESTINATION\n");
 		return 1;
 	}
-	to.sin_port = htons(9);
+	if (to.ss_family == AF_INET6) {
+		((struct sockaddr_in6 *)&to)->sin6_port = htons(9);
+		if (connect(fd, (struct sockaddr *)&to, length))
+			return 1;
+		for (;;)
+			send(fd, "x", 1, MSG_DONTWAIT);
+	}
+	((struct sockaddr_in *)&to)->sin_port = htons(9);
 	for (;;)
-		sendto(fd, "x", 1, MSG_DONTWAIT, (struct sockaddr *)&to, sizeof(to));
+		sendto(fd, "x", 1, MSG_DONTWAIT, (struct sockaddr *)&to, length);
 }

@@ -1,0 +1,388 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# IPv6: what events of made-up routers and servers leave in the kernel, and what the kernel makes
+# of it. Where IPv6's kernel is not IPv4's, each difference that is met here has a test.
+
+load ../lib/host.bash
+source "$TOP/tests/lib/host6.bash"
+
+R1=fe80::ff:fe00:1 R2=fe80::ff:fe00:2 R3=fe80::ff:fe00:3
+A=2001:db8:a::19 B=2001:db8:b::9
+
+setup() {
+	host_make ens3 ens4
+}
+
+teardown() {
+	[[ ! -s $BATS_TEST_TMPDIR/flood.pid ]] || kill "$(<"$BATS_TEST_TMPDIR/flood.pid")" || true
+	host_done
+}
+
+# two_uplinks: each link hears a router, main's default is ens3's
+two_uplinks() {
+	address6 ens3 $A/64
+	address6 ens4 $B/64
+	ip -n "$HOST" -6 route add default via $R1 dev ens3 metric 1024
+	heard ens3 2001:db8:a::/64 $R1
+	heard ens4 2001:db8:b::/64 $R2
+}
+
+# defaults LINK: the routers in its table, in the kernel's order
+defaults() {
+	ip -n "$HOST" -6 -j route show default table "$1" | jq -r '.[] | "\(.gateway) \(.metric)"'
+}
+
+# routers FLAGS1 FLAGS2 FLAGS3 [LIFETIME3]: three routers on ens4 with a prefix
+routers() {
+	local variables
+	mapfile -t variables < <(
+		router_of 1 $R1 1800 "$1" 2001:db8:b::/64
+		router_of 2 $R2 1800 "$2"
+		router_of 3 $R3 "${4-1800}" "$3"
+	)
+	advert ens4 "${variables[@]}"
+}
+
+# lan LINK: a link that is no uplink
+lan() {
+	ip -n "$HOST" link add "$1" type veth peer name "$1" netns "$FAR"
+	ip -n "$HOST" link set "$1" up
+	ip -n "$FAR" link set "$1" up
+}
+
+# leased REASON LINK ADDRESS [NAME=value...]: dhcpcd's DHCPv6 event with one address
+leased() {
+	event "$1" "$2" protocol=dhcp6 if_configured=true new_dhcp6_ia_na1_iaid=00000001 \
+		new_dhcp6_ia_na1_ia_addr1="$3" "${@:4}"
+}
+
+@test "an advertised prefix brings its table, its rules and its link group, and nothing else" {
+	before=$(foreign)
+	address6 ens4 $B/64
+	heard ens4 2001:db8:b::/64 $R2
+	same6 "$(ours6 ens4 2001:db8:b::/64 $R2)"
+	same "$before" "$(foreign)"
+	same 25000 "$(ip -n "$HOST" -j -d link show ens4 | jq -r '.[].group')"
+}
+
+@test "the same advertisement again sends no change: no metric is 0, no source is on the routes" {
+	address6 ens4 $B/64 2001:db8:b::77/64
+	heard ens4 2001:db8:b::/64 $R2
+	run -0 heard ens4 2001:db8:b::/64 $R2
+	same "symroute: ens4: nothing to change" "$output"
+	# One of the prefix's addresses goes: the kernel would take it off a route, without a word.
+	ip -n "$HOST" addr del $B/64 dev ens4
+	run -0 heard ens4 2001:db8:b::/64 $R2
+	same "symroute: ens4: nothing to change" "$output"
+	same6 "$(ours6 ens4 2001:db8:b::/64 $R2)"
+}
+
+@test "several routers are several routes by preference, not one route in parts" {
+	address6 ens4 $B/64
+	routers l "" h
+	same "$R3 1024
+$R2 1025
+$R1 1026" "$(defaults ens4)"
+	run ! grep -q nexthop <(ip -n "$HOST" -6 route show table ens4)
+	routers h "" l
+	same6 "$(ours6 ens4 2001:db8:b::/64 $R1 $R2 $R3)"
+	routers "" "" ""
+	same6 "$(ours6 ens4 2001:db8:b::/64 $R1 $R2 $R3)"
+	routers "" "" h 0
+	same6 "$(ours6 ens4 2001:db8:b::/64 $R1 $R2)"
+}
+
+@test "a router that does not answer leaves its place to the next one" {
+	address6 ens4 $B/64
+	routers h "" l
+	same "$R1 ens4" "$(got6 2001:db8:ffff::1 from $B)"
+	ip -n "$HOST" neighbour replace $R1 dev ens4 nud failed
+	same "$R2 ens4" "$(got6 2001:db8:ffff::1 from $B)"
+}
+
+@test "a foreign route beside ours, with our destination and another metric, stays when ours goes" {
+	address6 ens4 $B/64
+	heard ens4 2001:db8:b::/64 $R2
+	ip -n "$HOST" -6 route add default via $R3 dev ens4 table ens4 metric 2048
+	mapfile -t gone < <(router_of 1 $R2 0 "" 2001:db8:b::/64)
+	advert ens4 "${gone[@]}"
+	same "$R3 2048" "$(defaults ens4)"
+}
+
+@test "a connected socket that fell through to main comes back with the routes" {
+	two_uplinks
+	ip -n "$HOST" neighbour replace $R1 lladdr 02:00:00:00:00:01 dev ens3
+	ip -n "$HOST" neighbour replace $R2 lladdr 02:00:00:00:00:02 dev ens4
+	in_ns "$HOST" nft -f - <<-'END'
+		table ip6 stuck {
+			counter ens3 { }
+			counter ens4 { }
+			chain postrouting {
+				type filter hook postrouting priority 300
+				ip6 saddr 2001:db8:b::9 oifname ens3 counter name ens3
+				ip6 saddr 2001:db8:b::9 oifname ens4 counter name ens4
+			}
+		}
+	END
+	sent() {
+		in_ns "$HOST" nft -j list counter ip6 stuck "$1" | jq '.nftables[] | .counter? | select(.).packets'
+	}
+	more() {
+		(($(sent "$1") > $2 + 1000))
+	}
+	in_ns "$HOST" "$BUILD/flood" $B 2001:db8:ffff::1 3>&- &
+	echo "$!" >"$BATS_TEST_TMPDIR/flood.pid"
+	wait_until 5 more ens4 0
+	ip -n "$HOST" -6 route flush table ens4
+	wait_until 5 more ens3 0
+	heard ens4 2001:db8:b::/64 $R2
+	stuck=$(sent ens3)
+	wait_until 5 more ens4 "$(sent ens4)"
+	same "$stuck" "$(sent ens3)"
+}
+
+@test "a link that was down has its routes back with the next event, and its rules stay meanwhile" {
+	two_uplinks
+	all=$(own6)
+	ip -n "$HOST" link set ens4 down
+	ip -n "$HOST" addr replace $B/64 dev ens4 noprefixroute nodad
+	run -0 event NOCARRIER ens4
+	same6 "$(ours6 ens3 2001:db8:a::/64 $R1; base6 ens4 | grep oif; source6 ens4 2001:db8:b::/64)"
+	ip -n "$HOST" link set ens4 up
+	ip -n "$HOST" addr replace $B/64 dev ens4 noprefixroute nodad
+	heard ens4 2001:db8:b::/64 $R2
+	same "$all" "$(own6)"
+}
+
+@test "IPv6 switched off on a link, or an MTU below 1280: nothing is left for it; on again, all is back" {
+	two_uplinks
+	all=$(own6)
+	for off in disable_ipv6=1 mtu=1279; do
+		lab_sysctl "$HOST" "ipv6/conf/ens4/$off" || ip -n "$HOST" link set ens4 mtu 1279
+		run -0 event NOCARRIER ens4
+		same6 "$(ours6 ens3 2001:db8:a::/64 $R1)"
+		same default "$(ip -n "$HOST" -j -d link show ens4 | jq -r '.[].group')"
+		ip -n "$HOST" link set ens4 mtu 1500
+		lab_sysctl "$HOST" ipv6/conf/ens4/disable_ipv6=0
+		address6 ens4 $B/64
+		heard ens4 2001:db8:b::/64 $R2
+		same "$all" "$(own6)"
+	done
+}
+
+@test "an address that the kernel has no route for yet: a router outside every network of the link counts" {
+	address6 ens4 $B/128
+	leased BOUND6 ens4 $B
+	same6 "$(base6 ens4; source6 ens4 $B; echo "25002: from all to $B lookup ens4 proto symroute")"
+	mapfile -t router < <(router_of 1 $R2 1800 M)
+	advert ens4 "${router[@]}"
+	same "$R2 ens4" "$(got6 2001:db8:ffff::1 from $B)"
+}
+
+@test "host bits of an advertised prefix are no part of its rules" {
+	address6 ens4 $B/64
+	heard ens4 2001:db8:b::5/64 $R2
+	same6 "$(ours6 ens4 2001:db8:b::/64 $R2)"
+}
+
+@test "a VPN's default route in parts does not take the uplink's addresses along; its networks do" {
+	two_uplinks
+	lan vpn0
+	ip -n "$HOST" -6 route add 2001:db8:77::/48 dev vpn0
+	for parts in "::/1 8000::/1" 2000::/3 "::/3 2000::/4 3000::/4 e000::/4"; do
+		for part in $parts; do
+			ip -n "$HOST" -6 route add "$part" dev vpn0 metric 50
+		done
+		same "none vpn0" "$(got6 2001:4860::1)"
+		same "$R1 ens3" "$(got6 2001:4860::1 from $A)"
+		same "$R2 ens4" "$(got6 2001:4860::1 from $B)"
+		same "none vpn0" "$(got6 2001:db8:77::1 from $B)"
+		for part in $parts; do
+			ip -n "$HOST" -6 route del "$part" dev vpn0
+		done
+	done
+}
+
+@test "what main knows of the other uplink's network is not for this one's addresses" {
+	two_uplinks
+	ip -n "$HOST" -6 route add 2001:db8:a::/64 dev ens3
+	same "none ens3" "$(got6 2001:db8:a::77)"
+	same "$R2 ens4" "$(got6 2001:db8:a::77 from $B)"
+}
+
+@test "link-local destinations stay on their link, also for sockets that are bound to it" {
+	two_uplinks
+	ip -n "$HOST" -6 route flush dev ens4 table main
+	same "none ens4" "$(got6 fe80::77 oif ens4)"
+	same "none ens4" "$(got6 fe80::77 from $B oif ens4)"
+	same "$R2 ens4" "$(got6 2001:db8:ffff::1 oif ens4)"
+}
+
+@test "stable, temporary and leased addresses answer by their link; a prefix handed on does, too" {
+	two_uplinks
+	address6 ens4 2001:db8:b:0:1234:5678:9abc:def0/64 2001:db8:b:5::1/128
+	lan lan0
+	address6 lan0 2001:db8:b:f00::1/64
+	lab_sysctl "$HOST" ipv6/conf/all/forwarding=1
+	leased BOUND6 ens4 2001:db8:b:5::1 new_dhcp6_ia_pd1_iaid=2 \
+		new_dhcp6_ia_pd1_prefix1=2001:db8:b:f00:: new_dhcp6_ia_pd1_prefix1_length=56
+	for source in $B 2001:db8:b:0:1234:5678:9abc:def0 2001:db8:b:5::1 2001:db8:b:f00::1; do
+		same "$R2 ens4" "$(got6 2001:db8:ffff::1 from "$source")"
+	done
+	same "$R2 ens4" "$(got6 2001:db8:ffff::1 from 2001:db8:b:f00::5 iif lan0)"
+	same "$R1 ens3" "$(got6 2001:db8:ffff::1 from $A)"
+}
+
+@test "routes that a router advertises, of its own or of another router, go and come with it" {
+	address6 ens4 $B/64
+	mapfile -t two < <(router_of 1 $R1 1800 "" 2001:db8:b::/64; router_of 2 $R2 0 "")
+	route=(nd2_route_information1_prefix=2001:db8:9:: nd2_route_information1_length=48
+		nd2_route_information1_prf=0)
+	advert ens4 "${two[@]}" "${route[@]}" nd2_route_information1_lifetime=600
+	same6 "$(ours6 ens4 2001:db8:b::/64 $R1)
+2001:db8:9::/48 via $R2 dev ens4 table ens4 metric 1024 onlink"
+	same "$R2 ens4" "$(got6 2001:db8:9::1 from $B)"
+	advert ens4 "${two[@]}" "${route[@]}" nd2_route_information1_lifetime=0
+	same6 "$(ours6 ens4 2001:db8:b::/64 $R1)"
+}
+
+@test "an advertised MTU is on the default route, unless the link's is as low" {
+	address6 ens4 $B/64
+	heard ens4 2001:db8:b::/64 $R2 nd1_mtu=1400
+	same6 "$(ours6 ens4 2001:db8:b::/64 $R2 | sed '/^default/s/ onlink/& mtu 1400/')"
+	ip -n "$HOST" link set ens4 mtu 1400
+	heard ens4 2001:db8:b::/64 $R2 nd1_mtu=1400
+	same6 "$(ours6 ens4 2001:db8:b::/64 $R2)"
+}
+
+@test "a link of local addresses only has no default route, and main's serves them" {
+	two_uplinks
+	lan lan0
+	address6 lan0 fd00:1::9/64
+	mapfile -t local < <(router_of 1 $R3 0 "" fd00:1::/64)
+	run -0 advert lan0 "${local[@]}"
+	[[ $output == *"lan0: no IPv6 router on the link, default route left out"* ]]
+	same "$(ours6 lan0 fd00:1::/64 | sort)" "$(own6 | grep -E 'lan0|fd00:')"
+	same "none lan0" "$(got6 fd00:1::77 from fd00:1::9)"
+	same "$R1 ens3" "$(got6 2001:db8:ffff::1 from fd00:1::9)"
+}
+
+@test "one prefix on two links: then it is the addresses that count" {
+	address6 ens3 2001:db8:a::19/64
+	address6 ens4 2001:db8:a::9/64
+	heard ens3 2001:db8:a::/64 $R1
+	heard ens4 2001:db8:a::/64 $R2
+	same "$R1 ens3" "$(got6 2001:db8:ffff::1 from 2001:db8:a::19)"
+	same "$R2 ens4" "$(got6 2001:db8:ffff::1 from 2001:db8:a::9)"
+	run ! grep -q 'from 2001:db8:a::/64' <(own6)
+}
+
+@test "every reason of DHCPv6: a lease comes, stays and ends, whatever the order" {
+	address6 ens4 $B/128
+	all="$(base6 ens4; source6 ens4 $B; echo "25002: from all to $B lookup ens4 proto symroute")"
+	for reason in BOUND6 RENEW6 REBIND6 REBOOT6 INFORM6 TIMEOUT6; do
+		leased "$reason" ens4 $B
+		same6 "$all"
+		for check in DELEGATED6 RECONFIGURE6 STOP6 EXPIRE6 RELEASE6 STOPPED; do
+			event "$check" ens4 protocol=dhcp6 if_down=true # the address stays
+			same6 "$all"
+		done
+		ip -n "$HOST" addr del $B/128 dev ens4
+		case $reason in
+		BOUND6) event EXPIRE6 ens4 old_dhcp6_ia_na1_iaid=1 old_dhcp6_ia_na1_ia_addr1=$B ;;
+		RENEW6) event RELEASE6 ens4 ;;
+		REBIND6) event STOP6 ens4 ;;
+		*) event STOPPED ens4 ;;
+		esac
+		same6 ""
+		address6 ens4 $B/128
+	done
+	event STATIC6 ens4 protocol=static6 new_ip6_address=$B/64
+	same6 "$all
+2001:db8:b::/64 dev ens4 table ens4 metric 1024"
+}
+
+@test "dhclient: a router that the kernel heard of later is there with the next renewal" {
+	address6 ens4 $B/128
+	event BOUND6 ens4 protocol= new_ip6_address=$B new_ip6_prefixlen=128
+	leased="$(base6 ens4; source6 ens4 $B; echo "25002: from all to $B lookup ens4 proto symroute")"
+	same6 "$leased"
+	ip -n "$HOST" -6 route add default via $R2 dev ens4 proto ra metric 1024
+	event RENEW6 ens4 protocol= new_ip6_address=$B new_ip6_prefixlen=128
+	same6 "$leased
+default via $R2 dev ens4 table ens4 metric 1024 onlink"
+}
+
+@test "IPv4 and IPv6 of a link know nothing of each other" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	two_uplinks
+	ip -n "$HOST" -6 route del default
+	of() {
+		ip -n "$HOST" "$1" rule
+		ip -n "$HOST" "$1" -d route show table all
+	}
+	six=$(of -6)
+	lease RENEW ens4 10.200.1.9/24 10.200.1.254
+	same "$six" "$(of -6)"
+	ip -n "$HOST" addr del 10.200.1.9/24 dev ens4
+	event EXPIRE ens4 old_ip_address=10.200.1.9
+	same "$six" "$(of -6)"
+	bound ens4 10.200.1.9/24 10.200.1.1
+	four=$(of -4)
+	mapfile -t gone < <(router_of 1 $R2 0 "" 2001:db8:b::/64)
+	advert ens4 "${gone[@]}"
+	same "$four" "$(of -4)"
+	ip -n "$HOST" addr del $B/64 dev ens4
+	for reason in EXPIRE6 ROUTERADVERT STOP6 RELEASE6; do
+		event "$reason" ens4 if_up=false if_down=true
+		same "$four" "$(of -4)"
+	done
+	same6 "$(ours6 ens3 2001:db8:a::/64 $R1)"
+	same 25000 "$(ip -n "$HOST" -j -d link show ens4 | jq -r '.[].group')"
+}
+
+@test "2000 random environments: exit 2, one line that names the variable, no change" {
+	seed=${SEED:-$RANDOM}
+	echo "# SEED=$seed repeats this" >&3
+	RANDOM=$seed
+	two_uplinks
+	leased BOUND6 ens4 $B
+	before=$(state)
+	mapfile -t advert < <(router_of 1 $R2 1800 "" 2001:db8:b::/64)
+	lease=(new_dhcp6_ia_na1_iaid=1 new_dhcp6_ia_na1_ia_addr1=$B new_dhcp6_ia_pd1_iaid=2
+		new_dhcp6_ia_pd1_prefix1=2001:db8:f:: new_dhcp6_ia_pd1_prefix1_length=56)
+	names=(interface nd1_from nd1_lifetime nd1_prefix_information1_prefix
+		nd1_prefix_information1_length new_dhcp6_ia_na1_ia_addr1 new_dhcp6_ia_pd1_prefix1
+		new_dhcp6_ia_pd1_prefix1_length new_ip6_address new_ip6_prefixlen new_ip6_prefix)
+	# From these a value is put together; none of the results is a good one.
+	bits=(0 1 9 24 255 256 -1 . .. / ::: ' ' $'\t' $'\n' $'\e' '$(id)' '`id`' '%n' '\' x ens ff:1
+		10.200 0x7f é $'\xff' "$(printf 'A%.0s' {1..300})")
+	for ((i = 0; i < 2000; i++)); do
+		name=${names[RANDOM % ${#names[@]}]} value=
+		for ((j = RANDOM % 6; j > 0; j--)); do
+			value+=${bits[RANDOM % ${#bits[@]}]}
+		done
+		[[ $name != *len* && $name != *lifetime ]] || value=-$value
+		printf '%s\0%s\0' "$name" "$value"
+	done >"$BATS_TEST_TMPDIR/environments"
+	printf '%s\n' "${advert[@]}" "${lease[@]}" >"$BATS_TEST_TMPDIR/good"
+	cat >"$BATS_TEST_TMPDIR/all" <<-'END'
+		mapfile -t good <"$1"
+		while IFS= read -r -d '' name && IFS= read -r -d '' value; do
+			reason=BOUND6
+			[[ $name == new_* ]] || reason=ROUTERADVERT
+			said=$(env -i reason="$reason" interface=ens4 if_configured=true "${good[@]}" \
+				"$name=$value" "$HOOK" 2>&1)
+			status=$?
+			((count += 1))
+			[[ $status == 2 && $said == "symroute: "*"$name: '"*"'"* && $said != *$'\n'* &&
+				$said != *[^[:print:]]* ]] ||
+				printf '%q=%q: status %s: %q\n' "$name" "$value" "$status" "$said"
+		done
+		echo "$count done"
+	END
+	run -0 in_ns "$HOST" env HOOK="$HOOK" LC_ALL=C bash "$BATS_TEST_TMPDIR/all" \
+		"$BATS_TEST_TMPDIR/good" <"$BATS_TEST_TMPDIR/environments"
+	same "2000 done" "$output"
+	same "$before" "$(state)"
+}
