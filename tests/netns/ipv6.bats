@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # IPv6: what events of made-up routers and servers leave in the kernel, and what the kernel makes
 # of it. Where IPv6's kernel is not IPv4's, each difference that is met here has a test.
+# shellcheck disable=SC2016,SC1003 # what looks like shell here is hostile text
 
 load ../lib/host.bash
 source "$TOP/tests/lib/host6.bash"
@@ -349,7 +350,7 @@ default via $R2 dev ens4 table ens4 metric 1024 onlink"
 	leased BOUND6 ens4 $B
 	before=$(state)
 	mapfile -t advert < <(router_of 1 $R2 1800 "" 2001:db8:b::/64)
-	lease=(new_dhcp6_ia_na1_iaid=1 new_dhcp6_ia_na1_ia_addr1=$B new_dhcp6_ia_pd1_iaid=2
+	lease=(new_dhcp6_ia_na1_iaid=1 "new_dhcp6_ia_na1_ia_addr1=$B" new_dhcp6_ia_pd1_iaid=2
 		new_dhcp6_ia_pd1_prefix1=2001:db8:f:: new_dhcp6_ia_pd1_prefix1_length=56)
 	names=(interface nd1_from nd1_lifetime nd1_prefix_information1_prefix
 		nd1_prefix_information1_length new_dhcp6_ia_na1_ia_addr1 new_dhcp6_ia_pd1_prefix1
