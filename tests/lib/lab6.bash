@@ -78,6 +78,13 @@ lab6_dnsmasq() {
 		"dhcp-range=${LAB6_SITE[$router]}::d,${LAB6_SITE[$router]}::d,slaac,64,120" "$@"
 }
 
+# lab6_dnsmasq_ra ROUTER
+# The same without DHCPv6: a /64 for addresses, and IPv4.
+lab6_dnsmasq_ra() {
+	lab_dhcp_server "$1" dnsmasq 3600 enable-ra "ra-param=lan,4,1800" \
+		"dhcp-range=${LAB6_SITE[$1]}::,ra-only,64"
+}
+
 # lab6_dhcpd ROUTER [LINE...]
 # Starts ISC dhcpd for IPv6 on the inside of ROUTER: the address SITE::d, the prefix SITE:f00::/56,
 # with lifetimes of 60 seconds; LINEs come last, and win. The router knows its way to the prefix.
@@ -178,4 +185,10 @@ lab6_count() {
 # Prints how many packets with a foreign source ROUTER's filter has dropped.
 lab6_dropped() {
 	lab_counter "$1" ip6 lab foreign_source
+}
+
+# lab6_count_reset
+# Sets lab6_count's counters to 0.
+lab6_count_reset() {
+	in_ns host nft reset counters table ip6 labcount6 >/dev/null
 }
