@@ -38,3 +38,22 @@ const struct nlattr *attr_next(const struct nlmsghdr *message, const struct nlat
 {
 	return checked(message, mnl_attr_next(attr));
 }
+
+/**
+ * attr_nested() - Find an attribute inside another one
+ * @outer: attribute, whole inside its message, that others are nested in
+ * @type: asked for
+ *
+ * Return: the attribute, inside @outer; NULL if it is not there, or @outer is NULL
+ */
+const struct nlattr *attr_nested(const struct nlattr *outer, uint16_t type)
+{
+	const struct nlattr *attr = outer ? mnl_attr_get_payload(outer) : NULL;
+	const char *tail = outer ? (const char *)attr + mnl_attr_get_payload_len(outer) : NULL;
+
+	for (; attr && mnl_attr_ok(attr, (int)(tail - (const char *)attr));
+	     attr = mnl_attr_next(attr))
+		if (mnl_attr_get_type(attr) == type)
+			return attr;
+	return NULL;
+}

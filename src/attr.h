@@ -8,5 +8,6 @@
 
 const struct nlattr *attr_first(const struct nlmsghdr *message, size_t offset);
 const struct nlattr *attr_next(const struct nlmsghdr *message, const struct nlattr *attr);
+const struct nlattr *attr_nested(const struct nlattr *outer, uint16_t type);
 
 #endif

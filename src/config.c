@@ -37,30 +37,32 @@ struct config config_default(void)
 	return config;
 }
 
-/* Every key: where its value goes; for a number, what it may be. */
+/* Every key: where its value goes; what a number may be, or a switch's two words. */
 static const struct key {
 	const char *name;
 	size_t offset;
-	uint32_t min, max; /* both 0: "yes" or "no" */
+	uint32_t min, max;
+	const char *on, *off; /* NULL: a number */
 } keys[] = {
-	{ "manage", offsetof(struct config, manage), 0, 0 },
-	{ "default_route", offsetof(struct config, default_route), 0, 0 },
-	{ "table", offsetof(struct config, table), 1, UINT32_MAX },
-	{ "priority", offsetof(struct config, priority), 1, LAST_PRIORITY },
-	{ "group", offsetof(struct config, group), 1, INT32_MAX },
-	{ "to_rule", offsetof(struct config, to_rule), 0, 0 },
-	{ "oif_rule", offsetof(struct config, oif_rule), 0, 0 },
-	{ "pin_server", offsetof(struct config, pin_server), 0, 0 },
-	{ "mirror_static", offsetof(struct config, mirror_static), 0, 0 },
-	{ "fail_closed", offsetof(struct config, fail_closed), 0, 0 },
-	{ "flush_cache", offsetof(struct config, flush_cache), 0, 0 },
+	{ "manage", offsetof(struct config, manage), 0, 0, "yes", "no" },
+	{ "default_route", offsetof(struct config, default_route), 0, 0, "yes", "no" },
+	{ "table", offsetof(struct config, table), 1, UINT32_MAX, NULL, NULL },
+	{ "priority", offsetof(struct config, priority), 1, LAST_PRIORITY, NULL, NULL },
+	{ "group", offsetof(struct config, group), 1, INT32_MAX, NULL, NULL },
+	{ "to_rule", offsetof(struct config, to_rule), 0, 0, "yes", "no" },
+	{ "oif_rule", offsetof(struct config, oif_rule), 0, 0, "yes", "no" },
+	{ "pin_server", offsetof(struct config, pin_server), 0, 0, "yes", "no" },
+	{ "mirror_static", offsetof(struct config, mirror_static), 0, 0, "yes", "no" },
+	{ "fail_closed", offsetof(struct config, fail_closed), 0, 0, "yes", "no" },
+	{ "arp", offsetof(struct config, arp_strict), 0, 0, "strict", "keep" },
+	{ "flush_cache", offsetof(struct config, flush_cache), 0, 0, "yes", "no" },
 };
 
 /**
  * set_bool() - Set a switch
  * @config: settings
  * @key: its key
- * @value: "yes" or "no"
+ * @value: one of its two words
  * @why: filled on failure
  *
  * Return: 0 or -EINVAL
@@ -71,10 +73,10 @@ static int set_bool(struct config *config, const struct key *key, const char *va
 	bool *place = (bool *)(void *)((char *)config + key->offset);
 	struct quoted quoted;
 
-	if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
-		return why_set(why, -EINVAL, "%s: '%s' is not yes or no", key->name,
-			       quote_text(&quoted, value));
-	*place = strcmp(value, "yes") == 0;
+	if (strcmp(value, key->on) != 0 && strcmp(value, key->off) != 0)
+		return why_set(why, -EINVAL, "%s: '%s' is not %s or %s", key->name,
+			       quote_text(&quoted, value), key->on, key->off);
+	*place = strcmp(value, key->on) == 0;
 	return 0;
 }
 
@@ -120,7 +122,7 @@ int config_set(struct config *config, const char *key, const char *value, struct
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		if (strcmp(key, keys[i].name) != 0)
 			continue;
-		if (keys[i].max)
+		if (!keys[i].on)
 			return set_number(config, &keys[i], value, why);
 		return set_bool(config, &keys[i], value, why);
 	}

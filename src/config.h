@@ -28,6 +28,7 @@
  * @pin_server: add "to SERVER lookup TABLE" where renewals need it
  * @mirror_static: main's static routes through the link are in its table too
  * @fail_closed: add "from ADDRESS unreachable" behind the others
+ * @arp_strict: let the link answer ARP for its own addresses only
  * @flush_cache: after a change, make the kernel forget what it learned of paths
  */
 struct config {
@@ -41,6 +42,7 @@ struct config {
 	bool pin_server;
 	bool mirror_static;
 	bool fail_closed;
+	bool arp_strict;
 	bool flush_cache;
 };
 

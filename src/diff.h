@@ -13,7 +13,7 @@
  * @CHANGE_APPEND: a route: make it, behind those of the same key
  * @CHANGE_REPLACE: a route: put it in the place of the first of its key
  * @CHANGE_DELETE: take away just this object
- * @CHANGE_SET: a link: give it this group
+ * @CHANGE_SET: a link: give it this group, or this way with ARP
  */
 enum change_op {
 	CHANGE_ADD,
@@ -30,6 +30,7 @@ enum change_kind {
 	CHANGE_ROUTE,
 	CHANGE_RULE,
 	CHANGE_GROUP,
+	CHANGE_ARP,
 };
 
 /**
@@ -45,9 +46,21 @@ struct link_group {
 };
 
 /**
+ * struct link_arp - A link and what its arp_ignore shall be
+ * @ifindex: kernel's number of the link
+ * @ifname: its name
+ * @arp: value of the sysctl
+ */
+struct link_arp {
+	uint32_t ifindex;
+	char ifname[IF_NAMESIZE];
+	uint32_t arp;
+};
+
+/**
  * struct change - One step, one netlink message
  * @op: what is done
- * @kind: which of the three below it is done to
+ * @kind: which of those below it is done to
  * @touch: done only to make the kernel look its routes up anew
  */
 struct change {
@@ -58,6 +71,7 @@ struct change {
 		struct route route;
 		struct rule rule;
 		struct link_group group;
+		struct link_arp arp;
 	};
 };
 
@@ -76,6 +90,8 @@ struct changes {
 
 int changes_add_group(struct changes *changes, uint32_t ifindex, const char *ifname,
 		      uint32_t group);
+int changes_add_arp(struct changes *changes, uint32_t ifindex, const char *ifname, uint32_t arp);
+void changes_drop_arp(struct changes *changes, uint32_t ifindex);
 int diff_add(const struct state *want, const struct state *have, struct changes *changes);
 int diff_delete(const struct state *want, const struct state *have, struct changes *changes);
 const char *change_format(const struct change *change, char text[CHANGE_TEXT_MAX]);

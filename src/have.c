@@ -18,7 +18,7 @@ size_t have_index(int family)
 }
 
 /**
- * read_link() - Read a link unless that was done already
+ * have_read_link() - Read a link unless that was done already
  * @kernel: connection
  * @ifname: link; "" is none; one that is not there stays out
  * @host: receives it
@@ -26,8 +26,8 @@ size_t have_index(int family)
  *
  * Return: 0 or -errno
  */
-static int read_link(struct kernel *kernel, const char *ifname, struct host *host,
-		     struct why *why)
+int have_read_link(struct kernel *kernel, const char *ifname, struct host *host,
+		   struct why *why)
 {
 	struct link link;
 	int err;
@@ -61,7 +61,7 @@ static int read_family(struct kernel *kernel, size_t i, struct have *have, struc
 	if (!err)
 		err = owners_find(&have->owners[i], family, &have->own[i], &have->names);
 	for (size_t j = 0; j < have->owners[i].count && !err; j++)
-		err = read_link(kernel, have->owners[i].list[j].ifname, &have->host, why);
+		err = have_read_link(kernel, have->owners[i].list[j].ifname, &have->host, why);
 	return err;
 }
 
@@ -79,7 +79,7 @@ int have_read(struct kernel *kernel, const char *ifname, struct have *have, stru
 	int err = tables_load(&have->names);
 
 	if (!err && ifname)
-		err = read_link(kernel, ifname, &have->host, why);
+		err = have_read_link(kernel, ifname, &have->host, why);
 	for (size_t i = 0; i < FAMILIES && !err; i++)
 		err = read_family(kernel, i, have, why);
 	for (size_t i = 0; i < FAMILIES && !err; i++)

@@ -30,6 +30,8 @@ struct have {
 };
 
 int have_read(struct kernel *kernel, const char *ifname, struct have *have, struct why *why);
+int have_read_link(struct kernel *kernel, const char *ifname, struct host *host,
+		   struct why *why);
 size_t have_index(int family);
 void have_done(struct have *have);
 

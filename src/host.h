@@ -7,6 +7,8 @@
 
 #include <net/if.h>
 
+#define LINK_NO_ARP (-1)
+
 /**
  * struct link - One link
  * @ifindex: kernel's number of it, 1..2^31-1
@@ -14,6 +16,8 @@
  * @group: link group; 0 is where every link starts
  * @mtu: bytes
  * @master: ifindex of the bridge, bond or VRF that it is a part of; 0: none
+ * @arp: which addresses the link answers ARP for (sysctl arp_ignore of the link);
+ *	LINK_NO_ARP if it has no IPv4
  * @up: administratively up (IFF_UP); routes can be added
  * @kind: what it is: "veth", "vrf" and so on; "" for hardware
  */
@@ -23,6 +27,7 @@ struct link {
 	uint32_t group;
 	uint32_t mtu;
 	uint32_t master;
+	int64_t arp;
 	bool up;
 	char kind[IF_NAMESIZE];
 };

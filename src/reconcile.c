@@ -3,6 +3,7 @@
 
 #include "leases.h"
 #include "plan.h"
+#include "strict.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -286,6 +287,60 @@ static int leave_groups(const struct env_event *event, int family,
 }
 
 /**
+ * read_kept() - Read what links had before we set it, and those links
+ * @kernel: connection
+ * @directory: where it is kept
+ * @result: its have is filled, but for links that nothing of ours names any
+ *	more; receives them, and kept
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+static int read_kept(struct kernel *kernel, const char *directory, struct reconcile *result,
+		     struct why *why)
+{
+	int err = kept_read(directory, &result->kept);
+
+	for (size_t i = 0; i < result->kept.count && !err; i++) {
+		struct kept_arp *entry = &result->kept.list[i];
+		char ifname[IF_NAMESIZE];
+
+		if (if_indextoname(entry->ifindex, ifname))
+			err = have_read_link(kernel, ifname, &result->have.host, why);
+		entry->over = !host_link_of(&result->have.host, entry->ifindex);
+	}
+	return err;
+}
+
+/**
+ * compare_arp() - Let each link answer ARP as is wanted
+ * @event: event of IPv4
+ * @config: settings of its link
+ * @result: receives the changes
+ *
+ * As with groups: this comes before a link's last objects go.
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int compare_arp(const struct env_event *event, const struct config *config,
+		       struct reconcile *result)
+{
+	const struct have *have = &result->have;
+	int err = 0;
+
+	for (size_t i = 0; i < have->host.link_count && !err; i++) {
+		const struct link *link = &have->host.links[i];
+		bool decided = result->holding.known && strcmp(link->ifname, event->ifname) == 0;
+
+		if (decided && result->holding.holds && config->arp_strict)
+			err = strict_join(link, &result->kept, &result->changes);
+		else if (decided || !owners_has(&have->owners[have_index(AF_INET)], link->ifname))
+			err = strict_leave(link, &result->kept, &result->changes);
+	}
+	return err;
+}
+
+/**
  * compare() - Turn what is wanted and what there is into changes
  * @event: event
  * @family: its family
@@ -310,6 +365,8 @@ static int compare(const struct env_event *event, int family, const struct state
 				 notes);
 	if (!err)
 		err = diff_add(want, &selected, &result->changes);
+	if (!err && family == AF_INET)
+		err = compare_arp(event, config, result);
 	if (!err)
 		err = leave_groups(event, family, config, result);
 	if (!err)
@@ -345,7 +402,8 @@ int reconcile(struct kernel *kernel, const char *directory, const struct env_eve
 
 	memset(result, 0, sizeof(*result));
 	err = have_read(kernel, event->ifname, &result->have, why);
-
+	if (!err && family == AF_INET)
+		err = read_kept(kernel, directory, result, why);
 	if (err)
 		return err;
 	if (event->has_lease && !host_link(&result->have.host, event->ifname))
@@ -368,4 +426,5 @@ void reconcile_done(struct reconcile *result)
 {
 	have_done(&result->have);
 	changes_done(&result->changes);
+	kept_done(&result->kept);
 }

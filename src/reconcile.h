@@ -6,12 +6,14 @@
 #include "diff.h"
 #include "have.h"
 #include "holding.h"
+#include "kept.h"
 
 /**
  * struct reconcile - What an event comes to, before anything is done
  * @have: what there is
  * @changes: what is to change, in order
  * @holding: the leases that count
+ * @kept: what links had before we set it; of IPv4 only
  * @table: the link's table; TABLE_UNSPEC if it needs none
  * @sharer: link whose saved lease is from the same server; "" if there is none
  * @record: its number is to be kept under the link's name
@@ -22,6 +24,7 @@ struct reconcile {
 	struct have have;
 	struct changes changes;
 	struct holding holding;
+	struct kept kept;
 	uint32_t table;
 	char sharer[IF_NAMESIZE];
 	bool record;

@@ -80,6 +80,26 @@ static void keep(const char *directory, const struct env_event *event,
 }
 
 /**
+ * keep_arp() - Save what links have before it is changed
+ * @directory: where it is kept
+ * @result: what the event comes to; a link stays as it is if that cannot be saved
+ * @notes: says what could not be kept
+ */
+static void keep_arp(const char *directory, struct reconcile *result, struct notes *notes)
+{
+	for (size_t i = 0; i < result->kept.count; i++) {
+		const struct kept_arp *entry = &result->kept.list[i];
+		int err = entry->save ? kept_save(directory, entry) : 0;
+
+		if (!err)
+			continue;
+		changes_drop_arp(&result->changes, entry->ifindex);
+		notes_add(notes, "%s: %s, arp = strict is left out: what the link had would be lost",
+			  directory, strerror(-err));
+	}
+}
+
+/**
  * log_notes() - Tell what was noticed
  * @ifname: link of the event
  * @notes: what was noticed
@@ -143,15 +163,19 @@ static int carry_out(struct kernel *kernel, const char *directory,
 		     struct reconcile *result, struct notes *notes, struct why *why)
 {
 	const char *ifname = event->ifname;
-	bool changed = result->changes.count > 0;
 	size_t refused;
+	bool changed;
 	int err;
 
 	keep(directory, event, &result->holding, notes);
+	keep_arp(directory, result, notes);
+	changed = result->changes.count > 0;
 	log_notes(ifname, notes, changed);
 	err = apply(kernel, ifname, &result->changes, &result->have.names, &refused, why);
 	if (changed && config->flush_cache)
 		flush_cache(ifname);
+	if (!err && !refused)
+		kept_forget(directory, &result->kept); /* else the next event tries again */
 	if (!err && refused)
 		err = why_set(why, -EIO, "%zu of %zu changes were refused", refused,
 			      result->changes.count);

@@ -201,6 +201,7 @@ default via 10.200.1.1 dev ens4 proto symroute onlink" \
 		colour = blue|colour: unknown setting
 		manage = maybe|manage: 'maybe' is not yes or no
 		manage = Yes|manage: 'Yes' is not yes or no
+		arp = yes|arp: 'yes' is not strict or keep
 		table = 0|table: '0' is not a number of 1..4294967295
 		table = 254|table: '254' is the kernel's own
 		table = main|table: 'main' is not a number of 1..4294967295

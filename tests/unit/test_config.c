@@ -67,9 +67,10 @@ static void test_places(void)
 	config_set(&config, "pin_server", "no", NULL);
 	config_set(&config, "mirror_static", "no", NULL);
 	config_set(&config, "fail_closed", "yes", NULL);
+	config_set(&config, "arp", "strict", NULL);
 	config_set(&config, "flush_cache", "yes", NULL);
 	expected = (struct config){ .table = 100, .priority = 6000, .group = 7,
-				    .fail_closed = true, .flush_cache = true };
+				    .fail_closed = true, .arp_strict = true, .flush_cache = true };
 	tap_ok(config.manage == expected.manage &&
 		       config.default_route == expected.default_route &&
 		       config.table == expected.table && config.priority == expected.priority &&
@@ -78,6 +79,7 @@ static void test_places(void)
 		       config.pin_server == expected.pin_server &&
 		       config.mirror_static == expected.mirror_static &&
 		       config.fail_closed == expected.fail_closed &&
+		       config.arp_strict == expected.arp_strict &&
 		       config.flush_cache == expected.flush_cache,
 	       "every key sets its own place");
 }

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "kept.h"
+
+#include "addr.h"
+#include "array.h"
+#include "file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SUFFIX ".arp"
+#define NAME_SIZE sizeof("4294967295" SUFFIX)
+
+/**
+ * kept_path() - Name the file of a link
+ * @path: receives the path
+ * @directory: the namespace's own
+ * @ifindex: link; names of links change
+ *
+ * Return: 0 or -ENAMETOOLONG
+ */
+static int kept_path(char path[PATHS_MAX], const char *directory, uint32_t ifindex)
+{
+	char name[NAME_SIZE];
+
+	snprintf(name, sizeof(name), "%" PRIu32 SUFFIX, ifindex);
+	return path_join(path, directory, name);
+}
+
+/**
+ * read_entry() - Read one file
+ * @directory: the namespace's own
+ * @name: the file's name; one that is no such file's is passed over
+ * @kept: receives it
+ *
+ * A spoilt file tells nothing that could be put back.
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int read_entry(const char *directory, const char *name, struct kept *kept)
+{
+	char path[PATHS_MAX], text[FILE_TEXT_MAX], number[NAME_SIZE];
+	const char *end = strstr(name, SUFFIX);
+	uint32_t ifindex, arp;
+
+	if (!end || strcmp(end, SUFFIX) != 0 || (size_t)(end - name) >= sizeof(number))
+		return 0;
+	memcpy(number, name, (size_t)(end - name));
+	number[end - name] = '\0';
+	if (number_parse(number, 1, INT32_MAX, &ifindex) ||
+	    kept_path(path, directory, ifindex) || file_read(path, text))
+		return 0;
+	text[strcspn(text, "\n")] = '\0';
+	return number_parse(text, 0, INT32_MAX, &arp) ? 0 : kept_add(kept, ifindex, arp);
+}
+
+/**
+ * kept_read() - Read what is kept
+ * @directory: the namespace's own
+ * @kept: {0}; receives an entry for each link; kept_done() it, on failure too
+ *
+ * Return: 0, also if there is no directory, or it is only root's; -ENOMEM
+ */
+int kept_read(const char *directory, struct kept *kept)
+{
+	DIR *handle = opendir(directory);
+	const struct dirent *entry;
+	int err = 0;
+
+	if (!handle)
+		return 0;
+	while (!err && (entry = readdir(handle)))
+		err = read_entry(directory, entry->d_name, kept);
+	closedir(handle);
+	return err;
+}
+
+/**
+ * kept_find() - Find what is kept of a link
+ * @kept: entries
+ * @ifindex: link
+ *
+ * Return: the entry; NULL if there is none
+ */
+struct kept_arp *kept_find(const struct kept *kept, uint32_t ifindex)
+{
+	for (size_t i = 0; i < kept->count; i++)
+		if (kept->list[i].ifindex == ifindex)
+			return &kept->list[i];
+	return NULL;
+}
+
+/**
+ * kept_add() - Add an entry
+ * @kept: to grow
+ * @ifindex: link, of which there is none yet
+ * @arp: value of its arp_ignore
+ *
+ * Return: 0 or -ENOMEM
+ */
+int kept_add(struct kept *kept, uint32_t ifindex, uint32_t arp)
+{
+	struct kept_arp *list = array_room(kept->list, kept->count, &kept->max, sizeof(*list));
+
+	if (!list)
+		return -ENOMEM;
+	kept->list = list;
+	list[kept->count++] = (struct kept_arp){ .ifindex = ifindex, .arp = arp };
+	return 0;
+}
+
+/**
+ * kept_save() - Write an entry
+ * @directory: the namespace's own
+ * @entry: entry
+ *
+ * Return: 0 or -errno
+ */
+int kept_save(const char *directory, const struct kept_arp *entry)
+{
+	char path[PATHS_MAX], text[sizeof("4294967295\n")];
+	int err = kept_path(path, directory, entry->ifindex);
+	int length = snprintf(text, sizeof(text), "%" PRIu32 "\n", entry->arp);
+
+	return err ? err : file_replace(path, text, (size_t)length);
+}
+
+/**
+ * kept_forget() - Take the files away of entries that are over
+ * @directory: the namespace's own
+ * @kept: entries
+ *
+ * Return: 0; the first -errno
+ */
+int kept_forget(const char *directory, const struct kept *kept)
+{
+	char path[PATHS_MAX];
+	int worst = 0;
+
+	for (size_t i = 0; i < kept->count; i++) {
+		int err = kept->list[i].over ? kept_path(path, directory, kept->list[i].ifindex) : 0;
+
+		if (!err && kept->list[i].over && unlink(path) && errno != ENOENT)
+			err = -errno;
+		worst = worst ? worst : err;
+	}
+	return worst;
+}
+
+/**
+ * kept_done() - Free it
+ * @kept: empty afterwards; {0} is fine
+ */
+void kept_done(struct kept *kept)
+{
+	free(kept->list);
+	memset(kept, 0, sizeof(*kept));
+}
