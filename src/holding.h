@@ -12,7 +12,7 @@
  *	not be saved
  * @holds: something of it is in use
  * @lease: all that is in use, put together; valid if @holds
- * @shared: another uplink is in a network of it
+ * @shared: another uplink is in a network of it, or has its address while it is down
  * @parts: the leases it is from, by kind
  * @parts.save: the lease is to be saved
  * @parts.forget: what was saved has ended

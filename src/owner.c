@@ -309,6 +309,28 @@ const char *owners_holder(const struct owners *owners, const char *ifname,
 }
 
 /**
+ * owners_standin() - Which other link can have the rules from a link's source, while that is down?
+ * @owners: judged entries
+ * @ifname: the link that is down
+ * @src: address or network
+ *
+ * Return: an uplink, up, that has the source too; NULL if none has
+ */
+const char *owners_standin(const struct owners *owners, const char *ifname,
+			   const struct prefix *src)
+{
+	for (size_t i = 0; i < owners->count; i++) {
+		const struct owner *owner = &owners->list[i];
+		const struct link *link = host_link(owners->host, owner->ifname);
+
+		if (owner->live && link && link->up && strcmp(owner->ifname, ifname) != 0 &&
+		    is_there(owners->host, link->ifindex, src))
+			return owner->ifname;
+	}
+	return NULL;
+}
+
+/**
  * rule_is_garbage() - Has a rule outlived its link or its address?
  * @owners: judged entries
  * @rule: rule of @owners->have

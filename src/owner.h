@@ -46,6 +46,8 @@ const char *owners_ifname(const struct owners *owners, uint32_t table);
 bool owners_has(const struct owners *owners, const char *ifname);
 const char *owners_holder(const struct owners *owners, const char *ifname,
 			  const struct prefix *src);
+const char *owners_standin(const struct owners *owners, const char *ifname,
+			   const struct prefix *src);
 const char *owners_of_rule(const struct owners *owners, const struct rule *rule);
 const char *owners_of_route(const struct owners *owners, const struct route *route);
 int owners_select(const struct owners *owners, const char *ifname, bool whole,

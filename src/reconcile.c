@@ -211,7 +211,10 @@ static int want_lease(struct kernel *kernel, const char *directory, int family,
 	for (size_t i = 0; i < lease->source_count; i++) {
 		struct prefix selector = source_selector(&lease->sources[i]);
 
-		others.holders[i] = owners_holder(owners, lease->ifname, &selector);
+		others.holders[i] = link->up ?
+					    owners_holder(owners, lease->ifname, &selector) :
+					    owners_standin(owners, lease->ifname, &selector);
+		result->holding.shared |= !link->up && others.holders[i];
 	}
 	if (!err)
 		err = pick_table(kernel, lease->ifname, config, result, why);

@@ -229,6 +229,29 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 	same "$(ours ens4 ens4 192.168.8.100 192.168.8.0/24 192.168.8.1)" "$(own)"
 }
 
+@test "the same address on two links: while the first is down, the second has the rules from it" {
+	bound ens3 192.168.8.100/24 192.168.8.1
+	bound ens4 192.168.8.100/24 192.168.8.1
+	ip -n "$HOST" link set ens3 down
+	event NOCARRIER ens3
+	second=$(
+		ours ens4 ens4 192.168.8.100 192.168.8.0/24 192.168.8.1
+		echo "25003: from all oif ens3 lookup ens3 proto symroute"
+	)
+	same "$(sort <<<"$second")" "$(own)"
+	# So it stays when the first comes back: rules do not wander without need.
+	ip -n "$HOST" link set ens3 up
+	event CARRIER ens3
+	same "$({
+		echo "$second"
+		ours ens3 ens3 192.168.8.100 192.168.8.0/24 192.168.8.1 | grep -E '^(default|192)'
+	} | sort)" "$(own)"
+	for link in ens3 ens4; do
+		run -0 event CARRIER "$link"
+		same "symroute: $link: nothing to change" "$(tail -n 1 <<<"$output")"
+	done
+}
+
 @test "a lease without a router has its network only, and says so" {
 	run -0 bound ens4 10.200.1.9/24
 	same "symroute: ens4: no router in the lease, default route left out" "${lines[0]}"
