@@ -291,6 +291,24 @@ int plan_mirror(const struct state *routes, uint32_t table, struct state *want)
 }
 
 /**
+ * plan_disagreement() - See whether main has a default route that it was not to have
+ * @routes: main's routes through a link with default_route = no
+ * @notes: says so
+ *
+ * Of dhclient our enter hook withholds it; dhcpcd has to be told itself, and
+ * main is never edited.
+ */
+void plan_disagreement(const struct state *routes, struct notes *notes)
+{
+	for (size_t i = 0; i < routes->route_count; i++)
+		if (routes->routes[i].dst.prefixlen == 0) {
+			notes_add(notes, "main has a default route by this link, although "
+				  "default_route = no: dhcpcd needs nogateway for it");
+			return;
+		}
+}
+
+/**
  * plan_leads_elsewhere() - Could main send packets for a lease's server by another link?
  * @lease: valid lease
  * @host: links and addresses

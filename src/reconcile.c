@@ -226,9 +226,11 @@ static int want_lease(struct kernel *kernel, const char *directory, int family,
 		return err;
 	others.sharer = result->sharer[0] ? result->sharer : NULL;
 	err = plan_lease(lease, link, config, result->table, &others, want, notes);
-	if (!err && config->mirror_static && link->up)
+	if (!err && (config->mirror_static || !config->default_route) && link->up)
 		err = kernel_read_main(kernel, family, link->ifindex, &fixed, why);
-	if (!err)
+	if (!err && !config->default_route)
+		plan_disagreement(&fixed, notes);
+	if (!err && config->mirror_static)
 		err = plan_mirror(&fixed, result->table, want);
 	state_done(&fixed);
 	return err;

@@ -174,6 +174,32 @@ default via 10.200.1.1 dev ens4 proto symroute onlink" \
 		"$(ip -n "$HOST" -j route show table ens4 | jq -r '[.[].dst] | sort | join(" ")')"
 }
 
+@test "default_route = no: a default route of main's by the link is spoken of, once" {
+	said="symroute: ens4: main has a default route by this link, although default_route = no: dhcpcd needs nogateway for it"
+	address ens3 192.168.100.19/24
+	address ens4 10.200.1.9/24
+	ip -n "$HOST" route add 10.200.1.0/24 dev ens4
+	ip -n "$HOST" route add default via 10.200.1.1 dev ens4 proto dhcp metric 1004
+	before=$(foreign)
+	for setting in yes no; do
+		run -0 lease BOUND ens4 10.200.1.9/24 10.200.1.1 "symroute_default_route=$setting"
+		event STOPPED ens4
+		ip -n "$HOST" rule flush protocol 83
+		same "$([[ $setting == yes ]] || echo "$said")" "$(grep default_route <<<"$output" || true)"
+	done
+	lease BOUND ens4 10.200.1.9/24 10.200.1.1 symroute_default_route=no
+	# Nothing changes: nothing is said but to who asks for details.
+	in_ns "$HOST" env -i reason=CARRIER interface=ens4 symroute_default_route=no "$HOOK" 2>&1 |
+		same "" "$(cat)"
+	same "$before" "$(foreign)"
+	# Another link's default route is none of this one's.
+	ip -n "$HOST" route del default
+	ip -n "$HOST" route add 192.168.100.0/24 dev ens3
+	ip -n "$HOST" route add default via 192.168.100.1
+	run -0 lease RENEW ens4 10.200.1.9/24 10.200.1.254 symroute_default_route=no
+	run ! grep default_route <<<"$output"
+}
+
 @test "flush_cache flushes after a change, else nothing does" {
 	bound ens4 10.200.1.9/24 10.200.1.1
 	for setting in no yes; do
