@@ -139,6 +139,9 @@ static void add_source(const struct have *have, const struct link *link,
  * @holding: receives it
  * @notes: for the reader
  *
+ * Anybody on the link can send what seems to come from this host; the kernel
+ * takes no gateway that is its own.
+ *
  * Return: true if anything of it is in use
  */
 static bool add_lease(const struct have *have, const struct link *link,
@@ -153,10 +156,17 @@ static bool add_lease(const struct have *have, const struct link *link,
 		add_source(have, link, &lease->sources[i], holding, notes);
 		any = true;
 	}
-	for (size_t i = 0; i < lease->route_count; i++)
-		if (lease_add_route(all, &lease->routes[i].dst, &lease->routes[i].gateway))
+	for (size_t i = 0; i < lease->route_count; i++) {
+		const struct addr *gateway = &lease->routes[i].gateway;
+		char text[ADDR_TEXT_MAX];
+
+		if (host_has_address(&have->host, link->ifindex, gateway))
+			notes_add(notes, "router %s is this link's own address, left out",
+				  addr_format(gateway, text));
+		else if (lease_add_route(all, &lease->routes[i].dst, gateway))
 			notes_add(notes, "more than %d routes, the rest is left out",
 				  LEASE_ROUTES_MAX);
+	}
 	if (lease->mtu && (!all->mtu || lease->mtu < all->mtu))
 		all->mtu = lease->mtu;
 	if (addr_is_set(&lease->server))

@@ -180,6 +180,16 @@ $R1 1026" "$(defaults ens4)"
 	same "$R2 ens4" "$(got6 2001:db8:ffff::1 from $B)"
 }
 
+@test "an advertisement in this link's own name brings no route, and keeps no other back" {
+	local variables own
+	address6 ens4 $B/64
+	own=$(ip -n "$HOST" -6 -j addr show dev ens4 scope link | jq -r '.[].addr_info[]?.local | select(.)')
+	mapfile -t variables < <(router_of 1 "$own" 1800 h; router_of 2 $R2 1800 "" 2001:db8:b::/64)
+	run -0 advert ens4 "${variables[@]}"
+	[[ $output == *"ens4: router $own is this link's own address, left out"* ]]
+	same6 "$(ours6 ens4 2001:db8:b::/64 $R2)"
+}
+
 @test "host bits of an advertised prefix are no part of its rules" {
 	address6 ens4 $B/64
 	heard ens4 2001:db8:b::5/64 $R2
@@ -318,9 +328,10 @@ default via $R2 dev ens4 table ens4 metric 1024 onlink"
 	bound ens4 10.200.1.9/24 10.200.1.1
 	two_uplinks
 	ip -n "$HOST" -6 route del default
+	# The kernel's own for the links' first addresses come when it is sure of those.
 	of() {
 		ip -n "$HOST" "$1" rule
-		ip -n "$HOST" "$1" -d route show table all
+		ip -n "$HOST" "$1" -d route show table all | grep -v 'proto kernel'
 	}
 	six=$(of -6)
 	lease RENEW ens4 10.200.1.9/24 10.200.1.254
