@@ -96,6 +96,21 @@ $(ours_b)"
 	symmetric
 }
 
+@test "default_route = no without nogateway is spoken of once, with it never" {
+	lab_with dnsmasq "interface ens4" "env symroute_default_route=no"
+	spoken() {
+		grep -c "ens4: main has a default route by this link, although default_route = no" "$LAB_DIR/syslog"
+	}
+	wait_until 10 spoken
+	lab_dhcpcd_stop release
+	same 1 "$(spoken)"
+	: >"$LAB_DIR/syslog"
+	lab_dhcpcd_start noarp noipv4ll "interface ens4" "env symroute_default_route=no" nogateway
+	soon_own "$(ours_a)
+$(ours_b)"
+	run ! spoken
+}
+
 @test "a socket bound to the link uses that link" {
 	lab_with dnsmasq
 	soon_own "$(ours_a)

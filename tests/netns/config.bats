@@ -144,6 +144,9 @@ standard="25001: from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_if
 	same "$before" "$(state)"
 	bound ens3 192.168.100.19/24 192.168.100.1
 	same "$before" "$(state)"
+	config "[ens*]" "manage = no" "[ens4]" "manage = yes"
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "$standard" "$(rules)"
 }
 
 @test "mirror_static: main's static routes through the link are in its table, others are not" {
