@@ -172,6 +172,52 @@ fetch() {
 	[[ $(ip -n host route get 203.0.113.1) == "203.0.113.1 via 172.29.0.2 dev tun9 "* ]]
 }
 
+# The kernel gives a rule without a priority the place before the second rule, be that main or ours:
+# wg-quick has these where it is started before the first lease.
+@test "a tunnel that takes the default route with rules, as wg-quick does, does not take the answers" {
+	host_with symroute
+	ip -n host route add default via 172.29.0.2 table 51820
+	ip -n host rule add not fwmark 51820 table 51820 priority 32765
+	ip -n host rule add table main suppress_prefixlength 0 priority 32764
+	for filter in 0 1 2; do
+		rp_filter "$filter"
+		lab_ping 203.0.113.19 2
+		lab_ping 203.0.113.9 2
+		ping_from host -I 10.200.1.9 172.30.0.1
+		ping_from box 10.200.1.9
+	done
+	[[ $(ip -n host route get 203.0.113.1) == "203.0.113.1 via 172.29.0.2 dev tun9 "* ]]
+	same 0 "$(lab_count ens3 10.200.1.9)"
+}
+
+# across: a host in router A's network, 192.168.100.1, reaches the other link's address by router B
+across() {
+	ip -n routera route add 10.200.1.0/24 via 203.0.113.3
+	ip -n routerb route add 192.168.100.0/24 via 203.0.113.2
+}
+
+@test "a host in another uplink's network is answered by the address's own link" {
+	host_with symroute
+	across
+	for filter in 0 1 2; do
+		rp_filter "$filter"
+		ping_from routera -I 192.168.100.1 10.200.1.9
+	done
+	same 0 "$(lab_count ens3 10.200.1.9)"
+}
+
+@test "control: with main's routes first, whatever link they lead through, it is not" {
+	host_with recipe
+	across
+	ping_from routera -I 192.168.100.1 10.200.1.9
+	ip -n host rule add from 10.200.1.9 lookup main suppress_prefixlength 0 priority 1000
+	rp_filter 1
+	run ! ping_from routera -I 192.168.100.1 10.200.1.9
+	rp_filter 0
+	ping_from routera -I 192.168.100.1 10.200.1.9 || true
+	(($(lab_count ens3 10.200.1.9) > 0))
+}
+
 @test "main's routes through another uplink are not for this address" {
 	host_with symroute
 	ip -n host route add 203.0.113.0/24 via 192.168.100.1

@@ -265,6 +265,33 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 	[[ ${lines[0]} == "192.0.2.1 from 203.0.113.7 via 198.51.100.1 dev ens4 table ens4 "* ]]
 }
 
+@test "a /31: packets pass by a router that is not its broadcast address, and by no other" {
+	in_ns "$FAR" ip addr add 192.0.2.101/31 dev ens4
+	in_ns "$FAR" ip addr add 203.0.113.1/24 dev ens3
+	lab_sysctl "$FAR" ipv4/ip_forward=1
+	ip -n "$HOST" link set ens3 netns "$FAR" name inet
+	ip netns add "inet$BATS_TEST_NUMBER"
+	ip -n "$FAR" link set inet netns "inet$BATS_TEST_NUMBER"
+	ip -n "inet$BATS_TEST_NUMBER" addr add 203.0.113.2/24 dev inet
+	ip -n "inet$BATS_TEST_NUMBER" link set inet up
+	ip -n "inet$BATS_TEST_NUMBER" route add default via 203.0.113.1
+	there() { in_ns "$HOST" ping -n -q -c 2 -i 0.2 -W 1 -I 192.0.2.100 203.0.113.2; }
+	ip -n "$HOST" addr add 192.0.2.100/31 brd 255.255.255.255 dev ens4 noprefixroute
+	run -0 lease BOUND ens4 192.0.2.100/31 192.0.2.101
+	there
+	# As dhcpcd has it where the server sends no option 28.
+	ip -n "$HOST" addr flush dev ens4
+	event EXPIRE ens4
+	ip -n "$HOST" addr add 192.0.2.100/31 brd 192.0.2.101 dev ens4 noprefixroute
+	run -1 lease BOUND ens4 192.0.2.100/31 192.0.2.101
+	grep -q "refused: Nexthop has invalid gateway" <<<"$output"
+	# Nor does it help to have the gateway looked up in the table: frames to all are not forwarded.
+	ip -n "$HOST" route add default via 192.0.2.101 dev ens4 table ens4
+	run ! there
+	same ff:ff:ff:ff:ff:ff "$(ip -n "$HOST" -j neigh show nud noarp to 192.0.2.101 | jq -r '.[].lladdr')"
+	ip netns del "inet$BATS_TEST_NUMBER"
+}
+
 @test "a lease MTU goes onto the default route, unless the link's is as low" {
 	bound ens4 10.200.1.9/24 10.200.1.1 new_interface_mtu=1400
 	same "default via 10.200.1.1 dev ens4 proto symroute onlink mtu 1400 " \
