@@ -15,21 +15,13 @@
  * @dry_run: print what would change, change nothing
  * @verbose: say more
  *
- * Where a lease ended, the other links' leases may call for something that was
- * that link's: rules from an address that both had, a rule to their server. So
- * they may where a second link has come into a network, or has got a part of a
- * delegated prefix.
- *
  * Return: exit status
  */
 enum run_status hook_run(char *const envp[], bool dry_run, bool verbose)
 {
-	enum run_status status, others = RUN_DONE;
 	struct notes notes = { .count = 0 };
 	struct why why = { "" };
 	struct env_event event;
-	size_t saved;
-	bool spreads;
 
 	log_open(verbose, dry_run);
 	if (env_parse(envp, &event, &notes, &why)) {
@@ -40,10 +32,7 @@ enum run_status hook_run(char *const envp[], bool dry_run, bool verbose)
 		log_line(LOG_LEVEL_DETAIL, NULL, "nothing to do for this reason");
 		return RUN_DONE;
 	}
-	status = run_event(&event, dry_run, &spreads, &notes);
-	if (spreads)
-		others = sync_leases(event.ifname, dry_run, &saved);
-	return others > status ? others : status;
+	return sync_event(&event, dry_run, &notes);
 }
 
 /**

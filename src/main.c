@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* symroute: what people run. The only file that knows its arguments. */
+#include "flush.h"
 #include "hook.h"
 #include "log.h"
 #include "show.h"
 #include "sync.h"
+#include "up.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -14,17 +16,59 @@
 
 extern char **environ;
 
-static const char usage[] =
-	"Usage: symroute show [IFNAME]\n"
-	"       symroute plan [-v]\n"
-	"       symroute sync [-nv]\n"
-	"       symroute -h | -V\n"
-	"\n"
-	"  show  what symroute holds: leases, tables, rules and routes of each link\n"
-	"  plan  what symroute-hook would do with this environment, as 'ip -batch' text\n"
-	"  sync  make the kernel match the saved leases again; -n: only print the changes\n"
-	"  -v    say more\n"
-	"  -h, -V  print this, or the version\n";
+/**
+ * struct command - One command
+ * @name: its name
+ * @arguments: the rest of its line, for people; "" if there is none
+ * @help: what it does, in at most 64 letters
+ * @run: does it, with the command as the first argument; returns the exit status
+ */
+struct command {
+	const char *name;
+	const char *arguments;
+	const char *help;
+	int (*run)(int argc, char *argv[]);
+};
+
+static int command_show(int argc, char *argv[]);
+static int command_plan(int argc, char *argv[]);
+static int command_sync(int argc, char *argv[]);
+static int command_flush(int argc, char *argv[]);
+static int command_up(int argc, char *argv[]);
+static int command_down(int argc, char *argv[]);
+
+static const struct command commands[] = {
+	{ "show", " [IFNAME]", "leases, tables, rules and routes of each link", command_show },
+	{ "plan", " [-v]", "what the hook would do with this environment", command_plan },
+	{ "sync", " [-n [-4 | -6]] [-v]", "make the kernel match the saved leases again", command_sync },
+	{ "flush", " [-n [-4 | -6]] [-v] [IFNAME]", "take away all that is ours, forget the leases",
+	  command_flush },
+	{ "up", " [-nv] IFNAME ADDRESS/LEN [via ROUTER]... [mtu BYTES]",
+	  "treat an address that no client leased as a lease", command_up },
+	{ "down", " [-n [-4 | -6]] [-v] IFNAME", "the end of up", command_down },
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+/**
+ * print_usage() - Print what can be asked
+ * @file: where to
+ *
+ * Return: exit status: 0; 1 if it cannot be written
+ */
+static int print_usage(FILE *file)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(file, "%s symroute %s%s\n", i ? "      " : "Usage:", commands[i].name,
+			commands[i].arguments);
+	fputs("       symroute -h | -V\n\n", file);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(file, "  %-8s%s\n", commands[i].name, commands[i].help);
+	fputs("  -n      print the changes as 'ip -batch' text, make none; -4, -6: one family's\n"
+	      "  -v      say more\n"
+	      "  -h, -V  print this, or the version\n", file);
+	return ferror(file) ? 1 : 0;
+}
 
 /**
  * wrong() - Say that the arguments are wrong
@@ -39,7 +83,7 @@ static int wrong(const char *text, const char *argument)
 		fprintf(stderr, "symroute: %s '%s'\n", text, argument);
 	else
 		fprintf(stderr, "symroute: %s\n", text);
-	fputs(usage, stderr);
+	print_usage(stderr);
 	return EXIT_USAGE;
 }
 
@@ -66,28 +110,61 @@ static int command_show(int argc, char *argv[])
 }
 
 /**
+ * struct switches - A command's one-letter options
+ * @dry_run: -n
+ * @verbose: -v
+ * @family: AF_INET by -4, AF_INET6 by -6, else AF_UNSPEC
+ */
+struct switches {
+	bool dry_run;
+	bool verbose;
+	int family;
+};
+
+/**
  * switches() - Read a command's one-letter options
  * @argc: number of arguments, the command first
- * @argv: arguments
+ * @argv: arguments; optind is the first one behind the options afterwards
  * @allowed: getopt(3) letters, none with a value
- * @dry_run: set by -n
- * @verbose: set by -v
+ * @given: receives what was given
  *
  * Return: 0; EXIT_USAGE, after saying why
  */
-static int switches(int argc, char *argv[], const char *allowed, bool *dry_run, bool *verbose)
+static int switches(int argc, char *argv[], const char *allowed, struct switches *given)
 {
 	int option;
 
+	memset(given, 0, sizeof(*given));
 	optind = 1;
 	opterr = 0;
 	while ((option = getopt(argc, argv, allowed)) != -1) {
 		if (option == '?')
 			return wrong("unexpected option", argv[optind > 1 ? optind - 1 : 1]);
-		*dry_run |= option == 'n';
-		*verbose |= option == 'v';
+		given->dry_run |= option == 'n';
+		given->verbose |= option == 'v';
+		if (option == '4' || option == '6')
+			given->family = option == '4' ? AF_INET : AF_INET6;
 	}
-	return optind < argc ? wrong("unexpected argument", argv[optind]) : 0;
+	if (given->family != AF_UNSPEC && !given->dry_run)
+		return wrong("-4 and -6 go with -n only", NULL);
+	return 0;
+}
+
+/**
+ * only_switches() - switches(), and nothing behind them
+ * @argc: number of arguments, the command first
+ * @argv: arguments
+ * @allowed: getopt(3) letters, none with a value
+ * @given: receives what was given
+ *
+ * Return: 0; EXIT_USAGE, after saying why
+ */
+static int only_switches(int argc, char *argv[], const char *allowed,
+			 struct switches *given)
+{
+	int status = switches(argc, argv, allowed, given);
+
+	return !status && optind < argc ? wrong("unexpected argument", argv[optind]) : status;
 }
 
 /**
@@ -99,10 +176,10 @@ static int switches(int argc, char *argv[], const char *allowed, bool *dry_run, 
  */
 static int command_plan(int argc, char *argv[])
 {
-	bool dry_run = true, verbose = false;
-	int status = switches(argc, argv, "+v", &dry_run, &verbose);
+	struct switches given;
+	int status = only_switches(argc, argv, "+v", &given);
 
-	return status ? status : (int)hook_run(environ, dry_run, verbose);
+	return status ? status : (int)hook_run(environ, true, given.verbose);
 }
 
 /**
@@ -114,23 +191,88 @@ static int command_plan(int argc, char *argv[])
  */
 static int command_sync(int argc, char *argv[])
 {
-	bool dry_run = false, verbose = false;
-	int status = switches(argc, argv, "+nv", &dry_run, &verbose);
+	struct switches given;
+	int status = only_switches(argc, argv, "+46nv", &given);
 
 	if (status)
 		return status;
-	log_open(verbose, dry_run);
-	return (int)sync_all(dry_run);
+	log_open(given.verbose, given.dry_run);
+	return (int)sync_all(given.family, given.dry_run);
 }
 
-static const struct {
-	const char *name;
-	int (*run)(int argc, char *argv[]);
-} commands[] = {
-	{ "show", command_show },
-	{ "plan", command_plan },
-	{ "sync", command_sync },
-};
+/**
+ * run_flush() - Flush a link, or all
+ * @argc: number of arguments, the command first
+ * @argv: arguments
+ * @all: a link need not be named
+ *
+ * Return: exit status, as symroute-hook's
+ */
+static int run_flush(int argc, char *argv[], bool all)
+{
+	struct switches given;
+	int status = switches(argc, argv, "+46nv", &given);
+	char ifname[IF_NAMESIZE];
+
+	if (status)
+		return status;
+	if (argc - optind > 1)
+		return wrong("unexpected argument", argv[optind + 1]);
+	if (optind == argc && !all)
+		return wrong("a link is missing", NULL);
+	if (optind < argc && env_parse_ifname(argv[optind], ifname))
+		return wrong("not a link", argv[optind]);
+	log_open(given.verbose, given.dry_run);
+	return (int)flush(optind < argc ? ifname : NULL, given.family, given.dry_run);
+}
+
+/**
+ * command_flush() - symroute flush [-nv] [IFNAME]
+ * @argc: number of arguments, the command first
+ * @argv: arguments
+ *
+ * Return: exit status, as symroute-hook's
+ */
+static int command_flush(int argc, char *argv[])
+{
+	return run_flush(argc, argv, true);
+}
+
+/**
+ * command_up() - symroute up [-nv] IFNAME ADDRESS/LEN [via ROUTER]... [mtu BYTES]
+ * @argc: number of arguments, the command first
+ * @argv: arguments
+ *
+ * Return: exit status, as symroute-hook's
+ */
+static int command_up(int argc, char *argv[])
+{
+	struct switches given;
+	int status = switches(argc, argv, "+nv", &given);
+	struct why why = { "" };
+	struct env_event event;
+
+	if (status)
+		return status;
+	if (up_parse(argc - optind, argv + optind, &event, &why)) {
+		fprintf(stderr, "symroute: %s\n", why.text);
+		return EXIT_USAGE;
+	}
+	log_open(given.verbose, given.dry_run);
+	return (int)up(&event, given.dry_run);
+}
+
+/**
+ * command_down() - symroute down [-nv] IFNAME
+ * @argc: number of arguments, the command first
+ * @argv: arguments
+ *
+ * Return: exit status, as symroute-hook's
+ */
+static int command_down(int argc, char *argv[])
+{
+	return run_flush(argc, argv, false);
+}
 
 /**
  * main() - Find the command
@@ -150,14 +292,14 @@ int main(int argc, char *argv[])
 
 	while ((option = getopt_long(argc, argv, "+hV", options, NULL)) != -1) {
 		if (option == 'h')
-			return fputs(usage, stdout) == EOF;
+			return print_usage(stdout);
 		if (option == 'V')
 			return puts("symroute " SYMROUTE_VERSION) == EOF;
 		return EXIT_USAGE;
 	}
 	if (optind == argc)
 		return wrong("a command is missing", NULL);
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+	for (size_t i = 0; i < COMMANDS; i++)
 		if (strcmp(argv[optind], commands[i].name) == 0)
 			return commands[i].run(argc - optind, argv + optind);
 	return wrong("unknown command", argv[optind]);

@@ -14,9 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOCK_TIMEOUT_MS 10000  /* dozens of events may be waiting before this one */
-#define TABLE_TRIES 4          /* other namespaces may take the number we picked */
-#define KERNEL_TIMEOUT_MS 5000 /* the kernel answers in microseconds */
+#define TABLE_TRIES 4 /* other namespaces may take the number we picked */
 
 /**
  * struct outcome - What an event has come to so far, over its families
@@ -31,12 +29,12 @@ struct outcome {
 };
 
 /**
- * status_of() - Exit status of an error
+ * run_status_of() - Exit status of an error
  * @err: 0 or -errno
  *
  * Return: exit status
  */
-static enum run_status status_of(int err)
+enum run_status run_status_of(int err)
 {
 	switch (err) {
 	case 0:
@@ -196,7 +194,7 @@ static int carry_out(struct kernel *kernel, const char *directory,
 static int record_table(const struct env_event *event, struct reconcile *result,
 			struct notes *notes)
 {
-	int lock = lock_take_names(LOCK_TIMEOUT_MS);
+	int lock = lock_take_names(RUN_LOCK_TIMEOUT_MS);
 	int err = tables_record(event->ifname, result->table, notes);
 
 	lock_release(lock);
@@ -318,7 +316,7 @@ static int run_families(const struct env_event *event, const char *directory,
 			struct outcome *outcome, struct notes *notes, struct why *why)
 {
 	struct kernel *kernel = NULL;
-	int err = kernel_open(&kernel, KERNEL_TIMEOUT_MS, why);
+	int err = kernel_open(&kernel, RUN_KERNEL_TIMEOUT_MS, why);
 	int worst = err;
 
 	for (size_t i = 0; i < FAMILIES && !err; i++) {
@@ -361,7 +359,7 @@ enum run_status run_event(const struct env_event *event, bool dry_run, bool *spr
 	if (!err)
 		err = leases_open(directory, !dry_run, &why);
 	if (!err && !dry_run) {
-		lock = lock_take(directory, LOCK_TIMEOUT_MS, &why);
+		lock = lock_take(directory, RUN_LOCK_TIMEOUT_MS, &why);
 		err = lock < 0 ? lock : 0;
 	}
 	if (!err)
@@ -370,5 +368,5 @@ enum run_status run_event(const struct env_event *event, bool dry_run, bool *spr
 	*spreads = outcome.spreads;
 	if (err)
 		log_line(LOG_LEVEL_ERROR, ifname, "%s", why.text);
-	return status_of(err);
+	return run_status_of(err);
 }

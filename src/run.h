@@ -5,6 +5,9 @@
 
 #include "env.h"
 
+#define RUN_LOCK_TIMEOUT_MS 10000  /* dozens of events may be waiting before this one */
+#define RUN_KERNEL_TIMEOUT_MS 5000 /* the kernel answers in microseconds */
+
 /**
  * enum run_status - Exit statuses, as in symroute-hook(8); the worst is the greatest
  */
@@ -15,6 +18,7 @@ enum run_status {
 	RUN_TIMEOUT = 3,
 };
 
+enum run_status run_status_of(int err);
 enum run_status run_event(const struct env_event *event, bool dry_run, bool *spreads,
 			  struct notes *notes);
 

@@ -32,6 +32,28 @@ static enum run_status sync_link(const char *directory, const char *ifname, int 
 }
 
 /**
+ * is_repeated() - Was a link's turn in an earlier kind of lease of the same family?
+ * @directory: where leases are saved
+ * @ifname: link
+ * @kind: kind of lease
+ *
+ * An event is about all that the link holds of a family.
+ *
+ * Return: true if so
+ */
+static bool is_repeated(const char *directory, const char *ifname, enum lease_kind kind)
+{
+	struct settings settings;
+	struct lease lease;
+
+	for (enum lease_kind other = 0; other < kind; other++)
+		if (lease_kind_family(other) == lease_kind_family(kind) &&
+		    !leases_read(directory, ifname, other, &lease, &settings))
+			return true;
+	return false;
+}
+
+/**
  * sync_kind() - Make the kernel match the saved leases of one kind
  * @directory: where leases are saved
  * @kind: kind of lease
@@ -58,7 +80,7 @@ static enum run_status sync_kind(const char *directory, enum lease_kind kind,
 	for (size_t i = 0; i < found; i++) {
 		enum run_status status;
 
-		if (strcmp(ifnames[i], except) == 0)
+		if (strcmp(ifnames[i], except) == 0 || is_repeated(directory, ifnames[i], kind))
 			continue;
 		status = sync_link(directory, ifnames[i], lease_kind_family(kind), kind, dry_run);
 		worst = status > worst ? status : worst;
@@ -71,12 +93,13 @@ static enum run_status sync_kind(const char *directory, enum lease_kind kind,
 /**
  * sync_leases() - Make the kernel match the saved leases
  * @except: link that is left out
+ * @family: AF_INET, AF_INET6, or AF_UNSPEC for both
  * @dry_run: print what would change, change nothing
  * @count: receives how many leases are saved
  *
  * Return: exit status; the worst one of any link
  */
-enum run_status sync_leases(const char *except, bool dry_run, size_t *count)
+enum run_status sync_leases(const char *except, int family, bool dry_run, size_t *count)
 {
 	enum run_status worst = RUN_DONE;
 	char directory[PATHS_MAX];
@@ -88,8 +111,10 @@ enum run_status sync_leases(const char *except, bool dry_run, size_t *count)
 		return RUN_REFUSED;
 	}
 	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
-		enum run_status status = sync_kind(directory, kind, except, dry_run, count);
+		enum run_status status = RUN_DONE;
 
+		if (family == AF_UNSPEC || family == lease_kind_family(kind))
+			status = sync_kind(directory, kind, except, dry_run, count);
 		worst = status > worst ? status : worst;
 	}
 	return worst;
@@ -97,18 +122,44 @@ enum run_status sync_leases(const char *except, bool dry_run, size_t *count)
 
 /**
  * sync_all() - Collect what is left of links that are gone, then sync_leases()
+ * @family: AF_INET, AF_INET6, or AF_UNSPEC for both
  * @dry_run: print what would change, change nothing
  *
  * Return: exit status; the worst one
  */
-enum run_status sync_all(bool dry_run)
+enum run_status sync_all(int family, bool dry_run)
 {
-	enum run_status collected = sync_link("", "", AF_UNSPEC, LEASE_DHCP4, dry_run);
+	enum run_status collected = sync_link("", "", family, LEASE_DHCP4, dry_run);
 	size_t count;
-	enum run_status status = sync_leases("", dry_run, &count);
+	enum run_status status = sync_leases("", family, dry_run, &count);
 
 	if (!count && status == RUN_DONE)
 		log_line(LOG_LEVEL_WARNING, NULL, "no lease is saved here: nothing to put back "
 			 "before the next event of each link");
 	return status > collected ? status : collected;
+}
+
+/**
+ * sync_event() - Do one event, or print it, then what it means for other links
+ * @event: event
+ * @dry_run: print what would change, change nothing
+ * @notes: what was noticed in the event so far
+ *
+ * Where a lease ended, the other links' leases may call for something that was
+ * that link's: rules from an address that both had, a rule to their server. So
+ * they may where a second link has come into a network, or has got a part of a
+ * delegated prefix.
+ *
+ * Return: exit status; the worst one
+ */
+enum run_status sync_event(const struct env_event *event, bool dry_run, struct notes *notes)
+{
+	enum run_status status, others = RUN_DONE;
+	bool spreads = false;
+	size_t saved;
+
+	status = run_event(event, dry_run, &spreads, notes);
+	if (spreads)
+		others = sync_leases(event->ifname, AF_UNSPEC, dry_run, &saved);
+	return others > status ? others : status;
 }

@@ -5,7 +5,8 @@
 
 #include "run.h"
 
-enum run_status sync_leases(const char *except, bool dry_run, size_t *count);
-enum run_status sync_all(bool dry_run);
+enum run_status sync_event(const struct env_event *event, bool dry_run, struct notes *notes);
+enum run_status sync_leases(const char *except, int family, bool dry_run, size_t *count);
+enum run_status sync_all(int family, bool dry_run);
 
 #endif

@@ -62,6 +62,30 @@ symroute: nothing to change" "$(sort <<<"$output")"
 	same "$changed" "$(state)"
 }
 
+@test "-n -4 and -n -6 print what ip -batch takes, each line once, and it comes to the same" {
+	ip -n "$HOST" addr add 2001:db8:4::9/64 dev ens4 nodad noprefixroute
+	in_ns "$HOST" symroute up ens4 2001:db8:4::9/64 via fe80::1
+	printf 'route ::/0 fe80::1\n' >"$(run_dir)/ens4.ra6"
+	both=$(state)
+	ip -n "$HOST" route flush table all proto 83
+	ip -n "$HOST" -6 route flush table all proto 83
+	ip -n "$HOST" rule flush protocol 83
+	ip -n "$HOST" -6 rule flush protocol 83
+	in_ns "$HOST" symroute sync -n >"$BATS_TEST_TMPDIR/both"
+	in_ns "$HOST" symroute sync -n -4 >"$BATS_TEST_TMPDIR/four"
+	in_ns "$HOST" symroute sync -n -6 >"$BATS_TEST_TMPDIR/six"
+	same "$(<"$BATS_TEST_TMPDIR/both")" "$(cat "$BATS_TEST_TMPDIR"/{four,six})"
+	in_ns "$HOST" ip -batch "$BATS_TEST_TMPDIR/four"
+	in_ns "$HOST" ip -6 -batch "$BATS_TEST_TMPDIR/six"
+	same "$both" "$(state)"
+}
+
+@test "it says by its exit status that a change was refused" {
+	in_ns "$HOST" ip rule del priority 25003 oif ens4 protocol 83
+	run -1 in_ns "$HOST" setpriv --bounding-set=-net_admin symroute sync
+	[[ $output == *"rule oif ens4 table ens4: refused: "* ]]
+}
+
 @test "-nv says that there is nothing to do" {
 	run -0 in_ns "$HOST" symroute sync -nv
 	same "symroute: ens3: nothing to change

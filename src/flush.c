@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "flush.h"
+
+#include "apply.h"
+#include "have.h"
+#include "kernel_ask.h"
+#include "leases.h"
+#include "lock.h"
+#include "log.h"
+#include "paths.h"
+#include "sync.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/**
+ * group_of() - The link group that marks a link as an uplink
+ * @directory: where leases are saved
+ * @ifname: link
+ * @group: receives it
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+static int group_of(const char *directory, const char *ifname, uint32_t *group,
+		    struct why *why)
+{
+	struct config config = config_default();
+	int err = config_load(PATHS_CONFIG, ifname, &config, why);
+
+	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
+		struct settings settings;
+		struct lease lease;
+
+		if (!leases_read(directory, ifname, kind, &lease, &settings))
+			settings_apply(&settings, &config);
+	}
+	*group = config.group;
+	return err;
+}
+
+/**
+ * leave_groups() - Take links out of the group of uplinks
+ * @kernel: connection
+ * @directory: where leases are saved
+ * @ifname: only this link; NULL for all
+ * @changes: receives the changes
+ * @why: filled on failure
+ *
+ * Every link is looked at: after a crash one may be in the group and have
+ * nothing else of ours.
+ *
+ * Return: 0 or -errno
+ */
+static int leave_groups(struct kernel *kernel, const char *directory, const char *ifname,
+			struct changes *changes, struct why *why)
+{
+	struct host host = { .link_count = 0 };
+	int err = kernel_read_links(kernel, &host, why);
+
+	for (size_t i = 0; i < host.link_count && !err; i++) {
+		const struct link *link = &host.links[i];
+		uint32_t group = 0;
+
+		if (!link->group || (ifname && strcmp(link->ifname, ifname) != 0))
+			continue;
+		err = group_of(directory, link->ifname, &group, why);
+		if (!err && link->group == group)
+			err = changes_add_group(changes, link->ifindex, link->ifname, 0);
+	}
+	host_done(&host);
+	return err;
+}
+
+/**
+ * work_out() - What has to go
+ * @kernel: connection
+ * @directory: where leases are saved
+ * @ifname: only what is this link's; NULL for all that is ours
+ * @family: AF_INET, AF_INET6, or AF_UNSPEC for both
+ * @have: {0}; receives what there is
+ * @changes: receives the changes: groups, then of each family rules and the
+ *	routes that they looked up
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+static int work_out(struct kernel *kernel, const char *directory, const char *ifname,
+		    int family, struct have *have, struct changes *changes, struct why *why)
+{
+	const struct state nothing = { .route_count = 0 };
+	int err = have_read(kernel, ifname, have, why);
+
+	if (!err)
+		err = leave_groups(kernel, directory, ifname, changes, why);
+	for (size_t i = 0; i < FAMILIES && !err; i++) {
+		struct state selected = { .route_count = 0 };
+
+		if (family != AF_UNSPEC && family != have_families[i])
+			continue;
+		if (ifname)
+			err = owners_select(&have->owners[i], ifname, true, &selected);
+		if (!err)
+			err = diff_delete(&nothing, ifname ? &selected : &have->own[i], changes);
+		state_done(&selected);
+	}
+	return err ? why_set(why, err, "%s", strerror(-err)) : 0;
+}
+
+/**
+ * forget() - Forget saved leases
+ * @directory: where leases are saved
+ * @ifname: only this link's; NULL for all
+ * @count: receives how many there were
+ * @why: filled on failure
+ *
+ * Otherwise the next event of another link, or a sync, would bring all back.
+ *
+ * Return: 0 or -errno
+ */
+static int forget(const char *directory, const char *ifname, size_t *count, struct why *why)
+{
+	int err = 0;
+
+	*count = 0;
+	for (enum lease_kind kind = 0; kind < LEASE_KINDS && !err; kind++) {
+		char (*names)[IF_NAMESIZE];
+		size_t found;
+
+		err = leases_list(directory, kind, &names, &found);
+		for (size_t i = 0; i < found && !err; i++) {
+			if (ifname && strcmp(names[i], ifname) != 0)
+				continue;
+			err = leases_remove(directory, names[i], kind);
+			(*count)++;
+		}
+		free(names);
+	}
+	return err ? why_set(why, err, "%s: %s, leases are not forgotten", directory,
+			     strerror(-err)) : 0;
+}
+
+/**
+ * carry_out() - Do it
+ * @kernel: connection
+ * @directory: where leases are saved
+ * @ifname: link; NULL for all
+ * @have: what there is
+ * @changes: what has to go
+ * @any: receives whether anything was there
+ * @why: filled on failure
+ *
+ * A lease that cannot be forgotten keeps nothing of ours in the kernel.
+ *
+ * Return: 0; -EIO if a change was refused; -errno
+ */
+static int carry_out(struct kernel *kernel, const char *directory, const char *ifname,
+		     const struct have *have, const struct changes *changes, bool *any,
+		     struct why *why)
+{
+	size_t refused = 0, forgotten;
+	int err = forget(directory, ifname, &forgotten, why);
+	int failed = apply(kernel, ifname, changes, &have->names, &refused, why);
+
+	if (!failed && refused)
+		failed = why_set(why, -EIO, "%zu of %zu changes were refused", refused,
+				 changes->count);
+	*any = forgotten || changes->count;
+	return failed ? failed : err;
+}
+
+/**
+ * locked() - Work out what has to go and do it, or print it
+ * @directory: where leases are saved
+ * @ifname: link; NULL for all
+ * @family: AF_INET, AF_INET6, or AF_UNSPEC for both
+ * @dry_run: print only
+ * @any: receives whether anything was there
+ * @why: filled on failure
+ *
+ * Return: 0; -EIO if a change was refused; -errno
+ */
+static int locked(const char *directory, const char *ifname, int family, bool dry_run,
+		  bool *any, struct why *why)
+{
+	struct changes changes = { .count = 0 };
+	struct have have = { .names = { NULL, 0, 0 } };
+	struct kernel *kernel = NULL;
+	char text[CHANGE_TEXT_MAX];
+	int err = kernel_open(&kernel, RUN_KERNEL_TIMEOUT_MS, why);
+
+	if (!err)
+		err = work_out(kernel, directory, ifname, family, &have, &changes, why);
+	if (!err && !dry_run)
+		err = carry_out(kernel, directory, ifname, &have, &changes, any, why);
+	for (size_t i = 0; dry_run && i < changes.count && !err; i++)
+		printf("%s\n", change_format(&changes.list[i], text));
+	if (!err && !changes.count)
+		log_line(LOG_LEVEL_DETAIL, ifname, "nothing to change");
+	changes_done(&changes);
+	have_done(&have);
+	kernel_close(kernel);
+	return err;
+}
+
+/**
+ * flush() - Take away what is ours, and forget the leases that it was for
+ * @ifname: only what is this link's; NULL for everything in this network namespace
+ * @family: AF_UNSPEC; with @dry_run, AF_INET or AF_INET6 prints that family's changes only
+ * @dry_run: print what would change, change nothing
+ *
+ * The names of tables stay: a link that comes back has its number again.
+ *
+ * Return: exit status
+ */
+enum run_status flush(const char *ifname, int family, bool dry_run)
+{
+	enum run_status others = RUN_DONE, status;
+	char directory[PATHS_MAX];
+	struct why why = { "" };
+	bool any = false;
+	size_t saved;
+	int lock = -1;
+	int err = leases_open(directory, false, &why);
+
+	if (!err && !dry_run) {
+		lock = lock_take(directory, RUN_LOCK_TIMEOUT_MS, &why);
+		err = lock < 0 ? lock : 0;
+	}
+	if (!err)
+		err = locked(directory, ifname, family, dry_run, &any, &why);
+	lock_release(lock);
+	if (err)
+		log_line(LOG_LEVEL_ERROR, ifname, "%s", why.text);
+	if (ifname && any) /* another link may have a right to what was this one's */
+		others = sync_leases(ifname, AF_UNSPEC, false, &saved);
+	status = run_status_of(err);
+	return others > status ? others : status;
+}
