@@ -9,6 +9,8 @@ RUNSTATEDIR ?= /run
 IPROUTE2DIR ?= /etc/iproute2
 SYSTEMDUNITDIR ?= $(PREFIX)/lib/systemd/system
 TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
+BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHCOMPDIR ?= $(PREFIX)/share/zsh/site-functions
 
 # Where dhcpcd looks for hooks: the first of these that this machine has.
 DHCPCD_HOOKDIRS := /usr/lib/dhcpcd/dhcpcd-hooks /lib/dhcpcd/dhcpcd-hooks \
@@ -29,7 +31,7 @@ VERSION := $(shell cat VERSION)
 Q := $(if $(filter 1,$(V)),,@)
 
 # A missing library is named with the package that brings it.
-ifeq ($(filter clean help uninstall,$(MAKECMDGOALS)),)
+ifeq ($(filter clean deb dist help uninstall,$(MAKECMDGOALS)),)
 ifneq ($(shell $(PKG_CONFIG) --version >/dev/null 2>&1 && echo yes),yes)
 $(error '$(PKG_CONFIG)' does not run: install Debian's pkg-config)
 endif
@@ -63,7 +65,7 @@ MANUALS5 := src/symroute.conf.5
 GENERATED := $(O)/client-hook $(O)/dhclient-enter $(O)/50-symroute.conf $(O)/tmpfiles.conf
 
 .DELETE_ON_ERROR:
-.PHONY: all unit check check-netns check-e2e check-all lint install uninstall clean help
+.PHONY: all unit check check-netns check-e2e check-all lint install uninstall dist deb clean help
 
 all: $(O)/symroute $(O)/symroute-hook $(GENERATED)
 
@@ -76,11 +78,13 @@ help:
 	@echo 'lint        shellcheck, three shells, mandoc, cppcheck, gcc and clang, headers, layers'
 	@echo 'install     to $$DESTDIR$$PREFIX and $$DESTDIR$$SYSCONFDIR'
 	@echo 'uninstall   take the installed files away again'
+	@echo 'dist        the last commit as $$O/symroute-VERSION.tar.gz'
+	@echo 'deb         a Debian package of these files in $$O'
 	@echo 'clean       take the built files away again'
 	@echo
 	@echo 'Variables: PREFIX SBINDIR LIBEXECDIR MANDIR SYSCONFDIR RUNSTATEDIR DHCPCD_HOOKDIR DHCLIENT_HOOKDIR'
-	@echo '  IPROUTE2DIR SYSTEMDUNITDIR TMPFILESDIR DESTDIR CC CFLAGS CPPFLAGS LDFLAGS'
-	@echo '  PKG_CONFIG INSTALL O=build V=1 SAN=address,undefined WERROR=1'
+	@echo '  IPROUTE2DIR SYSTEMDUNITDIR TMPFILESDIR BASHCOMPDIR ZSHCOMPDIR DESTDIR CC CFLAGS CPPFLAGS'
+	@echo '  LDFLAGS PKG_CONFIG INSTALL O=build V=1 SAN=address,undefined WERROR=1'
 
 # Everything is built anew when the compiler or a flag changes.
 FLAGS := $(COMPILE) $(OUR_LDFLAGS)
@@ -138,6 +142,7 @@ install: all
 		$(DESTDIR)$(IPROUTE2DIR)/rt_protos.d \
 		$(DESTDIR)$(IPROUTE2DIR)/rt_tables.d \
 		$(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d $(DESTDIR)$(TMPFILESDIR) \
+		$(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) \
 		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-enter-hooks.d \
 		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-exit-hooks.d
 	$(INSTALL) -m 0755 $(O)/symroute $(DESTDIR)$(SBINDIR)/symroute
@@ -152,6 +157,8 @@ install: all
 	$(INSTALL) -m 0644 hook/rt_protos.conf $(DESTDIR)$(IPROUTE2DIR)/rt_protos.d/symroute.conf
 	$(INSTALL) -m 0644 $(O)/50-symroute.conf $(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d/50-symroute.conf
 	$(INSTALL) -m 0644 $(O)/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/symroute.conf
+	$(INSTALL) -m 0644 completion/symroute.bash $(DESTDIR)$(BASHCOMPDIR)/symroute
+	$(INSTALL) -m 0644 completion/_symroute $(DESTDIR)$(ZSHCOMPDIR)/_symroute
 
 uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/symroute $(DESTDIR)$(LIBEXECDIR)/symroute-hook \
@@ -162,8 +169,36 @@ uninstall:
 		$(MANUALS5:src/%=$(DESTDIR)$(MANDIR)/man5/%) \
 		$(DESTDIR)$(IPROUTE2DIR)/rt_protos.d/symroute.conf \
 		$(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d/50-symroute.conf \
-		$(DESTDIR)$(TMPFILESDIR)/symroute.conf
+		$(DESTDIR)$(TMPFILESDIR)/symroute.conf \
+		$(DESTDIR)$(BASHCOMPDIR)/symroute $(DESTDIR)$(ZSHCOMPDIR)/_symroute
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d 2>/dev/null
+
+# git archive dates every file by the commit, and gzip -n adds no date of its own.
+DIST := symroute-$(VERSION)
+dist:
+	$(Q)git rev-parse --verify -q HEAD >/dev/null 2>&1 || \
+		{ echo "make dist takes the last commit, and this is no git checkout" >&2; exit 1; }
+	$(Q)mkdir -p $(O)
+	$(Q)git archive --format=tar --prefix=$(DIST)/ HEAD >$(O)/$(DIST).tar
+	$(Q)gzip -nf9 $(O)/$(DIST).tar
+	@echo $(O)/$(DIST).tar.gz
+
+# Built in a copy, since Debian's tools write beside and into what they build. What git does
+# not know is left out; without git, what was built.
+DEB := $(abspath $(O))/deb
+deb:
+	$(Q)command -v dh >/dev/null || { echo "make deb needs Debian's debhelper" >&2; exit 1; }
+	$(Q)rm -rf $(DEB)
+	$(Q)mkdir -p $(DEB)/$(DIST)
+	$(Q){ git ls-files -z 2>/dev/null | grep -z . || \
+		find . -type f ! -path './.git/*' ! -path './build*' -print0; } | \
+		tar -c --null --ignore-failed-read -T - 2>/dev/null | tar -x -C $(DEB)/$(DIST)
+	$(Q)cp -r packaging/debian $(DEB)/$(DIST)/
+	$(Q)cd $(DEB)/$(DIST) && env -u O -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
+		dpkg-buildpackage -b -us -uc >$(DEB)/log 2>&1 || { tail -n 20 $(DEB)/log >&2; exit 1; }
+	$(Q)mv $(DEB)/*.deb $(DEB)/*.changes $(DEB)/*.buildinfo $(O)/
+	$(Q)rm -rf $(DEB)
+	@ls $(O)/*.deb
 
 clean:
 	rm -rf $(O)

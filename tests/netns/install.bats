@@ -19,9 +19,11 @@ install_to() {
 			644 usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
 			644 usr/lib/systemd/system/dhcpcd.service.d/50-symroute.conf
 			644 usr/lib/tmpfiles.d/symroute.conf
+			644 usr/share/bash-completion/completions/symroute
 			644 usr/share/man/man5/symroute.conf.5
 			644 usr/share/man/man8/symroute-hook.8
 			644 usr/share/man/man8/symroute.8
+			644 usr/share/zsh/site-functions/_symroute
 			755 usr/libexec/symroute/symroute-hook
 			755 usr/sbin/symroute
 		END

@@ -1,0 +1,57 @@
+# shellcheck shell=bash
+# bash completion for symroute(8).
+
+# Prints the links that there are, and those that symroute keeps a lease of.
+_symroute_links() {
+	local path
+	for path in /sys/class/net/* /run/symroute/*/*.lease[46]; do
+		[[ -e $path ]] || continue
+		path=${path##*/}
+		echo "${path%.lease[46]}"
+	done
+}
+
+# Prints the addresses of this host, of LINK alone if one is named, with LENGTH as ADDRESS/LEN.
+_symroute_addresses() { # LENGTH [LINK]
+	local family address
+	while read -r _ _ family address _; do
+		[[ $family == inet* ]] || continue
+		[[ $1 == length ]] || address=${address%/*}
+		echo "$address"
+	done < <(ip -o addr show ${2:+dev "$2"} scope global 2>/dev/null)
+}
+
+_symroute() {
+	local line=${COMP_LINE:0:COMP_POINT} words word cur='' choice='' command='' count=0 colon
+	# Not COMP_WORDS: bash takes the colons of an IPv6 address for ends of words.
+	read -ra words <<<"$line"
+	if [[ $line != *[[:blank:]] ]]; then
+		cur=${words[-1]}
+		unset 'words[-1]'
+	fi
+	for word in "${words[@]:1}"; do
+		[[ $word != -* ]] || continue
+		((count += 1))
+		[[ $command ]] || command=$word
+	done
+	case $command:$count:$cur in
+	:0:-*) choice="-h -V --help --version" ;;
+	:0:*) choice="show check explain plan sync flush up down" ;;
+	show:*:-* | check:*:-* | explain:*:-*) choice="-j" ;;
+	plan:*:-*) choice="-v" ;;
+	sync:*:-* | flush:*:-* | down:*:-*) choice="-n -v -4 -6" ;;
+	up:1:-*) choice="-n -v" ;;
+	show:1:* | flush:1:* | up:1:* | down:1:*) choice=$(_symroute_links) ;;
+	explain:1:*) choice=$(_symroute_addresses bare) ;;
+	up:2:*) choice=$(_symroute_addresses length "${words[-1]}") ;;
+	up:*) [[ ${words[-1]} == via || ${words[-1]} == mtu ]] || choice="via mtu" ;;
+	esac
+	mapfile -t COMPREPLY < <(compgen -W "$choice" -- "$cur" | sort -u)
+	# bash puts what it is given behind the last colon.
+	if [[ $cur == *:* && $COMP_WORDBREAKS == *:* ]]; then
+		colon=${cur%"${cur##*:}"}
+		COMPREPLY=("${COMPREPLY[@]#"$colon"}")
+	fi
+}
+
+complete -F _symroute symroute

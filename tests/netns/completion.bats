@@ -1,0 +1,87 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# What the shells complete, from what is installed and what this host has.
+# shellcheck disable=SC2016 # the shells that are tried expand it
+
+load ../lib/host.bash
+
+COMPLETION=/usr/share/bash-completion/completions/symroute
+
+setup() {
+	host_make ens3 ens4
+	address ens4 10.200.1.9/24
+	ip -n "$HOST" addr add 2001:db8:4::9/64 dev ens4 nodad noprefixroute
+}
+
+teardown() {
+	host_done
+}
+
+# completes LINE: prints what bash offers at its end, in one line
+completes() {
+	ip netns exec "$HOST" bash -c '
+		source "$2"
+		COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDBREAKS=$'\'' \t\n:='\''
+		_symroute || exit
+		printf "%s\n" "${COMPREPLY[*]}"' - "$1" "$COMPLETION"
+}
+
+@test "bash completes commands, options, links, addresses and words" {
+	while IFS='|' read -r line offered; do
+		same "$line: $offered" "$line: $(completes "$line")"
+	done <<-'END'
+		symroute |check down explain flush plan show sync up
+		symroute s|show sync
+		symroute --h|--help
+		symroute show |ens3 ens4 lo
+		symroute show -|-j
+		symroute flush -n e|ens3 ens4
+		symroute flush ens4 |
+		symroute sync -|-4 -6 -n -v
+		symroute down |ens3 ens4 lo
+		symroute up ens|ens3 ens4
+		symroute up ens4 |10.200.1.9/24 2001:db8:4::9/64
+		symroute up -n ens4 10|10.200.1.9/24
+		symroute up ens4 2001:db8:|4::9/64
+		symroute up ens4 10.200.1.9/24 |mtu via
+		symroute up ens4 10.200.1.9/24 via |
+		symroute up ens4 10.200.1.9/24 via 10.200.1.1 m|mtu
+		symroute explain |10.200.1.9 2001:db8:4::9
+		symroute explain 10.200.1.9 |
+		symroute nonsense |
+	END
+}
+
+@test "bash completes a link that is gone and has a lease" {
+	ip -n "$HOST" addr add 192.168.100.19/24 dev ens3
+	lease BOUND ens3 192.168.100.19/24 192.168.100.1
+	ip -n "$HOST" link del ens3
+	same "ens3" "$(completes "symroute flush ens3")"
+}
+
+@test "bash: sourcing it leaves functions of its own names and nothing else" {
+	run -0 bash --norc -c 'a=$(compgen -v; compgen -A function); source "$1"; b=$(compgen -v; compgen -A function)
+		diff <(echo "$a") <(echo "$b") | grep "^>" | grep -vE "^> (_symroute|a$|_$|PIPESTATUS|BASH_)"; complete -p symroute' - "$COMPLETION"
+	same "complete -F _symroute symroute" "$output"
+}
+
+@test "zsh completes the same commands, options, links and addresses" {
+	command -v zsh >/dev/null || skip "needs zsh"
+	# A shell at a terminal, whose completion answers to us: it writes what it would list.
+	ip netns exec "$HOST" zsh -f -c '
+		zmodload zsh/zpty
+		zpty shell zsh -f -i
+		zpty -w shell "fpath=(/usr/share/zsh/site-functions \$fpath); autoload -U compinit; compinit -D -u"
+		zpty -w shell "compadd() { builtin compadd -O found \"\$@\"; print -rl -- \$found >>$1; builtin compadd \"\$@\" }"
+		zpty -w shell "bindkey ^I list-choices; PS1=; print ready"
+		zpty -r -m shell line "*ready*ready*"
+		for text in "symroute " "symroute flush " "symroute up ens4 " "symroute explain "; do
+			zpty -w -n shell "$text"$'\''\t'\''
+			zpty -w -n shell $'\''\x15print done\n'\''
+			zpty -r -m shell line "*done*done*"
+		done
+		zpty -d shell' - "$BATS_TEST_TMPDIR/offered" >/dev/null 2>&1
+	for word in show check explain plan sync flush up down ens3 ens4 10.200.1.9/24 2001:db8:4::9/64 10.200.1.9; do
+		grep -qxF "$word" "$BATS_TEST_TMPDIR/offered" || { echo "not offered: $word"; cat "$BATS_TEST_TMPDIR/offered"; false; }
+	done
+}

@@ -1,0 +1,111 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# The Debian package, and the tarball. The package is built once, and installed into this copy of
+# the machine, with a copy of dpkg's database.
+
+load ../lib/host.bash
+
+setup_file() {
+	local tree
+	command -v dh >/dev/null || return 0 # setup says so
+	make -s -C "$TOP" O="$BUILD" PREFIX=/usr SYSCONFDIR=/etc uninstall # what run-bats put there
+	rm /etc/symroute.conf
+	# Without git, as from a tarball.
+	mkdir "$BATS_FILE_TMPDIR/tree"
+	cp -r "$TOP"/{Makefile,VERSION,LICENSE,*.md,completion,hook,packaging,src} "$BATS_FILE_TMPDIR/tree"
+	tree=$(cd "$BATS_FILE_TMPDIR/tree" && find . | sort)
+	make -s -C "$BATS_FILE_TMPDIR/tree" O="$BATS_FILE_TMPDIR/o" deb
+	same "$tree" "$(cd "$BATS_FILE_TMPDIR/tree" && find . | sort)"
+	cp -a /var/lib/dpkg "$BATS_FILE_TMPDIR/dpkg"
+	DEB=$(echo "$BATS_FILE_TMPDIR"/o/symroute_*.deb)
+	export DEB
+}
+
+setup() {
+	[[ ${DEB-} ]] || skip "needs debhelper"
+}
+
+# on_copy ARGUMENT...: dpkg, without the work that it would do for other packages
+on_copy() {
+	dpkg --admindir="$BATS_FILE_TMPDIR/dpkg" --no-triggers "$@" >/dev/null
+}
+
+# on_host ARGUMENT...: the same, in $HOST. "ip netns exec" would give it other mounts as well, and
+# the package's script takes that for a chroot.
+on_host() {
+	nsenter --net="/run/netns/$HOST" dpkg --admindir="$BATS_FILE_TMPDIR/dpkg" --no-triggers "$@" >/dev/null
+}
+
+# written: what git finds in the sources that no commit has
+written() {
+	git -C "$TOP" status --porcelain --ignored -- . ':!build*'
+}
+
+# ours: whatever is below /usr, /etc and /run and has to do with symroute, directories included
+ours() {
+	find /usr /etc /run -path "$LAB_DIR" -prune -o -path '*symroute*' -print | grep -v "$TOP" | sort
+}
+
+@test "the package holds what make install puts there, and Debian's papers" {
+	mkdir "$BATS_TEST_TMPDIR/dest"
+	make -s -C "$TOP" O="$BUILD" DESTDIR="$BATS_TEST_TMPDIR/dest" PREFIX=/usr SYSCONFDIR=/etc \
+		DHCPCD_HOOKDIR=/usr/lib/dhcpcd/dhcpcd-hooks install
+	same "$({
+		cd "$BATS_TEST_TMPDIR/dest" && find . -type f -printf '%M ./%P\n' | sed '/share.man/s/$/.gz/'
+		for file in README.Debian README.md.gz changelog.Debian.gz changelog.gz copyright; do
+			echo "-rw-r--r-- ./usr/share/doc/symroute/$file"
+		done
+		echo "-rw-r--r-- ./usr/share/lintian/overrides/symroute"
+	} | sort)" "$(dpkg-deb -c "$DEB" | grep -v ^d | awk '{ print $1, $6 }' | sort)"
+}
+
+@test "its version is VERSION's" {
+	same "$(<"$TOP/VERSION")" "$(dpkg-deb -f "$DEB" Version)"
+}
+
+@test "lintian finds neither error nor warning" {
+	command -v lintian >/dev/null || skip "needs lintian"
+	run lintian --allow-root --fail-on error,warning "${DEB%/*}"/symroute_*.changes
+	same "0 " "$status $output"
+}
+
+@test "installed, its hook works; removed, nothing is left in the kernel; purged, nothing at all" {
+	before=$(ours)
+	on_copy -i "$DEB"
+	host_make ens3 ens4
+	empty=$(state)
+	bound ens4 10.200.1.9/24 10.200.1.1
+	[[ $(own) == *"lookup ens4 proto symroute"* ]]
+	# An upgrade leaves the kernel as it is.
+	made=$(own)
+	on_host -i "$DEB"
+	same "$made" "$(own)"
+	on_host -r symroute
+	ip -n "$HOST" addr flush dev ens4 scope global
+	same "$empty" "$(state)"
+	same "/etc/dhcp/dhclient-enter-hooks.d/symroute
+/etc/dhcp/dhclient-exit-hooks.d/symroute
+/etc/iproute2/rt_protos.d/symroute.conf
+/etc/iproute2/rt_tables.d/symroute.conf
+/etc/symroute.conf" "$(ours | grep -v ^/run)"
+	on_copy -P symroute
+	same "$before" "$(ours)"
+	host_done
+}
+
+@test "make dist gives the same bytes twice" {
+	git -C "$TOP" rev-parse -q --verify HEAD >/dev/null || skip "needs a git checkout"
+	before=$(written)
+	for copy in one two; do
+		make -s -C "$TOP" O="$BATS_TEST_TMPDIR/$copy" dist
+	done
+	name=symroute-$(<"$TOP/VERSION").tar.gz
+	cmp "$BATS_TEST_TMPDIR"/{one,two}/"$name"
+	[[ $(tar -tzf "$BATS_TEST_TMPDIR/one/$name" | head -n 1) == "${name%.tar.gz}/" ]]
+	same "$before" "$(written)"
+}
+
+@test "make dist without git says why not" {
+	run -2 make -s -C "$BATS_FILE_TMPDIR/tree" O="$BATS_TEST_TMPDIR/o" dist
+	[[ $output == *"this is no git checkout"* ]]
+}
