@@ -147,7 +147,7 @@ int classless_withhold(const char *text, char *kept, size_t size)
 		err = octets_next(&text, octets + 1, count - 1, NULL);
 		if (err)
 			return err;
-		for (size_t i = 0; i < count && octets[0]; i++)
+		for (size_t i = 0; i < count && octets[0] && used < size; i++)
 			used += (size_t)snprintf(kept + used, size - used, "%s%u",
 						 used ? " " : "", octets[i]);
 		if (used >= size)

@@ -208,6 +208,54 @@ static void test_many(parser *parse, const char *format, const char *name)
 }
 
 /**
+ * is_untouched() - Is there nothing but what was there before?
+ * @bytes: filled with '#' before
+ * @count: how many
+ *
+ * Return: true if so
+ */
+static bool is_untouched(const char *bytes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (bytes[i] != '#')
+			return false;
+	return true;
+}
+
+/**
+ * test_withhold() - What dhclient's script may see of the option
+ */
+static void test_withhold(void)
+{
+	static const struct {
+		const char *name, *value, *kept;
+		size_t size;
+		int err;
+	} cases[] = {
+		{ "a default route goes", "0 192 0 2 1 8 10 192 0 2 2", "8 10 192 0 2 2", 64, 0 },
+		{ "nothing may be left", "0 192 0 2 1", "", 64, 0 },
+		{ "a spoilt option is refused", "8 10 192 0 2", "", 64, -EINVAL },
+		{ "what just fits is kept", "8 10 192 0 2 2", "8 10 192 0 2 2", 15, 0 },
+		{ "what does not is refused", "8 10 192 0 2 2", "8 10 192 0 2 ", 14, -ENOSPC },
+		{ "nor is anything written behind the room",
+		  "32 255 255 255 255 192 168 200 100", "32 25", 6, -ENOSPC },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char kept[80];
+		int err;
+
+		memset(kept, '#', sizeof(kept));
+		err = classless_withhold(cases[i].value, kept, cases[i].size);
+		tap_ok(err == cases[i].err &&
+		       is_untouched(kept + cases[i].size, sizeof(kept) - cases[i].size),
+		       "withheld: %s", cases[i].name);
+		if (!err)
+			tap_text(kept, cases[i].kept, "withheld: and this is kept");
+	}
+}
+
+/**
  * main() - Run the tests
  *
  * Return: exit status
@@ -220,5 +268,6 @@ int main(void)
 	test_many(classless_parse_pairs, "10.N.0.0/16 192.0.2.2", "pairs");
 	test_many(classless_parse_octets, "16 10 N 192 0 2 2", "octets");
 	test_many(classless_parse_classful, "10.N.0.0 192.0.2.2", "option 33");
+	test_withhold();
 	return tap_done();
 }
