@@ -189,11 +189,12 @@ static int take_setting(void *data, const char *section, const char *key, const 
 	bool matches = is_defaults ? loading->defaults :
 		       !loading->defaults && fnmatch(section, loading->ifname, 0) == 0;
 	struct config unused = loading->config;
+	struct quoted quoted;
 	struct why why = { "" };
 	int err;
 
 	if (!*section)
-		err = why_set(&why, -EINVAL, "'%s' is in no section", key);
+		err = why_set(&why, -EINVAL, "'%s' is in no section", quote_text(&quoted, key));
 	else
 		err = config_set(matches ? &loading->config : &unused, key, value, &why);
 	if (err && !loading->bad_line) {
