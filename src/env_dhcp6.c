@@ -54,7 +54,9 @@ static int add_address(const char *name, const char *text, uint8_t prefixlen,
 static int add_delegated(const char *name, const char *text, const struct prefix *prefix,
 			 struct lease *lease, struct notes *notes, struct why *why)
 {
-	if (!addr_is_host(&prefix->addr) || addr_is_link_local(&prefix->addr))
+	struct prefix network = prefix_of(&prefix->addr, prefix->prefixlen);
+
+	if (!addr_is_host(&network.addr) || addr_is_link_local(&network.addr))
 		return env_unusable(why, name, text, "an IPv6 prefix");
 	if (prefix->prefixlen < DELEGATED_BITS_MIN)
 		notes_add(notes, "%s: %s/%u is shorter than any site's prefix, left out", name,

@@ -119,7 +119,7 @@ static int parse_prefixes(char *const envp[], unsigned router, struct lease *lea
 {
 	static const char option[] = "prefix_information";
 	const char *text, *bits, *flags;
-	struct prefix prefix;
+	struct prefix prefix, network;
 	struct name name;
 	uint32_t number;
 
@@ -133,10 +133,12 @@ static int parse_prefixes(char *const envp[], unsigned router, struct lease *lea
 		if (!bits || number_parse(bits, 0, 128, &number))
 			return env_unusable(why, name.text, bits, "a number of 0..128");
 		prefix.prefixlen = (uint8_t)number;
+		network = prefix_of(&prefix.addr, prefix.prefixlen);
 		flags = get(envp, &name, router, option, i, "flags");
 		if (!flags || addr_is_link_local(&prefix.addr) || !strpbrk(flags, "LA"))
 			continue;
-		if (!number || !addr_is_host(&prefix.addr)) {
+		/* The network :: would be everybody's. */
+		if (!addr_is_host(&prefix.addr) || addr_is_zero(&network.addr)) {
 			notes_add(notes, "nd%u: %s/%u is no network of hosts, left out", router,
 				  text, prefix.prefixlen);
 			continue;

@@ -151,7 +151,7 @@ static int parse_source(const char *word, const char *value, struct lease *lease
 	if (kind == SOURCE_WORDS || prefix_parse(value, lease_family(lease), &prefix) ||
 	    !prefix.prefixlen)
 		return -EINVAL;
-	if (kind == SOURCE_ADDRESS ? !addr_is_host(&prefix.addr) : !prefix_is_network(&prefix))
+	if (!addr_is_host(&prefix.addr) || (kind != SOURCE_ADDRESS && !prefix_is_network(&prefix)))
 		return -EINVAL;
 	if (lease->kind == LEASE_DHCP4 && (kind != SOURCE_ADDRESS || lease->source_count))
 		return -EINVAL;
@@ -184,7 +184,7 @@ static int parse_line(const char *line, struct lease *lease, struct settings *se
 	if (strcmp(key.text, "route") == 0 && has_third) {
 		if (prefix_parse(value.text, family, &prefix) ||
 		    (strcmp(third.text, "none") != 0 &&
-		     addr_parse(third.text, family, &gateway)))
+		     (addr_parse(third.text, family, &gateway) || addr_is_zero(&gateway))))
 			return -EINVAL;
 		return prefix_is_network(&prefix) ? lease_add_route(lease, &prefix, &gateway) :
 						    -EINVAL;
