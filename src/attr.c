@@ -24,6 +24,8 @@ static const struct nlattr *checked(const struct nlmsghdr *message, const struct
  */
 const struct nlattr *attr_first(const struct nlmsghdr *message, size_t offset)
 {
+	if (offset > mnl_nlmsg_get_payload_len(message)) /* attr - tail would not fit into an int */
+		return NULL;
 	return checked(message, mnl_nlmsg_get_payload_offset(message, offset));
 }
 

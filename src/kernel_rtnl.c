@@ -369,7 +369,7 @@ int kernel_read_addresses(struct kernel *kernel, int family, struct host *host,
 		err = rtnl_dump(&kernel->nl, request, take_address, host, &consistent, why);
 		consistent |= try > 0 && host->address_count == before;
 	}
-	return err == -ENOENT || err == -ENODEV ? 0 : err;
+	return err == -ENOENT || err == -ENODEV || err == -EAFNOSUPPORT ? 0 : err;
 }
 
 /**

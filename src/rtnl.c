@@ -12,6 +12,8 @@
 #include <sys/time.h>
 #include <time.h>
 
+#define ERRNO_MAX 4095 /* include/linux/err.h */
+
 #ifndef NETLINK_GET_STRICT_CHK
 #define NETLINK_GET_STRICT_CHK 12
 #endif
@@ -87,6 +89,34 @@ void rtnl_close(struct rtnl *nl)
 }
 
 /**
+ * receive_once() - Take the next datagram
+ * @nl: open socket
+ *
+ * Anybody with CAP_NET_ADMIN here can send to our socket; the kernel is 0.
+ *
+ * Return: bytes in @nl->buffer; 0 for one that is not the kernel's; -EMSGSIZE if
+ * it did not fit; -errno
+ */
+static ssize_t receive_once(const struct rtnl *nl)
+{
+	struct sockaddr_nl from = { .nl_family = AF_UNSPEC };
+	struct iovec room = { .iov_base = nl->buffer, .iov_len = RTNL_RECEIVE_BYTES };
+	struct msghdr message = {
+		.msg_name = &from,
+		.msg_namelen = sizeof(from),
+		.msg_iov = &room,
+		.msg_iovlen = 1,
+	};
+	ssize_t got = recvmsg(mnl_socket_get_fd(nl->socket), &message, 0);
+
+	if (got < 0)
+		return -errno;
+	if (message.msg_namelen != sizeof(from) || from.nl_pid != 0)
+		return 0;
+	return message.msg_flags & MSG_TRUNC ? -EMSGSIZE : got;
+}
+
+/**
  * receive() - Wait for the next answers
  * @nl: open socket
  * @deadline_ms: on now_ms()'s clock
@@ -106,14 +136,26 @@ static ssize_t receive(struct rtnl *nl, int64_t deadline_ms)
 		if (setsockopt(mnl_socket_get_fd(nl->socket), SOL_SOCKET, SO_RCVTIMEO, &wait,
 			       sizeof(wait)))
 			return -errno;
-		got = mnl_socket_recvfrom(nl->socket, nl->buffer, RTNL_RECEIVE_BYTES);
-		if (got >= 0)
-			return got;
-		if (errno == EAGAIN)
+		got = receive_once(nl);
+		if (got == -EAGAIN)
 			return -ETIMEDOUT;
-		if (errno != EINTR)
-			return -errno;
+		if (got && got != -EINTR)
+			return got;
 	}
+}
+
+/**
+ * is_printable() - Is a text fit for one line of log?
+ * @text: the text
+ *
+ * Return: true if it has printable ASCII only
+ */
+static bool is_printable(const char *text)
+{
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			return false;
+	return true;
 }
 
 /**
@@ -121,7 +163,7 @@ static ssize_t receive(struct rtnl *nl, int64_t deadline_ms)
  * @message: the message
  * @payload: bytes of fixed payload before the attributes
  *
- * Return: text inside @message; "" if it has none
+ * Return: text inside @message; "" if it has none that can be printed
  */
 static const char *extended_text(const struct nlmsghdr *message, size_t payload)
 {
@@ -131,10 +173,22 @@ static const char *extended_text(const struct nlmsghdr *message, size_t payload)
 		return "";
 	for (attr = attr_first(message, payload); attr; attr = attr_next(message, attr)) {
 		if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG &&
-		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0 &&
+		    is_printable(mnl_attr_get_str(attr)))
 			return mnl_attr_get_str(attr);
 	}
 	return "";
+}
+
+/**
+ * checked_error() - Check the error that a message names
+ * @error: what it says
+ *
+ * Return: 0 or -errno; -EBADMSG for anything else
+ */
+static int checked_error(int error)
+{
+	return error > 0 || error < -ERRNO_MAX ? -EBADMSG : error;
 }
 
 /**
@@ -154,6 +208,7 @@ static struct answer read_answer(const struct nlmsghdr *message)
 	if (message->nlmsg_type == NLMSG_DONE) {
 		if (payload >= sizeof(int))
 			memcpy(&answer.error, mnl_nlmsg_get_payload(message), sizeof(int));
+		answer.error = checked_error(answer.error);
 		answer.text = extended_text(message, sizeof(int));
 		return answer;
 	}
@@ -161,7 +216,7 @@ static struct answer read_answer(const struct nlmsghdr *message)
 		answer.error = -EBADMSG;
 		return answer;
 	}
-	answer.error = error->error;
+	answer.error = checked_error(error->error);
 	payload = sizeof(*error);
 	if (!(message->nlmsg_flags & NLM_F_CAPPED) && error->msg.nlmsg_len > sizeof(error->msg))
 		payload += error->msg.nlmsg_len - sizeof(error->msg);
@@ -180,6 +235,20 @@ static struct answer read_answer(const struct nlmsghdr *message)
 static int send_request(struct rtnl *nl, const void *messages, size_t bytes)
 {
 	return mnl_socket_sendto(nl->socket, messages, bytes) < 0 ? -errno : 0;
+}
+
+/**
+ * is_whole() - Is there one more message in what was received?
+ * @message: where it would begin
+ * @left: bytes left; below 0 if the last one's padding was cut off
+ *
+ * mnl_nlmsg_ok() takes a length of 2^31 and more for a negative one.
+ *
+ * Return: true if so
+ */
+static bool is_whole(const struct nlmsghdr *message, int left)
+{
+	return mnl_nlmsg_ok(message, left) && message->nlmsg_len <= (uint32_t)left;
 }
 
 /**
@@ -210,7 +279,7 @@ static struct answer collect(struct rtnl *nl, bool single, rtnl_object *object, 
 
 		if (got < 0)
 			return (struct answer){ .end = true, .error = (int)got, .text = "" };
-		for (; !answer.end && mnl_nlmsg_ok(message, left);
+		for (; !answer.end && is_whole(message, left);
 		     message = mnl_nlmsg_next(message, &left)) {
 			if (!mnl_nlmsg_portid_ok(message, nl->portid) ||
 			    !mnl_nlmsg_seq_ok(message, nl->seq))
@@ -280,6 +349,8 @@ int rtnl_get(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, voi
 	if (err)
 		return why_set(why, err, "netlink: %s", strerror(-err));
 	answer = collect(nl, true, object, data, &reads);
+	if (!answer.error && !reads) /* an ack, where an object was asked for */
+		answer.error = -EBADMSG;
 	if (answer.error == -ENODEV || answer.error == -ENOENT)
 		return answer.error;
 	return answer.error ? failed(&answer, request, why) : 0;
@@ -294,10 +365,10 @@ int rtnl_get(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, voi
  * @consistent: receives false if the objects may have changed while they were
  *	read: the kernel said so, or it took more than one read (a rule dump
  *	is not flagged then; measured on Linux 6.18)
- * @why: filled on failure; not for -ENOENT and -ENODEV
+ * @why: filled on failure; not for -ENOENT, -ENODEV and -EAFNOSUPPORT
  *
  * Return: 0; -ENOENT or -ENODEV if the table or the link asked for is not
- * there; -ETIMEDOUT; -errno
+ * there; -EAFNOSUPPORT if the family is not; -ETIMEDOUT; -errno
  */
 int rtnl_dump(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, void *data,
 	      bool *consistent, struct why *why)
@@ -313,7 +384,7 @@ int rtnl_dump(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, vo
 		return why_set(why, err, "netlink: %s", strerror(-err));
 	answer = collect(nl, false, object, data, &reads);
 	*consistent = !answer.interrupted && reads <= 1;
-	if (answer.error == -ENODEV || answer.error == -ENOENT)
+	if (answer.error == -ENODEV || answer.error == -ENOENT || answer.error == -EAFNOSUPPORT)
 		return answer.error;
 	return answer.error ? failed(&answer, request, why) : 0;
 }
@@ -345,7 +416,8 @@ static void number_messages(struct rtnl *nl, void *messages, size_t bytes)
  * @data: for @ack
  * @why: filled on failure
  *
- * The kernel works through all of them, whatever one of them comes to.
+ * The kernel works through all of them, in order, whatever one of them comes
+ * to: an answer that is not the next one is none of its.
  *
  * Return: 0 if every message was answered; -ETIMEDOUT; -ENOBUFS if answers
  * were lost; -errno. A refused message is no failure here: @ack is told.
@@ -367,17 +439,16 @@ int rtnl_batch(struct rtnl *nl, void *messages, size_t bytes, size_t count, rtnl
 
 		if (got < 0)
 			err = (int)got;
-		for (; got > 0 && mnl_nlmsg_ok(message, left);
+		for (; got > 0 && is_whole(message, left);
 		     message = mnl_nlmsg_next(message, &left)) {
 			struct answer answer;
 
 			if (!mnl_nlmsg_portid_ok(message, nl->portid) ||
 			    message->nlmsg_type != NLMSG_ERROR ||
-			    message->nlmsg_seq - first >= count)
+			    answered == count || message->nlmsg_seq != first + answered)
 				continue;
 			answer = read_answer(message);
-			ack(message->nlmsg_seq - first, answer.error, answer.text, data);
-			answered++;
+			ack(answered++, answer.error, answer.text, data);
 		}
 	}
 	return err ? why_set(why, err, "netlink: %zu of %zu changes were answered: %s", answered,

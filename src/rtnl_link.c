@@ -203,7 +203,9 @@ int decode_address(const struct nlmsghdr *message, struct address *address)
 	bool local = false;
 
 	if (message->nlmsg_type != RTM_NEWADDR ||
-	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)))
+	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)) ||
+	    !addr_size(header->ifa_family) ||
+	    header->ifa_prefixlen > addr_bits(header->ifa_family))
 		return -EBADMSG;
 	memset(address, 0, sizeof(*address));
 	address->ifindex = header->ifa_index;

@@ -160,7 +160,7 @@ int decode_route(const struct nlmsghdr *message, struct route *route)
 	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)))
 		return -EBADMSG;
 	memset(route, 0, sizeof(*route));
-	if (!addr_size(header->rtm_family))
+	if (!addr_size(header->rtm_family) || header->rtm_dst_len > addr_bits(header->rtm_family))
 		return -EBADMSG;
 	route->dst = prefix_any(header->rtm_family);
 	route->dst.prefixlen = header->rtm_dst_len;
@@ -176,7 +176,8 @@ int decode_route(const struct nlmsghdr *message, struct route *route)
 			route->table = number ? mnl_attr_get_u32(attr) : 0;
 			break;
 		case RTA_DST:
-			decode_addr(attr, header->rtm_family, &route->dst.addr);
+			if (header->rtm_dst_len)
+				decode_addr(attr, header->rtm_family, &route->dst.addr);
 			break;
 		case RTA_GATEWAY:
 			decode_addr(attr, header->rtm_family, &route->gateway);

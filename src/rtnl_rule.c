@@ -109,12 +109,12 @@ struct nlmsghdr *encode_rule_dump(void *buffer, size_t size, int family)
  * @attr: FRA_SRC or FRA_DST
  * @family: the rule's
  * @prefixlen: from the rule's header
- * @prefix: filled if the attribute has the family's length
+ * @prefix: filled if the attribute has the family's length, and there are bits
  */
 static void decode_selector(const struct nlattr *attr, int family, uint8_t prefixlen,
 			    struct prefix *prefix)
 {
-	if (mnl_attr_get_payload_len(attr) != addr_size(family))
+	if (!prefixlen || mnl_attr_get_payload_len(attr) != addr_size(family))
 		return;
 	prefix->prefixlen = prefixlen;
 	prefix->addr.family = family;
@@ -178,7 +178,10 @@ int decode_rule(const struct nlmsghdr *message, struct rule *rule)
 		return -EBADMSG;
 	memset(rule, 0, sizeof(*rule));
 	rule->family = header->family;
-	other = (header->action != FR_ACT_UNREACHABLE && header->action != FR_ACT_TO_TBL) ||
+	if (header->src_len > addr_bits(rule->family) || header->dst_len > addr_bits(rule->family))
+		return addr_size(rule->family) ? -EBADMSG : -ENOMSG;
+	other = !addr_size(rule->family) ||
+		(header->action != FR_ACT_UNREACHABLE && header->action != FR_ACT_TO_TBL) ||
 		header->tos || header->flags & FIB_RULE_INVERT;
 	rule->unreachable = header->action == FR_ACT_UNREACHABLE;
 	rule->table = header->table;
