@@ -109,8 +109,10 @@ static bool is_there(const struct host *host, uint32_t ifindex, const struct pre
  * @owners: entries
  * @rule: rule
  *
- * A destination that no rule into the same table is from is a DHCP server's,
- * and stays for as long as its link holds a lease.
+ * A destination may be a DHCP server's, which stays for as long as its link
+ * holds a lease. It is an address if a rule into the same table is from it, or
+ * if it has the priority of the rules from addresses, one before the link's:
+ * after an event that was cut short the one from it may be gone alone.
  *
  * Return: its source, else its destination; NULL if it is about none
  */
@@ -121,8 +123,12 @@ static const struct prefix *selector(const struct owners *owners, const struct r
 	for (size_t i = 0; i < owners->have->rule_count; i++) {
 		const struct rule *other = &owners->have->rules[i];
 
-		if (other->table == rule->table && addr_is_set(&other->src.addr) &&
-		    prefix_compare(&other->src, &rule->dst) == 0)
+		if (other->table != rule->table)
+			continue;
+		if (addr_is_set(&other->src.addr) ?
+			    other->priority == rule->priority ||
+				    prefix_compare(&other->src, &rule->dst) == 0 :
+			    other->oifname[0] && other->priority == rule->priority + 1)
 			return &rule->dst;
 	}
 	return NULL;

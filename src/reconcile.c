@@ -160,6 +160,28 @@ static int find_sharer(const char *directory, struct reconcile *result)
 }
 
 /**
+ * select_wanted() - Pick our rules that are wanted, and there already
+ * @want: what is wanted
+ * @have: our objects
+ * @selected: receives them
+ *
+ * After an event that was cut short the rule into main may be there alone:
+ * nothing tells then whose it is, if a delegated prefix is on another link.
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int select_wanted(const struct state *want, const struct state *have,
+			 struct state *selected)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < have->rule_count && !err; i++)
+		if (state_has_rule(want, &have->rules[i]))
+			err = state_add_rule(selected, &have->rules[i]);
+	return err;
+}
+
+/**
  * select_pins() - Pick the other links' rules to a server that two leases share
  * @owners: entries
  * @result: lease and sharer are filled
@@ -363,6 +385,8 @@ static int compare(const struct env_event *event, int family, const struct state
 	struct state selected = { 0 };
 	int err = owners_select(owners, event->ifname, result->holding.known, &selected);
 
+	if (!err)
+		err = select_wanted(want, owners->have, &selected);
 	if (!err)
 		err = select_pins(owners, result, &selected);
 	if (!err && result->holding.holds)

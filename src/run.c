@@ -69,8 +69,6 @@ static void keep(const char *directory, const struct env_event *event,
 		if (holding->parts[kind].save)
 			outcome = leases_write(directory, &holding->parts[kind].lease,
 					       &event->settings);
-		else if (holding->parts[kind].forget)
-			outcome = leases_remove(directory, event->ifname, kind);
 		err = err ? err : outcome;
 	}
 	if (err)
@@ -94,6 +92,30 @@ static void keep_arp(const char *directory, struct reconcile *result, struct not
 		changes_drop_arp(&result->changes, entry->ifindex);
 		notes_add(notes, "%s: %s, arp = strict is left out: what the link had would be lost",
 			  directory, strerror(-err));
+	}
+}
+
+/**
+ * forget() - Remove the saved leases that have ended
+ * @directory: where leases are saved
+ * @event: event
+ * @holding: the leases that count
+ *
+ * Only when their objects are gone: while a lease is saved, the link's objects
+ * are known to be of no other lease, and the next event takes the rest away.
+ */
+static void forget(const char *directory, const struct env_event *event,
+		   const struct holding *holding)
+{
+	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
+		int err = 0;
+
+		if (holding->parts[kind].forget)
+			err = leases_remove(directory, event->ifname, kind);
+		if (err)
+			log_line(LOG_LEVEL_WARNING, event->ifname,
+				 "%s: %s, a lease that ended is not removed", directory,
+				 strerror(-err));
 	}
 }
 
@@ -152,7 +174,8 @@ static void flush_cache(const char *ifname)
  * @notes: for the reader; told here
  * @why: filled on failure
  *
- * What has to survive a crash is saved before the first change.
+ * What has to survive a crash is saved before the first change, and forgotten
+ * after the last one.
  *
  * Return: 0; -EIO if a change was refused; -errno if answers are missing
  */
@@ -172,8 +195,10 @@ static int carry_out(struct kernel *kernel, const char *directory,
 	err = apply(kernel, ifname, &result->changes, &result->have.names, &refused, why);
 	if (changed && config->flush_cache)
 		flush_cache(ifname);
-	if (!err && !refused)
-		kept_forget(directory, &result->kept); /* else the next event tries again */
+	if (!err && !refused) { /* else the next event tries again */
+		kept_forget(directory, &result->kept);
+		forget(directory, event, &result->holding);
+	}
 	if (!err && refused)
 		err = why_set(why, -EIO, "%zu of %zu changes were refused", refused,
 			      result->changes.count);
