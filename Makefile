@@ -60,18 +60,22 @@ SHARED := $(filter-out $(MAINS) $(PEOPLE),$(wildcard src/*.c))
 OBJECTS := $(SHARED:src/%.c=$(O)/%.o)
 PEOPLE_OBJECTS := $(PEOPLE:src/%.c=$(O)/%.o)
 UNIT := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
+FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 60
 MANUALS := src/symroute.8 src/symroute-hook.8
 MANUALS5 := src/symroute.conf.5
 GENERATED := $(O)/client-hook $(O)/dhclient-enter $(O)/50-symroute.conf $(O)/tmpfiles.conf
 
 .DELETE_ON_ERROR:
-.PHONY: all unit check check-netns check-e2e check-all lint install uninstall dist deb clean help
+.PHONY: all unit fuzz fuzz-targets check check-netns check-e2e check-all lint install uninstall dist deb \
+	clean help
 
 all: $(O)/symroute $(O)/symroute-hook $(GENERATED)
 
 help:
 	@echo 'all         build symroute and symroute-hook into $$O (default: build)'
-	@echo 'check       unit and replay tests; needs no root'
+	@echo 'check       unit and replay tests, inputs kept by fuzzing; needs no root'
+	@echo 'fuzz        libFuzzer makes up inputs for each target, FUZZ_SECONDS=60 each; needs clang'
 	@echo 'check-netns tests against the kernel, in namespaces; needs root'
 	@echo 'check-e2e   tests with real DHCP clients and servers; needs root'
 	@echo 'check-all   all of these; scripts/check installs what they need first'
@@ -117,12 +121,37 @@ $(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(PEOPLE_OBJECTS) $(OBJECTS)
 	$(Q)$(COMPILE) -MMD -MP -Isrc -Itests/unit -o $@ $< $(PEOPLE_OBJECTS) $(OBJECTS) $(OUR_LDFLAGS) \
 		$(LIBRARIES) $(JSON_LIBRARIES)
 
+# A target of tests/fuzz: with a main() that reads files, or clang's that makes inputs up. What a
+# target puts in the place of a function of ours or of libmnl's is wrapped.
+FUZZ_MAIN := tests/fuzz/main.c
+FUZZ_SHARED := tests/fuzz/fuzz.c tests/fuzz/lease_facts.c
+$(O)/fuzz/config: WRAPPED := file_open
+$(O)/fuzz/tables: WRAPPED := file_open file_replace
+$(O)/fuzz/event: WRAPPED := leases_read leases_list tables_load
+$(O)/fuzz/event: WORLD := tests/fuzz/world.c
+$(O)/fuzz/event: REPLACED := $(O)/kernel_rtnl.o $(O)/apply.o $(O)/run.o $(O)/sync.o $(O)/hook.o
+$(O)/fuzz/rtnl: WRAPPED := mnl_socket_open2 mnl_socket_bind mnl_socket_close mnl_socket_get_fd \
+	mnl_socket_get_portid mnl_socket_setsockopt mnl_socket_sendto setsockopt recvmsg if_indextoname
+$(O)/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.[ch]) tests/unit/kernel_model.h $(OBJECTS)
+	@$(if $(Q),echo '  CC    $<')
+	$(Q)mkdir -p $(O)/fuzz
+	$(Q)$(COMPILE) -Isrc -Itests/unit -o $@ $< $(WORLD) $(FUZZ_SHARED) $(FUZZ_MAIN) \
+		$(filter-out $(REPLACED),$(OBJECTS)) $(OUR_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) $(LIBRARIES)
+
+fuzz-targets: $(FUZZ:%=$(O)/fuzz/%)
+
+# Each target for FUZZ_SECONDS, under the sanitizers.
+fuzz:
+	$(Q)$(MAKE) --no-print-directory O=$(O)/libfuzzer CC=clang SAN=fuzzer-no-link,address,undefined \
+		CFLAGS='-O1 -g' FUZZ_MAIN=-fsanitize=fuzzer fuzz-targets
+	$(Q)tests/fuzz/run $(O)/libfuzzer $(FUZZ_SECONDS) $(FUZZ)
+
 -include $(wildcard $(O)/*.d $(O)/unit/*.d)
 
 unit: all $(UNIT)
 
-check: unit
-	$(Q)scripts/tap $(UNIT) 'tests/replay/run $(O)'
+check: unit fuzz-targets
+	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)'
 
 check-netns: all $(O)/flood
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/netns'
@@ -130,8 +159,8 @@ check-netns: all $(O)/flood
 check-e2e: all
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/e2e'
 
-check-all: unit $(O)/flood
-	$(Q)scripts/tap $(UNIT) 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/e2e'
+check-all: unit fuzz-targets $(O)/flood
+	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/e2e'
 
 lint: all
 	$(Q)scripts/lint $(O)
