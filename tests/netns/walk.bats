@@ -29,6 +29,7 @@ random_lease() {
 	((RANDOM % 4)) || printf '|new_static_routes=172.16.0.0 %s' "$network.1"
 	((RANDOM % 3)) || printf '|new_dhcp_server_identifier=10.99.0.%d' "$((RANDOM % 2 + 1))"
 	((RANDOM % 5)) || printf '|symroute_fail_closed=yes'
+	((RANDOM % 3)) || printf '|symroute_arp=strict'
 }
 
 # give NUMBER REASON LEASE: the event with this lease
@@ -71,6 +72,12 @@ step() {
 	esac
 }
 
+# whole: state, and which link answers ARP for whom
+whole() {
+	state
+	in_ns "$HOST" grep -r . /proc/sys/net/ipv4/conf --include arp_ignore | sort
+}
+
 # settle: an event for each link, as it would come sooner or later
 settle() {
 	local i
@@ -91,6 +98,7 @@ afresh() {
 	for link in "${links[@]}"; do
 		ip -n "$HOST" link set "$link" group default
 	done
+	lab_sysctl "$HOST" ipv4/conf/ens{3,4,5,6}/arp_ignore=0
 	rm -rf /run/symroute
 }
 
@@ -109,7 +117,7 @@ afresh() {
 		done
 		settle >/dev/null
 		settle >"$BATS_TEST_TMPDIR/step" # routes that another link's event took, rules that it shared
-		walked=$(state)
+		walked=$(whole)
 		settle >"$BATS_TEST_TMPDIR/again"
 		same "" "$(grep -E ': (added|deleted|replaced|set) |refused' "$BATS_TEST_TMPDIR/again")" || {
 			echo "sequence $sequence: the same events again changed something"
@@ -118,7 +126,7 @@ afresh() {
 		afresh
 		settle >/dev/null
 		settle >/dev/null
-		same "$(state)" "$walked" || {
+		same "$(whole)" "$walked" || {
 			echo "sequence $sequence:"
 			echo "$log"
 			return 1
@@ -129,5 +137,6 @@ afresh() {
 			event STOPPED "$link" >/dev/null 2>&1
 		done
 		same "" "$(own)"
+		same "" "$(whole | grep 'arp_ignore:[^0]')"
 	done
 }
