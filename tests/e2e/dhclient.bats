@@ -152,6 +152,7 @@ carrier_is() {
 @test "dhcpcd on one link and dhclient on the other: each keeps its own" {
 	serve dnsmasq
 	lab_dhcpcd_start noarp noipv4ll "denyinterfaces ens4"
+	# shellcheck disable=SC2034 # lab.bash reads it
 	LAB_DHCLIENT_LINKS=(ens4)
 	lab_dhclient_start
 	soon_own "$(both)"
