@@ -3,11 +3,13 @@
 
 #include "apply.h"
 #include "have.h"
+#include "kept.h"
 #include "kernel_ask.h"
 #include "leases.h"
 #include "lock.h"
 #include "log.h"
 #include "paths.h"
+#include "strict.h"
 #include "sync.h"
 
 #include <errno.h>
@@ -42,10 +44,32 @@ static int group_of(const char *directory, const char *ifname, uint32_t *group,
 }
 
 /**
- * leave_groups() - Take links out of the group of uplinks
- * @kernel: connection
+ * leave_link() - Give a link back what it had: its group, and how it answers ARP
  * @directory: where leases are saved
+ * @link: the link
+ * @kept: what it had; receives that it is over
+ * @changes: receives the changes
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+static int leave_link(const char *directory, const struct link *link, struct kept *kept,
+		      struct changes *changes, struct why *why)
+{
+	uint32_t group = 0;
+	int err = link->group ? group_of(directory, link->ifname, &group, why) : 0;
+
+	if (!err && link->group && link->group == group)
+		err = changes_add_group(changes, link->ifindex, link->ifname, 0);
+	return err ? err : strict_leave(link, kept, changes);
+}
+
+/**
+ * leave_links() - Give links back what they had
+ * @kernel: connection
+ * @directory: where leases are saved, and what links had
  * @ifname: only this link; NULL for all
+ * @kept: {0}; receives what they had
  * @changes: receives the changes
  * @why: filled on failure
  *
@@ -54,22 +78,17 @@ static int group_of(const char *directory, const char *ifname, uint32_t *group,
  *
  * Return: 0 or -errno
  */
-static int leave_groups(struct kernel *kernel, const char *directory, const char *ifname,
-			struct changes *changes, struct why *why)
+static int leave_links(struct kernel *kernel, const char *directory, const char *ifname,
+		       struct kept *kept, struct changes *changes, struct why *why)
 {
 	struct host host = { .link_count = 0 };
 	int err = kernel_read_links(kernel, &host, why);
 
-	for (size_t i = 0; i < host.link_count && !err; i++) {
-		const struct link *link = &host.links[i];
-		uint32_t group = 0;
-
-		if (!link->group || (ifname && strcmp(link->ifname, ifname) != 0))
-			continue;
-		err = group_of(directory, link->ifname, &group, why);
-		if (!err && link->group == group)
-			err = changes_add_group(changes, link->ifindex, link->ifname, 0);
-	}
+	if (!err)
+		err = kept_read(directory, kept);
+	for (size_t i = 0; i < host.link_count && !err; i++)
+		if (!ifname || strcmp(host.links[i].ifname, ifname) == 0)
+			err = leave_link(directory, &host.links[i], kept, changes, why);
 	host_done(&host);
 	return err;
 }
@@ -81,20 +100,22 @@ static int leave_groups(struct kernel *kernel, const char *directory, const char
  * @ifname: only what is this link's; NULL for all that is ours
  * @family: AF_INET, AF_INET6, or AF_UNSPEC for both
  * @have: {0}; receives what there is
- * @changes: receives the changes: groups, then of each family rules and the
+ * @kept: {0}; receives what links had before
+ * @changes: receives the changes: the links' own, then of each family rules and the
  *	routes that they looked up
  * @why: filled on failure
  *
  * Return: 0 or -errno
  */
 static int work_out(struct kernel *kernel, const char *directory, const char *ifname,
-		    int family, struct have *have, struct changes *changes, struct why *why)
+		    int family, struct have *have, struct kept *kept, struct changes *changes,
+		    struct why *why)
 {
 	const struct state nothing = { .route_count = 0 };
 	int err = have_read(kernel, ifname, have, why);
 
 	if (!err)
-		err = leave_groups(kernel, directory, ifname, changes, why);
+		err = leave_links(kernel, directory, ifname, kept, changes, why);
 	for (size_t i = 0; i < FAMILIES && !err; i++) {
 		struct state selected = { .route_count = 0 };
 
@@ -147,7 +168,8 @@ static int forget(const char *directory, const char *ifname, size_t *count, stru
  * @kernel: connection
  * @directory: where leases are saved
  * @ifname: link; NULL for all
- * @have: what there is
+ * @names: names of tables
+ * @kept: what links had before
  * @changes: what has to go
  * @any: receives whether anything was there
  * @why: filled on failure
@@ -157,16 +179,18 @@ static int forget(const char *directory, const char *ifname, size_t *count, stru
  * Return: 0; -EIO if a change was refused; -errno
  */
 static int carry_out(struct kernel *kernel, const char *directory, const char *ifname,
-		     const struct have *have, const struct changes *changes, bool *any,
-		     struct why *why)
+		     const struct tables *names, const struct kept *kept,
+		     const struct changes *changes, bool *any, struct why *why)
 {
 	size_t refused = 0, forgotten;
 	int err = forget(directory, ifname, &forgotten, why);
-	int failed = apply(kernel, ifname, changes, &have->names, &refused, why);
+	int failed = apply(kernel, ifname, changes, names, &refused, why);
 
 	if (!failed && refused)
 		failed = why_set(why, -EIO, "%zu of %zu changes were refused", refused,
 				 changes->count);
+	if (!failed && kept_forget(directory, kept))
+		failed = why_set(why, -EIO, "%s: what links had is not forgotten", directory);
 	*any = forgotten || changes->count;
 	return failed ? failed : err;
 }
@@ -188,18 +212,21 @@ static int locked(const char *directory, const char *ifname, int family, bool dr
 	struct changes changes = { .count = 0 };
 	struct have have = { .names = { NULL, 0, 0 } };
 	struct kernel *kernel = NULL;
+	struct kept kept = { .count = 0 };
 	char text[CHANGE_TEXT_MAX];
 	int err = kernel_open(&kernel, RUN_KERNEL_TIMEOUT_MS, why);
 
 	if (!err)
-		err = work_out(kernel, directory, ifname, family, &have, &changes, why);
+		err = work_out(kernel, directory, ifname, family, &have, &kept, &changes, why);
 	if (!err && !dry_run)
-		err = carry_out(kernel, directory, ifname, &have, &changes, any, why);
+		err = carry_out(kernel, directory, ifname, &have.names, &kept, &changes, any,
+				why);
 	for (size_t i = 0; dry_run && i < changes.count && !err; i++)
 		printf("%s\n", change_format(&changes.list[i], text));
 	if (!err && !changes.count)
 		log_line(LOG_LEVEL_DETAIL, ifname, "nothing to change");
 	changes_done(&changes);
+	kept_done(&kept);
 	have_done(&have);
 	kernel_close(kernel);
 	return err;

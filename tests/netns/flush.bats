@@ -139,6 +139,15 @@ route del" "$(grep -oE 'link set .*|(rule|route) del' <<<"$output" | uniq)"
 	same "4 default" "$(ip -n "$HOST" -j -d link | jq -r '[.[] | select(.ifname != "lo") | .group] | sort | join(" ")')"
 }
 
+@test "a link answers ARP as it did before" {
+	lab_sysctl "$HOST" ipv4/conf/ens4/arp_ignore=3
+	bound ens4 10.200.1.9/24 10.200.1.1 symroute_arp=strict
+	same 1 "$(in_ns "$HOST" cat /proc/sys/net/ipv4/conf/ens4/arp_ignore)"
+	in_ns "$HOST" symroute flush
+	same 3 "$(in_ns "$HOST" cat /proc/sys/net/ipv4/conf/ens4/arp_ignore)"
+	same "lock" "$(ls "$(run_dir)")"
+}
+
 @test "without root nothing is changed, and it says so" {
 	leased
 	before=$(state)
