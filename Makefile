@@ -46,10 +46,19 @@ endif
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wundef $(if $(filter 1,$(WERROR)),-Werror)
+
+# Hardened by what the compiler takes; CFLAGS and LDFLAGS come behind and win. Fortified sources
+# need an optimizing compiler, and are in the sanitizers' way.
+takes = $(shell $(CC) -Werror $(1) -include stdio.h -fsyntax-only -x c /dev/null 2>/dev/null && \
+	echo yes)
+HARDENING := $(foreach flag,-fstack-protector-strong -fstack-clash-protection -fcf-protection \
+	-mbranch-protection=standard,$(if $(call takes,$(flag)),$(flag)))
+FORTIFY := $(if $(SAN),,$(if $(filter -O -O1 -O2 -O3 -Os -Og,$(CFLAGS)),-U_FORTIFY_SOURCE \
+	-D_FORTIFY_SOURCE=$(if $(call takes,-O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3),3,2)))
 OUR_CPPFLAGS := -D_GNU_SOURCE -DSYMROUTE_VERSION='"$(VERSION)"' -DRUNSTATEDIR='"$(RUNSTATEDIR)"' \
-	-DSYSCONFDIR='"$(SYSCONFDIR)"' 	$(LIBRARY_CFLAGS) $(CPPFLAGS)
-OUR_CFLAGS := -std=c11 $(WARNINGS) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all) $(CFLAGS)
-OUR_LDFLAGS := $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
+	-DSYSCONFDIR='"$(SYSCONFDIR)"' $(LIBRARY_CFLAGS) $(FORTIFY) $(CPPFLAGS)
+OUR_CFLAGS := -std=c11 $(WARNINGS) -fPIE $(HARDENING) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all) $(CFLAGS)
+OUR_LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
 COMPILE = $(CC) $(OUR_CPPFLAGS) $(OUR_CFLAGS)
 LINK = $(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS)
 

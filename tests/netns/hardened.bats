@@ -1,0 +1,21 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# How the programs are built when nobody says anything about it.
+
+load ../lib/host.bash
+
+@test "both programs are hardened: PIE, RELRO, bound at start, stack protector, fortified" {
+	for program in "$HOOK" "$(command -v symroute)"; do
+		header=$(readelf -hldW "$program")
+		grep -q 'Type: *DYN' <<<"$header"
+		grep -q 'GNU_RELRO' <<<"$header"
+		grep -qE '\(FLAGS\).*BIND_NOW' <<<"$header"
+		grep -qE '\(FLAGS_1\).*NOW PIE' <<<"$header"
+		grep -qE 'GNU_STACK .* RW ' <<<"$header"
+		symbols=$(readelf -sW "$program")
+		grep -q '__stack_chk_fail' <<<"$symbols"
+		grep -q '__v\?snprintf_chk' <<<"$symbols"
+	done
+	# The linker keeps this note only if the C library has it too.
+	[[ $(uname -m) != x86_64 ]] || readelf -nW "$BUILD/hook.o" | grep -q 'IBT.*SHSTK'
+}
