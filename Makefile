@@ -125,6 +125,9 @@ $(GENERATED): $(O)/%: hook/% $(O)/flags FORCE
 $(O)/flood: tests/netns/flood.c $(O)/flags
 	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
 
+$(O)/limits: tests/netns/limits.c $(O)/flags
+	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS) -lseccomp
+
 $(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(PEOPLE_OBJECTS) $(OBJECTS)
 	@$(if $(Q),echo '  CC    $<')
 	$(Q)$(COMPILE) -MMD -MP -Isrc -Itests/unit -o $@ $< $(PEOPLE_OBJECTS) $(OBJECTS) $(OUR_LDFLAGS) \
@@ -162,13 +165,13 @@ unit: all $(UNIT)
 check: unit fuzz-targets
 	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)'
 
-check-netns: all $(O)/flood
+check-netns: all $(O)/flood $(O)/limits
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/netns'
 
 check-e2e: all
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/e2e'
 
-check-all: unit fuzz-targets $(O)/flood
+check-all: unit fuzz-targets $(O)/flood $(O)/limits
 	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/e2e'
 
 lint: all

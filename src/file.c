@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -70,13 +71,40 @@ static int write_all(int fd, const char *text, size_t length)
 }
 
 /**
+ * is_trusted() - Is a file one that only root, or we, can have made?
+ * @status: of the file
+ *
+ * Return: false if somebody else owns it
+ */
+static bool is_trusted(const struct stat *status)
+{
+	return status->st_uid == 0 || status->st_uid == geteuid();
+}
+
+/**
+ * open_new() - Make a file that was not there
+ * @path: its path; whatever is there is taken away, without looking into it
+ *
+ * Return: file descriptor; -errno
+ */
+static int open_new(const char *path)
+{
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	int fd = open(path, flags, 0644);
+
+	if (fd < 0 && errno == EEXIST && unlink(path) == 0)
+		fd = open(path, flags, 0644);
+	return fd < 0 ? -errno : fd;
+}
+
+/**
  * file_replace() - Put a text in the place of a file, whole or not at all
  * @path: file, in a directory that is there
  * @text: bytes
  * @length: how many
  *
  * The text goes to PATH.new first. A crash leaves the old file, or the new
- * one; a left PATH.new is written over the next time. Callers hold the lock.
+ * one; a left PATH.new is made anew the next time. Callers hold the lock.
  *
  * Return: 0 or -errno
  */
@@ -86,9 +114,9 @@ int file_replace(const char *path, const char *text, size_t length)
 	int err, fd;
 
 	snprintf(new_path, sizeof(new_path), "%s.new", path);
-	fd = open(new_path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+	fd = open_new(new_path);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	fchmod(fd, 0644); /* whatever the client's umask is: ip(8) is for everybody */
 	err = write_all(fd, text, length);
 	close(fd);
@@ -123,28 +151,36 @@ FILE *file_open(const char *path)
 }
 
 /**
- * file_read() - Read a whole text file
- * @path: file
+ * file_read() - Read a whole text file of ours
+ * @path: a regular file of root's or ours, and no link to one
  * @text: receives its bytes and a NUL
  *
- * Return: 0; -E2BIG if it does not fit; -EINVAL if it holds a NUL; -errno
+ * Return: 0; -EPERM for a file of somebody else's; -E2BIG if it does not fit;
+ * -EINVAL if it is no regular file or holds a NUL; -errno
  */
 int file_read(const char *path, char text[FILE_TEXT_MAX])
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat status;
 	size_t used = 0;
-	ssize_t got;
+	ssize_t got = 0;
+	int err = 0;
 
 	if (fd < 0)
 		return -errno;
-	do {
-		got = read(fd, text + used, FILE_TEXT_MAX - used);
+	if (fstat(fd, &status) || !S_ISREG(status.st_mode))
+		err = -EINVAL;
+	else if (!is_trusted(&status))
+		err = -EPERM;
+	while (!err && used < FILE_TEXT_MAX && (got = read(fd, text + used, FILE_TEXT_MAX - used))) {
 		if (got > 0)
 			used += (size_t)got;
-	} while (got > 0 && used < FILE_TEXT_MAX);
+		else if (errno != EINTR)
+			err = -EIO;
+	}
 	close(fd);
-	if (got < 0)
-		return -EIO;
+	if (err)
+		return err;
 	if (used == FILE_TEXT_MAX)
 		return -E2BIG;
 	text[used] = '\0';
@@ -161,4 +197,22 @@ int file_read(const char *path, char text[FILE_TEXT_MAX])
 int directory_make(const char *path, mode_t mode)
 {
 	return mkdir(path, mode) && errno != EEXIST ? -errno : 0;
+}
+
+/**
+ * directory_check() - Make sure that nobody else can put files into a directory
+ * @path: the directory
+ *
+ * Return: 0; -ENOTDIR if it is something else, a link included; -EPERM if
+ * somebody else owns it or may write there; -errno
+ */
+int directory_check(const char *path)
+{
+	struct stat status;
+
+	if (lstat(path, &status))
+		return -errno;
+	if (!S_ISDIR(status.st_mode))
+		return -ENOTDIR;
+	return is_trusted(&status) && !(status.st_mode & (S_IWGRP | S_IWOTH)) ? 0 : -EPERM;
 }

@@ -17,5 +17,6 @@ int file_replace(const char *path, const char *text, size_t length);
 FILE *file_open(const char *path);
 int file_read(const char *path, char text[FILE_TEXT_MAX]);
 int directory_make(const char *path, mode_t mode);
+int directory_check(const char *path);
 
 #endif

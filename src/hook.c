@@ -3,6 +3,7 @@
 
 #include "log.h"
 #include "paths.h"
+#include "privilege.h"
 #include "sync.h"
 
 #include <stdio.h>
@@ -24,6 +25,10 @@ enum run_status hook_run(char *const envp[], bool dry_run, bool verbose)
 	struct env_event event;
 
 	log_open(verbose, dry_run);
+	if (privilege_drop(!dry_run, &why)) {
+		log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
+		return RUN_REFUSED;
+	}
 	if (env_parse(envp, &event, &notes, &why)) {
 		log_line(LOG_LEVEL_ERROR, event.ifname, "%s", why.text);
 		return RUN_UNUSABLE;
@@ -52,7 +57,9 @@ enum run_status hook_withhold(char *const envp[])
 	int err;
 
 	log_open(false, true);
-	err = env_withhold(envp, ifname, &settings, kept, sizeof(kept), &why);
+	err = privilege_drop(false, &why);
+	if (!err)
+		err = env_withhold(envp, ifname, &settings, kept, sizeof(kept), &why);
 	if (!err)
 		err = config_load(PATHS_CONFIG, ifname, &config, &why);
 	if (err) {

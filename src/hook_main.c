@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* symroute-hook: what a DHCP client's hook runs. */
 #include "hook.h"
+#include "privilege.h"
 
 #include <getopt.h>
 #include <signal.h>
@@ -54,6 +55,8 @@ int main(int argc, char *argv[])
 	bool dry_run = false, verbose = false;
 	int option;
 
+	if (privilege_begin())
+		return RUN_REFUSED;
 	while ((option = getopt_long(argc, argv, "hnVv", options, NULL)) != -1) {
 		if (option == 'h')
 			return fputs(usage, stdout) == EOF;

@@ -17,22 +17,45 @@
 
 /**
  * netns_cookie() - The number that the kernel gave this network namespace
+ * @cookie: receives it; 0 if this kernel gives none (before Linux 5.14)
  *
- * Return: the cookie; 0 if this kernel gives none (before Linux 5.14)
+ * Who cannot ask must not take that for none: the namespace would have two
+ * directories, and two locks.
+ *
+ * Return: 0 or -errno
  */
-static uint64_t netns_cookie(void)
+static int netns_cookie(uint64_t *cookie)
 {
-	uint64_t cookie = 0;
+	int err = 0;
+
+	*cookie = 0;
 #ifdef SO_NETNS_COOKIE
-	socklen_t size = sizeof(cookie);
+	socklen_t size = sizeof(*cookie);
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-	if (fd >= 0 && getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size))
-		cookie = 0;
-	if (fd >= 0)
-		close(fd);
+	if (fd < 0)
+		return -errno;
+	if (getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, cookie, &size))
+		err = errno == ENOPROTOOPT ? 0 : -errno;
+	close(fd);
 #endif
-	return cookie;
+	return err;
+}
+
+/**
+ * check_directory() - Make sure that a directory is root's alone
+ * @path: the directory; need not be there
+ * @why: filled on failure
+ *
+ * Return: 0; -errno, as directory_check()
+ */
+static int check_directory(const char *path, struct why *why)
+{
+	int err = directory_check(path);
+
+	return !err || err == -ENOENT ? 0 :
+	       why_set(why, err, "%s: %s, it should be a directory of root's alone", path,
+		       strerror(-err));
 }
 
 /**
@@ -43,23 +66,28 @@ static uint64_t netns_cookie(void)
  *
  * Hooks of several namespaces may share one /run. It is named by the
  * namespace's cookie, which is never used again while the host runs; before
- * Linux 5.14, by its inode, which is. Only root looks into it. That it cannot
- * be made is found out when something is to be written.
+ * Linux 5.14, by its inode, which is. That it cannot be made is found out when
+ * something is to be written. One that somebody else can write is not used.
  *
- * Return: 0; -errno if the namespace has no name (no /proc)
+ * Return: 0; -ENOTDIR or -EPERM for such a one; -errno if the namespace's name
+ * cannot be read
  */
 int leases_open(char directory[PATHS_MAX], bool make, struct why *why)
 {
 	struct stat namespace;
-	uint64_t name = netns_cookie();
+	uint64_t name;
+	int err = netns_cookie(&name);
 
+	if (err)
+		return why_set(why, err, "network namespace: %s", strerror(-err));
 	if (!name && stat("/proc/self/ns/net", &namespace))
 		return why_set(why, -errno, "/proc/self/ns/net: %s", strerror(errno));
 	snprintf(directory, PATHS_MAX, PATHS_RUN "/%ju",
 		 name ? (uintmax_t)name : (uintmax_t)namespace.st_ino);
 	if (make && directory_make(PATHS_RUN, 0755) == 0)
-		directory_make(directory, 0700);
-	return 0;
+		directory_make(directory, 0755);
+	err = check_directory(PATHS_RUN, why);
+	return err ? err : check_directory(directory, why);
 }
 
 /* How the names of lease files end, by kind. */

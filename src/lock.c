@@ -8,10 +8,38 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #define POLL_MS 2 /* an event takes about this long */
+
+/**
+ * open_file() - Open a file that is locked
+ * @path: its path
+ * @flags: O_RDONLY, or O_RDWR | O_CREAT
+ *
+ * Who can open it can lock it, to read as well, and keep every hook waiting:
+ * only root can. What anybody else has put there is not opened, or not used.
+ *
+ * Return: file descriptor; -EPERM for a file of somebody else's; -errno
+ */
+static int open_file(const char *path, int flags)
+{
+	int fd = open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	struct stat status;
+	int err = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &status))
+		err = -errno;
+	else if (!S_ISREG(status.st_mode) || (status.st_uid && status.st_uid != geteuid()))
+		err = -EPERM;
+	if (err)
+		close(fd);
+	return err ? err : fd;
+}
 
 /**
  * open_lock() - Open what is locked
@@ -26,20 +54,20 @@
  */
 static int open_lock(const char *directory)
 {
-	const int flags = O_NOFOLLOW | O_CLOEXEC;
 	char path[PATHS_MAX];
 	int err = path_join(path, directory, "lock");
 	int fd;
 
 	if (err)
 		return err;
-	fd = open(path, flags | O_RDWR | O_CREAT, 0600);
+	fd = open_file(path, O_RDWR | O_CREAT);
 	if (fd < 0)
-		fd = open(path, flags | O_RDONLY);
+		fd = open_file(path, O_RDONLY);
 	if (fd < 0)
-		fd = open(PATHS_LOCK_FALLBACK, flags | O_RDWR | O_CREAT, 0600);
-	if (fd < 0)
-		fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+		fd = open_file(PATHS_LOCK_FALLBACK, O_RDWR | O_CREAT);
+	if (fd >= 0)
+		return fd;
+	fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }
 
@@ -93,9 +121,9 @@ int lock_take(const char *directory, int timeout_ms, struct why *why)
  */
 int lock_take_names(int timeout_ms)
 {
-	int fd = open(PATHS_LOCK_NAMES, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int fd = open_file(PATHS_LOCK_NAMES, O_RDWR | O_CREAT);
 
-	return fd < 0 ? -errno : wait_for(fd, timeout_ms);
+	return fd < 0 ? fd : wait_for(fd, timeout_ms);
 }
 
 /**

@@ -3,6 +3,7 @@
 #include "flush.h"
 #include "hook.h"
 #include "log.h"
+#include "privilege.h"
 #include "show.h"
 #include "sync.h"
 #include "up.h"
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define EXIT_REFUSED 1
 #define EXIT_USAGE 2
 
 extern char **environ;
@@ -103,10 +105,12 @@ static int command_show(int argc, char *argv[])
 		return wrong("unexpected argument", argv[2]);
 	if (argc > 1 && (!*argv[1] || *argv[1] == '-'))
 		return wrong("not a link", argv[1]);
-	err = show(argv[1], &why);
+	err = privilege_drop(false, &why);
+	if (!err)
+		err = show(argv[1], &why);
 	if (err)
 		fprintf(stderr, "symroute: %s\n", why.text);
-	return err ? 1 : 0;
+	return err ? EXIT_REFUSED : 0;
 }
 
 /**
@@ -183,6 +187,23 @@ static int command_plan(int argc, char *argv[])
 }
 
 /**
+ * begin() - Decide where lines go, and keep what is needed of root's privileges
+ * @given: the command's options
+ *
+ * Return: 0; EXIT_REFUSED, after saying why
+ */
+static int begin(const struct switches *given)
+{
+	struct why why = { "" };
+
+	log_open(given->verbose, given->dry_run);
+	if (!privilege_drop(!given->dry_run, &why))
+		return 0;
+	log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
+	return EXIT_REFUSED;
+}
+
+/**
  * command_sync() - symroute sync [-nv]
  * @argc: number of arguments, the command first
  * @argv: arguments
@@ -196,7 +217,9 @@ static int command_sync(int argc, char *argv[])
 
 	if (status)
 		return status;
-	log_open(given.verbose, given.dry_run);
+	status = begin(&given);
+	if (status)
+		return status;
 	return (int)sync_all(given.family, given.dry_run);
 }
 
@@ -222,7 +245,9 @@ static int run_flush(int argc, char *argv[], bool all)
 		return wrong("a link is missing", NULL);
 	if (optind < argc && env_parse_ifname(argv[optind], ifname))
 		return wrong("not a link", argv[optind]);
-	log_open(given.verbose, given.dry_run);
+	status = begin(&given);
+	if (status)
+		return status;
 	return (int)flush(optind < argc ? ifname : NULL, given.family, given.dry_run);
 }
 
@@ -258,7 +283,9 @@ static int command_up(int argc, char *argv[])
 		fprintf(stderr, "symroute: %s\n", why.text);
 		return EXIT_USAGE;
 	}
-	log_open(given.verbose, given.dry_run);
+	status = begin(&given);
+	if (status)
+		return status;
 	return (int)up(&event, given.dry_run);
 }
 
@@ -290,6 +317,8 @@ int main(int argc, char *argv[])
 	};
 	int option;
 
+	if (privilege_begin())
+		return EXIT_REFUSED;
 	while ((option = getopt_long(argc, argv, "+hV", options, NULL)) != -1) {
 		if (option == 'h')
 			return print_usage(stdout);

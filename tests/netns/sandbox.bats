@@ -82,3 +82,39 @@ sandboxed_event() {
 	same "address 10.200.1.9/24 route 0.0.0.0/0 10.200.1.1" \
 		"$(paste -sd' ' "$(run_dir)/ens4.lease4")"
 }
+
+# calls_of SET: prints the system calls in a set of systemd's
+calls_of() {
+	local name
+	while read -r name; do
+		case $name in
+		"$1" | "#"*) ;;
+		@*) calls_of "$name" ;;
+		*) echo "$name" ;;
+		esac
+	done < <(systemd-analyze syscall-filter "$1" | cat)
+}
+
+@test "with the unit's system calls only, no new privileges: the same, and nothing is refused to it" {
+	command -v systemd-analyze >/dev/null || skip "needs systemd's lists of system calls"
+	bound ens4 10.200.1.9/24 10.200.1.1
+	expected=$(state)
+	ip -n "$HOST" addr flush dev ens4
+	event STOPPED ens4
+	rm -rf /run/symroute
+	mkdir -p /run/symroute
+	# SystemCallFilter=@system-service chroot, and RestrictNamespaces=.
+	{ calls_of @system-service; echo chroot; } | grep -vxE 'unshare|setns' >"$BATS_TEST_TMPDIR/calls"
+	mapfile -t variables < <(lease_of 10.200.1.9/24 10.200.1.1)
+	address ens4 10.200.1.9/24
+	# The filter is there: a call outside it is refused.
+	run -1 setpriv --no-new-privs "$BUILD/limits" unshare --uts true <"$BATS_TEST_TMPDIR/calls"
+	run -0 sandboxed "/run/symroute /etc/iproute2/rt_tables.d $LAB_DIR" ip netns exec "$HOST" \
+		strace -o "$LAB_DIR/trace" setpriv --no-new-privs "$BUILD/limits" env -i reason=BOUND \
+		interface=ens4 "${variables[@]}" "$HOOK" <"$BATS_TEST_TMPDIR/calls"
+	same "" "$output"
+	same "$expected" "$(state)"
+	same "" "$(sed '1,/^execve("[^"]*symroute-hook"/d' "$LAB_DIR/trace" | grep EPERM)"
+	same "address 10.200.1.9/24 route 0.0.0.0/0 10.200.1.1" \
+		"$(paste -sd' ' "$(run_dir)/ens4.lease4")"
+}

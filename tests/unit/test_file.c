@@ -108,13 +108,14 @@ static void test_refused(const struct place *place)
 	if (replace(place, "old\n") || path_join(victim, place->directory, "victim") ||
 	    file_replace(victim, "precious\n", 9) || symlink("victim", place->new_path))
 		abort();
-	tap_ok(replace(place, "new\n") == -ELOOP, "a symbolic link at file.new is refused");
-	tap_ok(lstat(place->new_path, &info) == 0 && S_ISLNK(info.st_mode), "the link stays");
+	tap_ok(replace(place, "new\n") == 0, "a symbolic link at file.new is taken away");
+	file_is(place, "new\n", "and the text is written");
 	tap_text(file_read(victim, text) ? "" : text, "precious\n",
 		 "what the link points to is not written");
-	unlink(place->new_path);
 	unlink(victim);
-	file_is(place, "old\n", "a refused link leaves the old text");
+	if (replace(place, "old\n") || mkfifo(place->new_path, 0600))
+		abort();
+	tap_ok(replace(place, "old\n") == 0, "so is a FIFO");
 	if (mkdir(place->new_path, 0700))
 		abort();
 	tap_ok(replace(place, "new\n") == -EISDIR, "a directory at file.new is refused");
@@ -173,7 +174,15 @@ static void test_read(const struct place *place)
 	memset(big, 'x', sizeof(big));
 	unlink(place->path);
 	tap_ok(file_read(place->path, text) == -ENOENT, "a missing file is told as such");
-	tap_ok(file_read(place->directory, text) < 0, "a directory is no file");
+	tap_ok(file_read(place->directory, text) == -EINVAL, "a directory is no file");
+	if (symlink("/etc/passwd", place->path))
+		abort();
+	tap_ok(file_read(place->path, text) == -ELOOP, "a symbolic link is not followed");
+	unlink(place->path);
+	if (mkfifo(place->path, 0600))
+		abort();
+	tap_ok(file_read(place->path, text) == -EINVAL, "a FIFO is not waited for");
+	unlink(place->path);
 	file_replace(place->path, big, FILE_TEXT_MAX - 1);
 	tap_ok(file_read(place->path, text) == 0 && strlen(text) == FILE_TEXT_MAX - 1,
 	       "32767 bytes can be read");
@@ -240,6 +249,16 @@ static void test_paths(const struct place *place)
 	       "one that is there is left as it is");
 	path_join(path, place->path, "a/b");
 	tap_ok(directory_make(path, 0700) == -ENOENT, "its parent has to be there");
+	tap_ok(directory_check(place->path) == 0, "a directory of ours is ours alone");
+	chmod(place->path, 0770);
+	tap_ok(directory_check(place->path) == -EPERM, "not if a group can write there");
+	chmod(place->path, 0757);
+	tap_ok(directory_check(place->path) == -EPERM, "nor if everybody can");
+	tap_ok(directory_check("/dev/null") == -ENOTDIR, "a file is no directory");
+	if (symlink(place->path, place->new_path))
+		abort();
+	tap_ok(directory_check(place->new_path) == -ENOTDIR, "nor is a link to one");
+	unlink(place->new_path);
 	rmdir(place->path);
 	umask(before);
 }
