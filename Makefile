@@ -76,7 +76,7 @@ MANUALS5 := src/symroute.conf.5
 GENERATED := $(O)/client-hook $(O)/dhclient-enter $(O)/50-symroute.conf $(O)/tmpfiles.conf
 
 .DELETE_ON_ERROR:
-.PHONY: all unit fuzz fuzz-targets check check-netns check-e2e check-all lint install uninstall dist deb \
+.PHONY: all unit fuzz fuzz-targets check check-netns check-fault check-e2e check-all lint install uninstall dist deb \
 	clean help
 
 all: $(O)/symroute $(O)/symroute-hook $(GENERATED)
@@ -86,6 +86,7 @@ help:
 	@echo 'check       unit and replay tests, inputs kept by fuzzing; needs no root'
 	@echo 'fuzz        libFuzzer makes up inputs for each target, FUZZ_SECONDS=60 each; needs clang'
 	@echo 'check-netns tests against the kernel, in namespaces; needs root'
+	@echo 'check-fault every system call of an event refused once, or the last one; needs root'
 	@echo 'check-e2e   tests with real DHCP clients and servers; needs root'
 	@echo 'check-all   all of these; scripts/check installs what they need first'
 	@echo 'lint        shellcheck, three shells, mandoc, cppcheck, gcc and clang, headers, layers'
@@ -128,6 +129,9 @@ $(O)/flood: tests/netns/flood.c $(O)/flags
 $(O)/limits: tests/netns/limits.c $(O)/flags
 	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS) -lseccomp
 
+$(O)/shim.so: tests/fault/shim.c $(O)/flags
+	$(Q)$(CC) $(OUR_CPPFLAGS) $(WARNINGS) $(CFLAGS) -std=c11 -fPIC -shared -o $@ $< $(LDFLAGS)
+
 $(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(PEOPLE_OBJECTS) $(OBJECTS)
 	@$(if $(Q),echo '  CC    $<')
 	$(Q)$(COMPILE) -MMD -MP -Isrc -Itests/unit -o $@ $< $(PEOPLE_OBJECTS) $(OBJECTS) $(OUR_LDFLAGS) \
@@ -138,7 +142,7 @@ $(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(PEOPLE_OBJECTS) $(OBJECTS)
 FUZZ_MAIN := tests/fuzz/main.c
 FUZZ_SHARED := tests/fuzz/fuzz.c tests/fuzz/lease_facts.c
 $(O)/fuzz/config: WRAPPED := file_open
-$(O)/fuzz/tables: WRAPPED := file_open file_replace
+$(O)/fuzz/tables: WRAPPED := file_open file_replace file_remove
 $(O)/fuzz/event: WRAPPED := leases_read leases_list tables_load
 $(O)/fuzz/event: WORLD := tests/fuzz/world.c
 $(O)/fuzz/event: REPLACED := $(O)/kernel_rtnl.o $(O)/apply.o $(O)/run.o $(O)/sync.o $(O)/hook.o
@@ -168,11 +172,14 @@ check: unit fuzz-targets
 check-netns: all $(O)/flood $(O)/limits
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/netns'
 
+check-fault: all $(O)/shim.so
+	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/fault'
+
 check-e2e: all
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/e2e'
 
-check-all: unit fuzz-targets $(O)/flood $(O)/limits
-	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/e2e'
+check-all: unit fuzz-targets $(O)/flood $(O)/limits $(O)/shim.so
+	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/fault' 'tests/lib/run-bats $(O) tests/e2e'
 
 lint: all
 	$(Q)scripts/lint $(O)

@@ -128,6 +128,17 @@ int file_replace(const char *path, const char *text, size_t length)
 }
 
 /**
+ * file_remove() - Take a file away
+ * @path: its path
+ *
+ * Return: 0, also if there was none; -errno
+ */
+int file_remove(const char *path)
+{
+	return unlink(path) && errno != ENOENT ? -errno : 0;
+}
+
+/**
  * file_open() - Open a text file to read
  * @path: a regular file; a FIFO would keep us waiting
  *

@@ -14,6 +14,7 @@ int path_join(char path[PATHS_MAX], const char *directory, const char *name);
 int file_append(char text[FILE_TEXT_MAX], size_t *used, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 int file_replace(const char *path, const char *text, size_t length);
+int file_remove(const char *path);
 FILE *file_open(const char *path);
 int file_read(const char *path, char text[FILE_TEXT_MAX]);
 int directory_make(const char *path, mode_t mode);

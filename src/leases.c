@@ -354,7 +354,5 @@ int leases_remove(const char *directory, const char *ifname, enum lease_kind kin
 	char path[PATHS_MAX];
 	int err = lease_path(path, directory, ifname, kind);
 
-	if (err)
-		return err;
-	return unlink(path) && errno != ENOENT ? -errno : 0;
+	return err ? err : file_remove(path);
 }

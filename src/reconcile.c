@@ -74,7 +74,8 @@ static int pick_table(struct kernel *kernel, const char *ifname, const struct co
 			table = id;
 	}
 	result->table = table;
-	result->record = can_name && !others && table != named;
+	result->record = can_name && !others &&
+			 (table != named || !tables_is_lasting(&have->names, ifname));
 	if (table == TABLE_UNSPEC)
 		return why_set(why, -ENOSPC, "no free table number in %u..%u", CONFIG_TABLE_FIRST,
 			       CONFIG_TABLE_LAST);

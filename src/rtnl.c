@@ -252,6 +252,26 @@ static bool is_whole(const struct nlmsghdr *message, int left)
 }
 
 /**
+ * is_ours() - Does a message belong to the request on its way?
+ * @nl: open socket
+ * @message: message
+ * @error: receives -EBADMSG for an answer to what was never asked
+ *
+ * Answers to earlier requests, that came too late, are passed over. What has
+ * any other number may be an answer of ours that is now missing.
+ *
+ * Return: true if it does
+ */
+static bool is_ours(const struct rtnl *nl, const struct nlmsghdr *message, int *error)
+{
+	if (!mnl_nlmsg_portid_ok(message, nl->portid))
+		return false;
+	if ((int32_t)(message->nlmsg_seq - nl->seq) > 0)
+		*error = -EBADMSG;
+	return mnl_nlmsg_seq_ok(message, nl->seq);
+}
+
+/**
  * collect() - Read all answers to one request
  * @nl: open socket
  * @single: one object or one error is all there will be
@@ -259,8 +279,8 @@ static bool is_whole(const struct nlmsghdr *message, int left)
  * @data: for @object
  * @reads: receives the number of reads with objects
  *
- * Answers to earlier requests are passed over. An error of @object is kept
- * while the rest is read, so that nothing of this request is left behind.
+ * An error of @object is kept while the rest is read, so that nothing of this
+ * request is left behind.
  *
  * Return: what ended it
  */
@@ -281,8 +301,7 @@ static struct answer collect(struct rtnl *nl, bool single, rtnl_object *object, 
 			return (struct answer){ .end = true, .error = (int)got, .text = "" };
 		for (; !answer.end && is_whole(message, left);
 		     message = mnl_nlmsg_next(message, &left)) {
-			if (!mnl_nlmsg_portid_ok(message, nl->portid) ||
-			    !mnl_nlmsg_seq_ok(message, nl->seq))
+			if (!is_ours(nl, message, &object_error))
 				continue;
 			answer.interrupted |= (message->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
 			if (message->nlmsg_type < NLMSG_MIN_TYPE) {
@@ -300,6 +319,8 @@ static struct answer collect(struct rtnl *nl, bool single, rtnl_object *object, 
 				object_error = object(message, data);
 			answer.end = single;
 		}
+		if (!answer.end && left > 0)
+			object_error = -EBADMSG; /* cut short: what is missing was not read */
 		*reads += objects;
 	}
 	if (!answer.error)

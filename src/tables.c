@@ -56,7 +56,7 @@ int tables_parse_line(const char *line, struct table_name *name)
  */
 static int load_file(struct tables *tables, const char *path, bool ours)
 {
-	struct table_name name = { .ours = ours };
+	struct table_name name = { .ours = ours, .lasting = strcmp(path, PATHS_TABLES) == 0 };
 	char line[LINE_MAX_BYTES];
 	FILE *file = file_open(path);
 	int err = 0;
@@ -177,6 +177,21 @@ const char *tables_name(const struct tables *tables, uint32_t table)
 }
 
 /**
+ * tables_is_lasting() - Is a name of ours kept over reboots?
+ * @tables: names
+ * @name: name asked for
+ *
+ * Return: true if so
+ */
+bool tables_is_lasting(const struct tables *tables, const char *name)
+{
+	for (size_t i = 0; i < tables->count; i++)
+		if (tables->names[i].lasting && strcmp(tables->names[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/**
  * tables_is_reserved() - Is a table the kernel's own?
  * @table: number
  *
@@ -213,50 +228,91 @@ bool tables_can_name(const char *ifname)
 }
 
 /**
+ * has_place() - Has a name, or its number, another place in the file that lasts?
+ * @tables: names
+ * @name: one of them
+ *
+ * Return: true if so; false for one that is there itself
+ */
+static bool has_place(const struct tables *tables, const struct table_name *name)
+{
+	for (size_t i = 0; i < tables->count && !name->lasting; i++)
+		if (tables->names[i].lasting && (tables->names[i].table == name->table ||
+						 strcmp(tables->names[i].name, name->name) == 0))
+			return true;
+	return false;
+}
+
+/**
+ * record_in() - Keep a link's table number in one of our files
+ * @path: the file
+ * @kept: what it is to hold besides
+ * @ifname: link
+ * @table: its number
+ *
+ * Return: 0; -EEXIST if the number has another name; -errno
+ */
+static int record_in(const char *path, const struct tables *kept, const char *ifname,
+		     uint32_t table)
+{
+	char text[FILE_TEXT_MAX] =
+		"# Written by symroute: the routing table of each link it manages.\n";
+	size_t used = strlen(text);
+	int err = 0;
+
+	for (size_t i = 0; i < kept->count && !err; i++) {
+		const struct table_name *name = &kept->names[i];
+
+		if (strcmp(name->name, ifname) == 0 || has_place(kept, name))
+			continue;
+		if (name->table == table)
+			err = -EEXIST;
+		else
+			err = file_append(text, &used, "%u\t%s\n", name->table, name->name);
+	}
+	if (!err)
+		err = file_append(text, &used, "%u\t%s\n", table, ifname);
+	return err ? err : file_replace(path, text, used);
+}
+
+/**
  * tables_record() - Keep a link's table number, over reboots if possible
  * @ifname: link; the name becomes the table's
  * @table: its number
  * @notes: says where it could not be kept
  *
  * An older number of the same name gives way. Files of others are only read.
- * The file serves all network namespaces: callers hold the lock on it.
+ * What could be kept until the next reboot only moves to the file that lasts
+ * as soon as that can be written. The files serve all network namespaces:
+ * callers hold the lock on them.
  *
  * Return: 0; -EEXIST if the number has another name by now; -errno if it could
  * be kept nowhere
  */
 int tables_record(const char *ifname, uint32_t table, struct notes *notes)
 {
-	static const char *const files[] = { PATHS_TABLES, PATHS_TABLES_FALLBACK };
-	int err = 0;
+	struct tables lasting = { 0 }, passing = { 0 };
+	int err = load_file(&passing, PATHS_TABLES_FALLBACK, true);
+	int lasting_err = load_file(&lasting, PATHS_TABLES, true);
 
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		char text[FILE_TEXT_MAX] =
-			"# Written by symroute: the routing table of each link it manages.\n";
-		struct tables kept = { 0 };
-		size_t used = strlen(text);
-
-		err = load_file(&kept, files[i], true);
-		for (size_t j = 0; j < kept.count && !err; j++) {
-			if (strcmp(kept.names[j].name, ifname) == 0)
-				continue;
-			if (kept.names[j].table == table)
-				err = -EEXIST;
-			else
-				err = file_append(text, &used, "%u\t%s\n", kept.names[j].table,
-						  kept.names[j].name);
-		}
-		tables_done(&kept);
-		if (err == -EEXIST)
-			return err;
-		if (!err)
-			err = file_append(text, &used, "%u\t%s\n", table, ifname);
-		if (!err)
-			err = file_replace(files[i], text, used);
-		if (!err)
-			return 0;
-		notes_add(notes, "%s: %s, the name of table %u is not kept there", files[i],
-			  strerror(-err), table);
+	if (!lasting_err)
+		lasting_err = load_file(&lasting, PATHS_TABLES_FALLBACK, true);
+	if (!lasting_err)
+		lasting_err = record_in(PATHS_TABLES, &lasting, ifname, table);
+	if (!lasting_err) {
+		err = passing.count ? file_remove(PATHS_TABLES_FALLBACK) : 0;
+	} else if (lasting_err == -EEXIST) {
+		err = -EEXIST;
+	} else if (err || tables_number(&passing, ifname, true) != table) {
+		notes_add(notes, "%s: %s, the name of table %u is not kept there", PATHS_TABLES,
+			  strerror(-lasting_err), table);
+		err = err ? err : record_in(PATHS_TABLES_FALLBACK, &passing, ifname, table);
+		if (err && err != -EEXIST)
+			notes_add(notes, "%s: %s, the name of table %u is not kept there",
+				  PATHS_TABLES_FALLBACK, strerror(-err), table);
 	}
+	tables_done(&lasting);
+	tables_done(&passing);
 	return err;
 }
 

@@ -17,11 +17,12 @@
  * @table: its number
  * @name: its name
  * @ours: it stands in a file of ours
+ * @lasting: in one that outlives a reboot
  */
 struct table_name {
 	uint32_t table;
 	char name[TABLES_NAME_MAX];
-	bool ours;
+	bool ours, lasting;
 };
 
 /**
@@ -41,6 +42,7 @@ int tables_load(struct tables *tables);
 int tables_parse_line(const char *line, struct table_name *name);
 uint32_t tables_number(const struct tables *tables, const char *name, bool ours);
 const char *tables_name(const struct tables *tables, uint32_t table);
+bool tables_is_lasting(const struct tables *tables, const char *name);
 bool tables_is_reserved(uint32_t table);
 bool tables_can_name(const char *ifname);
 int tables_record(const char *ifname, uint32_t table, struct notes *notes);

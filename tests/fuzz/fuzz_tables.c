@@ -19,6 +19,7 @@ static char written[FILE_TEXT_MAX];
 
 FILE *__wrap_file_open(const char *path);
 int __wrap_file_replace(const char *path, const char *text, size_t length);
+int __wrap_file_remove(const char *path);
 
 /**
  * __wrap_file_open() - Stands for file_open()
@@ -32,6 +33,19 @@ FILE *__wrap_file_open(const char *path)
 		return fuzz_file(rt_tables, rt_tables_size);
 	errno = ENOENT;
 	return NULL;
+}
+
+/**
+ * __wrap_file_remove() - Stands for file_remove()
+ * @path: file
+ *
+ * Return: 0
+ */
+int __wrap_file_remove(const char *path)
+{
+	if (strcmp(path, rt_tables_path) == 0)
+		rt_tables_size = 0;
+	return 0;
 }
 
 /**

@@ -117,6 +117,7 @@ void world_name(struct kernel *world, const char *ifname, uint32_t table)
 	world->name_count += i == world->name_count;
 	world->names[i].table = table;
 	world->names[i].ours = true;
+	world->names[i].lasting = true;
 	strcpy(world->names[i].name, ifname);
 }
 

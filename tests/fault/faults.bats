@@ -1,0 +1,41 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# Every system call of an event refused once, or the last before a kill -9; answers spoilt. The
+# same event afterwards comes to what it comes to without.
+
+load ../lib/host.bash
+
+setup_file() {
+	# shellcheck disable=SC2016 # expanded by the shell inside
+	# Each on its own copy of the network, and of what is kept: two at a time.
+	printf '%s\n' bound4 renew4 bound6 renew6 |
+		xargs -P 2 -I EVENT unshare --net --mount --propagation private bash -c '
+			exec >"$3/EVENT" 2>&1
+			"$1/tests/fault/inject" "$2" EVENT
+			echo "exit $?"' - "$TOP" "$BUILD" "$BATS_FILE_TMPDIR"
+}
+
+# converged EVENT: all its faults did
+converged() {
+	local said
+	said=$(<"$BATS_FILE_TMPDIR/$1")
+	echo "$said"
+	grep -E '^[0-9]+ faults' <<<"$said" | sed "s/^/# $1: /" >&3
+	[[ $said == *"exit 0" ]]
+}
+
+@test "BOUND, a new lease: whatever fails, the next run makes it whole" {
+	converged bound4
+}
+
+@test "RENEW, other routers: whatever fails, the next run makes it whole" {
+	converged renew4
+}
+
+@test "ROUTERADVERT, a new prefix: whatever fails, the next run makes it whole" {
+	converged bound6
+}
+
+@test "ROUTERADVERT, another router: whatever fails, the next run makes it whole" {
+	converged renew6
+}
