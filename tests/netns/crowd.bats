@@ -1,0 +1,159 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# Very many events at once, while links come and go, and one that stops with the lock in its hand.
+
+load ../lib/host.bash
+
+LINKS=32
+
+setup() {
+	local i
+	host_make ens3
+	for ((i = 1; i <= LINKS; i++)); do
+		link_make "$i"
+	done
+	before=$(state)
+}
+
+teardown() {
+	[[ -z ${stopped-} ]] || kill -KILL "$stopped" 2>/dev/null || true
+	host_done
+}
+
+# link_make NUMBER: a link with the addresses that its client has given it
+link_make() {
+	ip -n "$HOST" -batch - <<-END
+		link add wan$1 type veth peer name far$1
+		link set wan$1 addrgenmode none up
+		link set far$1 addrgenmode none up
+		address add 10.1.$1.9/24 dev wan$1 noprefixroute
+		address add 2001:db8:$1::9/64 dev wan$1 nodad noprefixroute
+	END
+}
+
+# environment NUMBER FAMILY: what a client says; odd links have dhclient for IPv4
+environment() {
+	local i=$1
+	if [[ $2 == 6 ]]; then
+		printf '%s\n' reason=ROUTERADVERT "interface=wan$i" protocol=ra if_configured=true \
+			ifcarrier=up if_up=true nd1_from=fe80::1 nd1_lifetime=1800 nd1_flags=O \
+			nd1_prefix_information1_length=64 nd1_prefix_information1_flags=LA \
+			nd1_prefix_information1_vltime=1800 nd1_prefix_information1_pltime=1800 \
+			"nd1_prefix_information1_prefix=2001:db8:$i::"
+	else
+		printf '%s\n' reason=BOUND "interface=wan$i" "new_ip_address=10.1.$i.9" \
+			new_subnet_mask=255.255.255.0 "new_routers=10.1.$i.1"
+		((i % 2)) || printf '%s\n' protocol=dhcp if_configured=true new_subnet_cidr=24
+	fi
+}
+
+# crowd: an event of each link and family, all at once; a line "STATUS LINK FAMILY SECONDS" each
+crowd() {
+	local i family variables
+	for ((i = 1; i <= LINKS; i++)); do
+		for family in 4 6; do
+			mapfile -t variables < <(environment "$i" "$family")
+			printf '%q ' env -i "${variables[@]}" "$HOOK"
+			echo "</dev/null >/dev/null 2>&1; echo \$? wan$i $family \$SECONDS &"
+		done
+	done | sed 's/^/{ /; s/ &$/; } \&/' >"$BATS_TEST_TMPDIR/crowd"
+	echo wait >>"$BATS_TEST_TMPDIR/crowd"
+	in_ns "$HOST" bash "$BATS_TEST_TMPDIR/crowd" 3>&-
+}
+
+# one_by_one: the same events, one after the other, in the order of the links
+one_by_one() {
+	local i family variables
+	for ((i = 1; i <= LINKS; i++)); do
+		for family in 4 6; do
+			mapfile -t variables < <(environment "$i" "$family")
+			in_ns "$HOST" env -i "${variables[@]}" "$HOOK" >/dev/null 2>&1
+		done
+	done
+}
+
+# by_name: the state, with each link's own table under the link's name: who comes first has 25001
+by_name() {
+	local table name script=
+	while read -r table name; do
+		[[ $table != [0-9]* ]] || script+="s/\"table\":\"$table\"/\"table\":\"$name\"/;"
+	done </etc/iproute2/rt_tables.d/symroute.conf
+	state | sed "$script" | sort
+}
+
+@test "64 events at once, 32 links, both families, two clients: as one after the other" {
+	one_by_one
+	expected=$(by_name)
+	undo
+	same "$before" "$(state)"
+	run -0 crowd
+	same "64 0" "$(cut -d' ' -f1 <<<"$output" | sort | uniq -c | sed 's/^ *//')"
+	(($(cut -d' ' -f4 <<<"$output" | sort -n | tail -1) <= 10))
+	same "$expected" "$(by_name)"
+}
+
+# undo: as if no event had been
+undo() {
+	local i family
+	for family in -4 -6; do
+		ip -n "$HOST" "$family" rule flush protocol 83
+		ip -n "$HOST" "$family" route flush table all proto 83
+	done
+	for ((i = 1; i <= LINKS; i++)); do
+		echo "link set wan$i group 0"
+	done | ip -n "$HOST" -batch -
+	rm -rf /run/symroute /etc/iproute2/rt_tables.d/symroute.conf
+}
+
+@test "64 events at once while links vanish and come back: the next sync has it all right" {
+	one_by_one
+	expected=$(by_name)
+	{
+		for i in 3 7 11 15; do
+			ip -n "$HOST" link del "wan$i"
+			link_make "$i"
+		done
+	} 3>&- &
+	run -0 crowd
+	wait "$!"
+	run ! grep -v '^[012] ' <<<"$output"
+	# The clients of the links that came back have them again.
+	for i in 3 7 11 15; do
+		for family in 4 6; do
+			mapfile -t variables < <(environment "$i" "$family")
+			in_ns "$HOST" env -i "${variables[@]}" "$HOOK" >/dev/null 2>&1
+		done
+	done
+	in_ns "$HOST" symroute sync
+	same "$expected" "$(by_name)"
+}
+
+# is_stopped: the hook that $stopped is
+is_stopped() {
+	local status
+	for status in /proc/[0-9]*/status; do
+		if [[ $(sed -n '1p;3p' "$status" 2>/dev/null) == $'Name:\tsymroute-hook\nState:\t'[tT]* ]]; then
+			stopped=${status//[^0-9]/}
+			return
+		fi
+	done
+	return 1
+}
+
+@test "one that stops with the lock: the others end with 3 at the deadline; killed, all is well" {
+	mapfile -t variables < <(environment 1 4)
+	in_ns "$HOST" env -i "${variables[@]}" strace -qq -o /dev/null \
+		-e inject=bind:signal=STOP "$HOOK" >/dev/null 2>&1 3>&- &
+	wait_until 5 is_stopped
+	run -0 crowd
+	same "64 3" "$(cut -d' ' -f1 <<<"$output" | sort | uniq -c | sed 's/^ *//')"
+	(($(cut -d' ' -f4 <<<"$output" | sort -n | tail -1) <= 14))
+	same "$before" "$(state)"
+	kill -KILL "$stopped"
+	wait "$!" || true
+	one_by_one
+	expected=$(by_name)
+	undo
+	run -0 crowd
+	same "$expected" "$(by_name)"
+}
