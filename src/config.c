@@ -282,8 +282,8 @@ int settings_add(struct settings *settings, const char *key, const char *value,
 	if (settings->count == SETTINGS_MAX || strlen(key) >= sizeof(setting->key) ||
 	    strlen(value) >= sizeof(setting->value))
 		return why_set(why, -ENOSPC, "%s: too many settings", key);
-	strcpy(setting->key, key);
-	strcpy(setting->value, value);
+	memcpy(setting->key, key, strlen(key) + 1);
+	memcpy(setting->value, value, strlen(value) + 1);
 	settings->count++;
 	return 0;
 }

@@ -230,7 +230,7 @@ static int diff_routes(const struct state *want, const struct state *have,
 	for (size_t start = 0; start < want->route_count && !err;) {
 		size_t end = slot_end(want, start);
 		size_t from = find_slot(have, &want->routes[start]);
-		size_t to = from < have->route_count ? slot_end(have, from) : from;
+		size_t to = have->routes && from < have->route_count ? slot_end(have, from) : from;
 
 		err = diff_slot(&want->routes[start], end - start,
 				have->routes ? &have->routes[from] : NULL, to - from, changes);

@@ -273,7 +273,7 @@ static int parse_router(char *const envp[], unsigned router, const struct addr *
 	struct name name;
 	const char *flags = get(envp, &name, router, "", 0, "flags");
 	enum rank rank = RANK_MEDIUM;
-	bool alive;
+	bool alive = false;
 	int err = is_alive(envp, router, &alive, why);
 
 	if (!err)

@@ -302,11 +302,11 @@ static int run_family(struct kernel *kernel, const struct env_event *event, int 
 		      struct outcome *outcome, struct notes *notes, struct why *why)
 {
 	struct reconcile *result = calloc(1, sizeof(*result));
-	int err = result ? 0 : why_set(why, -ENOMEM, "no memory");
+	int err;
 
-	if (!err)
-		err = work_out(kernel, directory, event, family, config, dry_run, result, notes,
-			       why);
+	if (!result)
+		return why_set(why, -ENOMEM, "no memory");
+	err = work_out(kernel, directory, event, family, config, dry_run, result, notes, why);
 	if (!err && dry_run) {
 		log_notes(event->ifname, notes, true);
 		print_changes(&result->changes, outcome);
@@ -314,10 +314,8 @@ static int run_family(struct kernel *kernel, const struct env_event *event, int 
 		outcome->spreads |= spreads_out(family, result);
 		err = carry_out(kernel, directory, event, config, result, notes, why);
 	}
-	if (result) {
-		outcome->changes += result->changes.count;
-		reconcile_done(result);
-	}
+	outcome->changes += result->changes.count;
+	reconcile_done(result);
 	free(result);
 	return err;
 }
