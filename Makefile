@@ -76,8 +76,8 @@ MANUALS5 := src/symroute.conf.5
 GENERATED := $(O)/client-hook $(O)/dhclient-enter $(O)/50-symroute.conf $(O)/tmpfiles.conf
 
 .DELETE_ON_ERROR:
-.PHONY: all unit fuzz fuzz-targets check check-netns check-fault check-e2e check-all lint install uninstall dist deb \
-	clean help
+.PHONY: all unit fuzz fuzz-targets check check-valgrind coverage coverage-run check-netns check-fault \
+	check-e2e check-all lint install uninstall dist deb clean help
 
 all: $(O)/symroute $(O)/symroute-hook $(GENERATED)
 
@@ -89,7 +89,9 @@ help:
 	@echo 'check-fault every system call of an event refused once, or the last one; needs root'
 	@echo 'check-e2e   tests with real DHCP clients and servers; needs root'
 	@echo 'check-all   all of these; scripts/check installs what they need first'
-	@echo 'lint        shellcheck, three shells, mandoc, cppcheck, gcc and clang, headers, layers'
+	@echo 'check-valgrind  unit tests and kept inputs under valgrind'
+	@echo 'coverage    lines and branches of src/ that the tests run; needs gcovr, root for all of it'
+	@echo 'lint        shellcheck, three shells, mandoc, cppcheck, gcc, clang and their analyzers, layers'
 	@echo 'install     to $$DESTDIR$$PREFIX and $$DESTDIR$$SYSCONFDIR'
 	@echo 'uninstall   take the installed files away again'
 	@echo 'dist        the last commit as $$O/symroute-VERSION.tar.gz'
@@ -180,6 +182,20 @@ check-e2e: all
 
 check-all: unit fuzz-targets $(O)/flood $(O)/limits $(O)/shim.so
 	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/fault' 'tests/lib/run-bats $(O) tests/e2e'
+
+# What valgrind sees and the sanitizers do not: values that were never set. The last is one hook's.
+VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full
+check-valgrind: unit fuzz-targets
+	$(Q)scripts/tap $(foreach test,$(filter-out %/test_codec_hostile %/test_diff_random,$(UNIT)),'$(VALGRIND) $(test)') \
+		$(foreach target,env leases,'$(VALGRIND) --trace-children=yes $(O)/fuzz/$(target) tests/fuzz/corpus/$(target)')
+
+# Unit tests, kept inputs, replays and (as root) the kernel: how much of src/ they run.
+coverage:
+	$(Q)$(MAKE) --no-print-directory O=$(O)/coverage CFLAGS='-O0 -g --coverage -fprofile-update=atomic' \
+		coverage-run
+coverage-run: unit fuzz-targets $(O)/flood
+	$(Q)scripts/coverage $(O) $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') \
+		'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns'
 
 lint: all
 	$(Q)scripts/lint $(O)
