@@ -16,6 +16,7 @@
  * @master: ifindex of the bridge, bond or VRF that it is a part of; 0: none
  * @up: administratively up (IFF_UP); routes can be added
  * @kind: what it is: "veth", "vrf" and so on; "" for hardware
+ * @vrf_table: of a VRF: the table of its links; else 0
  */
 struct link {
 	uint32_t ifindex;
@@ -25,6 +26,7 @@ struct link {
 	uint32_t master;
 	bool up;
 	char kind[IF_NAMESIZE];
+	uint32_t vrf_table;
 };
 
 /**
