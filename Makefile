@@ -53,7 +53,8 @@ LINK = $(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS)
 
 MAINS := src/main.c src/hook_main.c
 # What only people ask for: none of it is in symroute-hook, nor is the JSON library.
-PEOPLE := src/any.c src/kernel_ask.c src/rtnl_any.c src/show.c
+PEOPLE := src/any.c src/any_text.c src/arrival.c src/explain.c src/fib.c src/fib6.c src/fib_read.c \
+	src/inquiry.c src/inquiry_json.c src/inquiry_text.c src/kernel_ask.c src/page.c src/rtnl_any.c src/show.c
 SHARED := $(filter-out $(MAINS) $(PEOPLE),$(wildcard src/*.c))
 OBJECTS := $(SHARED:src/%.c=$(O)/%.o)
 PEOPLE_OBJECTS := $(PEOPLE:src/%.c=$(O)/%.o)
@@ -108,6 +109,11 @@ $(GENERATED): $(O)/%: hook/% $(O)/flags FORCE
 $(O)/flood: tests/netns/flood.c $(O)/flags
 	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
 
+$(O)/pairs: tests/netns/pairs.c $(PEOPLE_OBJECTS) $(OBJECTS)
+	@$(if $(Q),echo '  CC    $<')
+	$(Q)$(COMPILE) -MMD -MP -Isrc -Itests/unit -o $@ $< $(PEOPLE_OBJECTS) $(OBJECTS) $(OUR_LDFLAGS) \
+		$(LIBRARIES) $(JSON_LIBRARIES)
+
 $(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(PEOPLE_OBJECTS) $(OBJECTS)
 	@$(if $(Q),echo '  CC    $<')
 	$(Q)$(COMPILE) -MMD -MP -Isrc -Itests/unit -o $@ $< $(PEOPLE_OBJECTS) $(OBJECTS) $(OUR_LDFLAGS) \
@@ -120,13 +126,13 @@ unit: all $(UNIT)
 check: unit
 	$(Q)scripts/tap $(UNIT) 'tests/replay/run $(O)'
 
-check-netns: all $(O)/flood
+check-netns: all $(O)/flood $(O)/pairs
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/netns'
 
 check-e2e: all
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/e2e'
 
-check-all: unit $(O)/flood
+check-all: unit $(O)/flood $(O)/pairs
 	$(Q)scripts/tap $(UNIT) 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/e2e'
 
 lint: all
