@@ -18,7 +18,7 @@
 extern char **environ;
 
 static const char usage[] =
-	"Usage: symroute show [IFNAME]\n"
+	"Usage: symroute show [-j] [IFNAME]\n"
 	"       symroute explain [-j] [-i IFNAME] [-m MARK] SRC [DST]\n"
 	"       symroute plan [-v]\n"
 	"       symroute sync [-nv]\n"
@@ -50,7 +50,7 @@ static int wrong(const char *text, const char *argument)
 }
 
 /**
- * command_show() - symroute show [IFNAME]
+ * command_show() - symroute show [-j] [IFNAME]
  * @argc: number of arguments, the command first
  * @argv: arguments
  *
@@ -59,13 +59,21 @@ static int wrong(const char *text, const char *argument)
 static int command_show(int argc, char *argv[])
 {
 	struct why why = { "" };
-	int err;
+	bool json = false;
+	int option, err;
 
-	if (argc > 2)
-		return wrong("unexpected argument", argv[2]);
-	if (argc > 1 && (!*argv[1] || *argv[1] == '-'))
-		return wrong("not a link", argv[1]);
-	err = show(argv[1], &why);
+	optind = 1;
+	opterr = 0;
+	while ((option = getopt(argc, argv, "+j")) != -1) {
+		if (option == '?')
+			return wrong("unexpected option", argv[optind > 1 ? optind - 1 : 1]);
+		json = true;
+	}
+	if (optind + 1 < argc)
+		return wrong("unexpected argument", argv[optind + 1]);
+	if (optind < argc && !*argv[optind])
+		return wrong("not a link", argv[optind]);
+	err = show(argv[optind], json, &why);
 	if (err)
 		fprintf(stderr, "symroute: %s\n", why.text);
 	return err ? 1 : 0;
