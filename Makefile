@@ -64,7 +64,9 @@ LINK = $(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS)
 
 MAINS := src/main.c src/hook_main.c
 # What only people ask for: none of it is in symroute-hook, nor is the JSON library.
-PEOPLE := src/any.c src/flush.c src/kernel_ask.c src/rtnl_any.c src/show.c src/up.c
+PEOPLE := src/any.c src/any_text.c src/arrival.c src/explain.c src/fib.c src/fib6.c src/fib_read.c \
+	src/flush.c src/inquiry.c src/inquiry_json.c src/inquiry_text.c src/kernel_ask.c src/page.c \
+	src/rtnl_any.c src/show.c src/show_json.c src/show_text.c src/up.c src/uplink.c
 SHARED := $(filter-out $(MAINS) $(PEOPLE),$(wildcard src/*.c))
 OBJECTS := $(SHARED:src/%.c=$(O)/%.o)
 PEOPLE_OBJECTS := $(PEOPLE:src/%.c=$(O)/%.o)
@@ -134,6 +136,11 @@ $(O)/limits: tests/netns/limits.c $(O)/flags
 $(O)/shim.so: tests/fault/shim.c $(O)/flags
 	$(Q)$(CC) $(OUR_CPPFLAGS) $(WARNINGS) $(CFLAGS) -std=c11 -fPIC -shared -o $@ $< $(LDFLAGS)
 
+$(O)/pairs: tests/netns/pairs.c $(PEOPLE_OBJECTS) $(OBJECTS)
+	@$(if $(Q),echo '  CC    $<')
+	$(Q)$(COMPILE) -MMD -MP -Isrc -Itests/unit -o $@ $< $(PEOPLE_OBJECTS) $(OBJECTS) $(OUR_LDFLAGS) \
+		$(LIBRARIES) $(JSON_LIBRARIES)
+
 $(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(PEOPLE_OBJECTS) $(OBJECTS)
 	@$(if $(Q),echo '  CC    $<')
 	$(Q)$(COMPILE) -MMD -MP -Isrc -Itests/unit -o $@ $< $(PEOPLE_OBJECTS) $(OBJECTS) $(OUR_LDFLAGS) \
@@ -171,7 +178,7 @@ unit: all $(UNIT)
 check: unit fuzz-targets
 	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)'
 
-check-netns: all $(O)/flood $(O)/limits
+check-netns: all $(O)/flood $(O)/limits $(O)/pairs
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/netns'
 
 check-fault: all $(O)/shim.so
@@ -180,7 +187,7 @@ check-fault: all $(O)/shim.so
 check-e2e: all
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/e2e'
 
-check-all: unit fuzz-targets $(O)/flood $(O)/limits $(O)/shim.so
+check-all: unit fuzz-targets $(O)/flood $(O)/limits $(O)/pairs $(O)/shim.so
 	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/fault' 'tests/lib/run-bats $(O) tests/e2e'
 
 # What valgrind sees and the sanitizers do not: values that were never set. The last is one hook's.
@@ -193,7 +200,7 @@ check-valgrind: unit fuzz-targets
 coverage:
 	$(Q)$(MAKE) --no-print-directory O=$(O)/coverage CFLAGS='-O0 -g --coverage -fprofile-update=atomic' \
 		coverage-run
-coverage-run: unit fuzz-targets $(O)/flood
+coverage-run: unit fuzz-targets $(O)/flood $(O)/limits $(O)/pairs
 	$(Q)scripts/coverage $(O) $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') \
 		'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns'
 

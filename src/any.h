@@ -26,6 +26,15 @@ enum any_action {
 };
 
 /**
+ * struct any_range - Numbers that a selector lets through
+ * @first: the least
+ * @last: the greatest; 0: there is no such selector
+ */
+struct any_range {
+	uint32_t first, last;
+};
+
+/**
  * struct any_rule - One rule, whoever made it
  * @rule: what rules of ours can have
  * @action: what it does
@@ -39,6 +48,9 @@ enum any_action {
  * @l3mdev: looks up the table of the VRF that the packet is in
  * @uid: selector: it has a range of user ids
  * @ports: selector: it has a range of ports
+ * @uids: the user ids
+ * @sports: ports that packets come from
+ * @dports: ports that packets go to
  * @other: it has a selector that we do not know
  */
 struct any_rule {
@@ -53,6 +65,7 @@ struct any_rule {
 	bool l3mdev;
 	bool uid;
 	bool ports;
+	struct any_range uids, sports, dports;
 	bool other;
 };
 
@@ -84,12 +97,32 @@ enum any_type {
 	ANY_THROW = 9,
 };
 
+#define ANY_HOPS_MAX 8 /* a host with more equal routers than this is a router */
+
+/**
+ * struct any_hop - One way that a route leads
+ * @gateway: router, maybe of the other family; AF_UNSPEC: the destination is on the link
+ * @ifindex: link
+ * @dead: it is down, or the kernel takes it for unusable (RTNH_F_DEAD)
+ * @linkdown: it has no carrier (RTNH_F_LINKDOWN)
+ */
+struct any_hop {
+	struct addr gateway;
+	uint32_t ifindex;
+	bool dead;
+	bool linkdown;
+};
+
 /**
  * struct any_route - One route, whoever made it
  * @route: what routes of ours can have; of several next hops, the first
  * @type: enum any_type, or what a later kernel has
  * @tos: key in IPv4; 0: any
  * @nexthops: how many next hops; 0 for a route that leads nowhere
+ * @hops: the first ANY_HOPS_MAX of them
+ * @nhid: the next hop object that it is by (ip-nexthop(8)); 0: none
+ * @pref: IPv6, the router's preference (RFC 4191): 0 medium, 1 high, 3 low
+ * @expires: IPv6, in so many hundredths of a second; 0: never, less: it has
  * @src: IPv6, key: only for packets from there; AF_UNSPEC: from anywhere
  * @dead: the link is down, or the kernel takes it for unusable (RTNH_F_DEAD)
  * @linkdown: the link has no carrier (RTNH_F_LINKDOWN)
@@ -99,6 +132,10 @@ struct any_route {
 	uint8_t type;
 	uint8_t tos;
 	uint32_t nexthops;
+	struct any_hop hops[ANY_HOPS_MAX];
+	uint32_t nhid;
+	uint8_t pref;
+	int32_t expires;
 	struct prefix src;
 	bool dead;
 	bool linkdown;
@@ -115,6 +152,22 @@ struct any_route {
 struct any_routes {
 	struct any_route *list;
 	size_t count, max;
+};
+
+/**
+ * struct lookup - A question: by which route does this packet go?
+ * @src: AF_UNSPEC: none is chosen yet
+ * @dst: destination
+ * @oif: link that the socket is bound to; 0: none
+ * @iif: link that the packet came in on; 0: the host itself sends it
+ * @fwmark: the packet's mark
+ */
+struct lookup {
+	struct addr src;
+	struct addr dst;
+	uint32_t oif;
+	uint32_t iif;
+	uint32_t fwmark;
 };
 
 int any_rules_add(struct any_rules *rules, const struct any_rule *rule);

@@ -20,6 +20,7 @@
  *	LINK_NO_ARP if it has no IPv4
  * @up: administratively up (IFF_UP); routes can be added
  * @kind: what it is: "veth", "vrf" and so on; "" for hardware
+ * @vrf_table: of a VRF: the table of its links; else 0
  */
 struct link {
 	uint32_t ifindex;
@@ -30,6 +31,7 @@ struct link {
 	int64_t arp;
 	bool up;
 	char kind[IF_NAMESIZE];
+	uint32_t vrf_table;
 };
 
 /**

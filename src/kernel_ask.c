@@ -167,7 +167,8 @@ static int take_answer(const struct nlmsghdr *message, void *data)
  *
  * Return: 0, also where the answer is a route that ends badly and says so by its
  * type; -ENETUNREACH, -EHOSTUNREACH, -EACCES or -EINVAL where that is the
- * kernel's answer to the packet; -errno
+ * kernel's answer to the packet; -errno. Where no route answers, but the link of
+ * a bound socket does, there is no match
  */
 int kernel_lookup(struct kernel *kernel, const struct lookup *lookup,
 		  struct looked_up *answer, struct why *why)
@@ -181,12 +182,12 @@ int kernel_lookup(struct kernel *kernel, const struct lookup *lookup,
 	if (!request)
 		return why_set(why, -EINVAL, "lookup: no destination");
 	err = rtnl_get(&kernel->nl, request, take_answer, &answer->route, why);
-	if (err)
-		return err;
+	if (err) /* to a rule or route that says so, or a source that is not ours, it is an answer */
+		return err == -EPROTO ? -EINVAL : err;
 	name_link(&answer->route.route);
 	request = encode_lookup(kernel->request, RTNL_REQUEST_BYTES, lookup, true);
 	err = rtnl_get(&kernel->nl, request, take_answer, &match, why);
 	if (!err)
 		answer->match = match.route.dst;
-	return err;
+	return err == -EHOSTUNREACH || err == -ENETUNREACH ? 0 : err;
 }

@@ -7,22 +7,6 @@
 #include "kernel.h"
 
 /**
- * struct lookup - A question: by which route does this packet go?
- * @src: AF_UNSPEC: none is chosen yet
- * @dst: destination
- * @oif: link that the socket is bound to; 0: none
- * @iif: link that the packet came in on; 0: the host itself sends it
- * @fwmark: the packet's mark
- */
-struct lookup {
-	struct addr src;
-	struct addr dst;
-	uint32_t oif;
-	uint32_t iif;
-	uint32_t fwmark;
-};
-
-/**
  * struct looked_up - The kernel's own answer
  * @route: next hop, link, source (prefsrc) and table that the packet takes; its dst is the
  *	packet's

@@ -2,14 +2,17 @@
 /* symroute: what people run. The only file that knows its arguments. */
 #include "flush.h"
 #include "hook.h"
+#include "inquiry.h"
 #include "log.h"
 #include "privilege.h"
 #include "show.h"
 #include "sync.h"
 #include "up.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -33,6 +36,7 @@ struct command {
 };
 
 static int command_show(int argc, char *argv[]);
+static int command_explain(int argc, char *argv[]);
 static int command_plan(int argc, char *argv[]);
 static int command_sync(int argc, char *argv[]);
 static int command_flush(int argc, char *argv[]);
@@ -40,7 +44,9 @@ static int command_up(int argc, char *argv[]);
 static int command_down(int argc, char *argv[]);
 
 static const struct command commands[] = {
-	{ "show", " [IFNAME]", "leases, tables, rules and routes of each link", command_show },
+	{ "show", " [-j] [IFNAME]", "leases, tables, rules and routes of each link", command_show },
+	{ "explain", " [-j] [-i IFNAME] [-m MARK] SRC [DST]",
+	  "which rule, table, route and link answer for this pair", command_explain },
 	{ "plan", " [-v]", "what the hook would do with this environment", command_plan },
 	{ "sync", " [-n [-4 | -6]] [-v]", "make the kernel match the saved leases again", command_sync },
 	{ "flush", " [-n [-4 | -6]] [-v] [IFNAME]", "take away all that is ours, forget the leases",
@@ -66,7 +72,8 @@ static int print_usage(FILE *file)
 	fputs("       symroute -h | -V\n\n", file);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(file, "  %-8s%s\n", commands[i].name, commands[i].help);
-	fputs("  -n      print the changes as 'ip -batch' text, make none; -4, -6: one family's\n"
+	fputs("  -j      as JSON\n"
+	      "  -n      print the changes as 'ip -batch' text, make none; -4, -6: one family's\n"
 	      "  -v      say more\n"
 	      "  -h, -V  print this, or the version\n", file);
 	return ferror(file) ? 1 : 0;
@@ -90,7 +97,7 @@ static int wrong(const char *text, const char *argument)
 }
 
 /**
- * command_show() - symroute show [IFNAME]
+ * command_show() - symroute show [-j] [IFNAME]
  * @argc: number of arguments, the command first
  * @argv: arguments
  *
@@ -99,18 +106,111 @@ static int wrong(const char *text, const char *argument)
 static int command_show(int argc, char *argv[])
 {
 	struct why why = { "" };
-	int err;
+	bool json = false;
+	int option, err;
 
-	if (argc > 2)
-		return wrong("unexpected argument", argv[2]);
-	if (argc > 1 && (!*argv[1] || *argv[1] == '-'))
-		return wrong("not a link", argv[1]);
+	optind = 1;
+	opterr = 0;
+	while ((option = getopt(argc, argv, "+j")) != -1) {
+		if (option == '?')
+			return wrong("unexpected option", argv[optind > 1 ? optind - 1 : 1]);
+		json = true;
+	}
+	if (optind + 1 < argc)
+		return wrong("unexpected argument", argv[optind + 1]);
+	if (optind < argc && !*argv[optind])
+		return wrong("not a link", argv[optind]);
 	err = privilege_drop(false, &why);
 	if (!err)
-		err = show(argv[1], &why);
+		err = show(argv[optind], json, &why);
 	if (err)
 		fprintf(stderr, "symroute: %s\n", why.text);
 	return err ? EXIT_REFUSED : 0;
+}
+
+/**
+ * parse_mark() - Read a packet's mark
+ * @text: number, or 0x and a hexadecimal one
+ * @mark: filled on success
+ *
+ * Return: 0; -EINVAL
+ */
+static int parse_mark(const char *text, uint32_t *mark)
+{
+	unsigned long long number;
+	char *end;
+
+	if (strncmp(text, "0x", 2) != 0)
+		return number_parse(text, 0, UINT32_MAX, mark);
+	if (strspn(text + 2, "0123456789abcdefABCDEF") != strlen(text + 2) || !text[2])
+		return -EINVAL;
+	number = strtoull(text, &end, 16);
+	*mark = (uint32_t)number;
+	return *end || number > UINT32_MAX ? -EINVAL : 0;
+}
+
+/**
+ * parse_packet() - Read what is asked about
+ * @src: source
+ * @dst: destination; NULL: a far address of the same family
+ * @packet: filled on success
+ *
+ * Nothing is ever sent to the far address; it stands for the rest of the world.
+ *
+ * Return: 0; EXIT_USAGE, after saying why
+ */
+static int parse_packet(const char *src, const char *dst, struct lookup *packet)
+{
+	int family = strchr(src, ':') ? AF_INET6 : AF_INET;
+
+	if (!dst)
+		dst = family == AF_INET ? "1.1.1.1" : "2606:4700:4700::1111";
+	if (addr_parse(src, family, &packet->src) || !addr_is_host(&packet->src))
+		return wrong("not a host's address", src);
+	if (addr_parse(dst, family, &packet->dst) || !addr_is_host(&packet->dst))
+		return wrong("not a host's address of the same family", dst);
+	return 0;
+}
+
+/**
+ * command_explain() - symroute explain [-j] [-i IFNAME] [-m MARK] SRC [DST]
+ * @argc: number of arguments, the command first
+ * @argv: arguments
+ *
+ * Return: exit status
+ */
+static int command_explain(int argc, char *argv[])
+{
+	struct lookup packet = { .oif = 0 };
+	const char *ifname = NULL;
+	struct why why = { "" };
+	bool json = false;
+	int option, err;
+
+	optind = 1;
+	opterr = 0;
+	while ((option = getopt(argc, argv, "+ji:m:")) != -1) {
+		json |= option == 'j';
+		if (option == 'i')
+			ifname = optarg;
+		if (option == 'm' && parse_mark(optarg, &packet.fwmark))
+			return wrong("not a mark", optarg);
+		if (option == '?')
+			return wrong("unexpected option", argv[optind > 1 ? optind - 1 : 1]);
+	}
+	if (optind == argc)
+		return wrong("a source address is missing", NULL);
+	if (optind + 2 < argc)
+		return wrong("unexpected argument", argv[optind + 2]);
+	err = parse_packet(argv[optind], argv[optind + 1], &packet);
+	if (err)
+		return err;
+	err = privilege_drop(false, &why);
+	if (!err)
+		err = inquiry_run(ifname, &packet, json, &why);
+	if (err < 0)
+		fprintf(stderr, "symroute: %s\n", why.text);
+	return err == -ENODEV ? EXIT_USAGE : err ? 1 : 0;
 }
 
 /**

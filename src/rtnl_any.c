@@ -37,6 +37,36 @@ static enum any_action action_of(uint8_t action)
 }
 
 /**
+ * decode_uids() - Read a range of user ids
+ * @attr: FRA_UID_RANGE
+ * @range: filled if it is one
+ */
+static void decode_uids(const struct nlattr *attr, struct any_range *range)
+{
+	struct fib_rule_uid_range uids;
+
+	if (mnl_attr_get_payload_len(attr) < sizeof(uids))
+		return;
+	memcpy(&uids, mnl_attr_get_payload(attr), sizeof(uids));
+	*range = (struct any_range){ uids.start, uids.end };
+}
+
+/**
+ * decode_ports() - Read a range of ports
+ * @attr: FRA_SPORT_RANGE or FRA_DPORT_RANGE
+ * @range: filled if it is one
+ */
+static void decode_ports(const struct nlattr *attr, struct any_range *range)
+{
+	struct fib_rule_port_range ports;
+
+	if (mnl_attr_get_payload_len(attr) < sizeof(ports))
+		return;
+	memcpy(&ports, mnl_attr_get_payload(attr), sizeof(ports));
+	*range = (struct any_range){ ports.start, ports.end };
+}
+
+/**
  * decode_any_selector() - Read what narrows a rule in a way that ours never do
  * @attr: attribute of a rule
  * @rule: receives it
@@ -68,12 +98,18 @@ static void decode_any_selector(const struct nlattr *attr, struct any_rule *rule
 		break;
 	case FRA_UID_RANGE:
 		rule->uid = true;
+		decode_uids(attr, &rule->uids);
 		break;
 	case FRA_SPORT_RANGE:
+		rule->ports = true;
+		decode_ports(attr, &rule->sports);
+		break;
 	case FRA_DPORT_RANGE:
 		rule->ports = true;
+		decode_ports(attr, &rule->dports);
 		break;
-	case FRA_UNUSED2: /* these say nothing, or what decode_rule() reads */
+	case FRA_UNUSED2: /* these select nothing, or are what decode_rule() reads */
+	case FRA_FLOW:
 	case FRA_DST:
 	case FRA_SRC:
 	case FRA_OIFNAME:
@@ -115,10 +151,46 @@ int decode_any_rule(const struct nlmsghdr *message, struct any_rule *rule)
 }
 
 /**
+ * decode_via() - Read a router's address
+ * @attr: RTA_GATEWAY, of the route's family, or RTA_VIA, of any
+ * @family: the route's
+ * @gateway: filled if it is one
+ */
+static void decode_via(const struct nlattr *attr, int family, struct addr *gateway)
+{
+	const uint8_t *bytes = mnl_attr_get_payload(attr);
+	size_t length = mnl_attr_get_payload_len(attr);
+	uint16_t other;
+
+	if (mnl_attr_get_type(attr) == RTA_VIA && length > sizeof(other)) {
+		memcpy(&other, bytes, sizeof(other));
+		family = other;
+		bytes += sizeof(other);
+		length -= sizeof(other);
+	}
+	if (!addr_size(family) || length != addr_size(family))
+		return;
+	memset(gateway, 0, sizeof(*gateway));
+	gateway->family = family;
+	memcpy(gateway->bytes, bytes, length);
+}
+
+/**
+ * is_via() - Does an attribute name a router?
+ * @attr: attribute of a route or a next hop
+ *
+ * Return: true if it does
+ */
+static bool is_via(const struct nlattr *attr)
+{
+	return mnl_attr_get_type(attr) == RTA_GATEWAY || mnl_attr_get_type(attr) == RTA_VIA;
+}
+
+/**
  * decode_nexthops() - Read the next hops of a route that has several
  * @attr: RTA_MULTIPATH
  * @family: AF_INET or AF_INET6
- * @route: receives their number; link and gateway of the first
+ * @route: receives their number, and the first of them
  */
 static void decode_nexthops(const struct nlattr *attr, int family, struct any_route *route)
 {
@@ -129,17 +201,60 @@ static void decode_nexthops(const struct nlattr *attr, int family, struct any_ro
 	for (; RTNH_OK(hop, left); left -= RTNH_ALIGN(hop->rtnh_len), hop = RTNH_NEXT(hop)) {
 		const struct nlattr *in = (const void *)(hop + 1);
 		int bytes = hop->rtnh_len - (int)sizeof(*hop);
+		struct any_hop *to;
 
-		if (route->nexthops++)
+		if (route->nexthops++ >= ANY_HOPS_MAX)
 			continue;
-		route->route.ifindex = (uint32_t)hop->rtnh_ifindex;
-		for (; mnl_attr_ok(in, bytes); bytes -= MNL_ALIGN(in->nla_len), in = mnl_attr_next(in)) {
-			if (mnl_attr_get_type(in) != RTA_GATEWAY ||
-			    mnl_attr_get_payload_len(in) != addr_size(family))
-				continue;
-			route->route.gateway.family = family;
-			memcpy(route->route.gateway.bytes, mnl_attr_get_payload(in), addr_size(family));
+		to = &route->hops[route->nexthops - 1];
+		to->ifindex = (uint32_t)hop->rtnh_ifindex;
+		to->dead = (hop->rtnh_flags & RTNH_F_DEAD) != 0;
+		to->linkdown = (hop->rtnh_flags & RTNH_F_LINKDOWN) != 0;
+		for (; mnl_attr_ok(in, bytes); bytes -= MNL_ALIGN(in->nla_len), in = mnl_attr_next(in))
+			if (is_via(in))
+				decode_via(in, family, &to->gateway);
+	}
+	route->route.ifindex = route->hops[0].ifindex;
+	route->route.gateway = route->hops[0].gateway;
+}
+
+/**
+ * decode_any_attribute() - Read what routes of ours never have
+ * @attr: attribute of a route
+ * @header: the route's header
+ * @route: receives it
+ */
+static void decode_any_attribute(const struct nlattr *attr, const struct rtmsg *header,
+				 struct any_route *route)
+{
+	size_t bytes = addr_size(header->rtm_family);
+	size_t length = mnl_attr_get_payload_len(attr);
+
+	switch (mnl_attr_get_type(attr)) {
+	case RTA_SRC:
+		if (length != bytes)
+			break;
+		route->src.prefixlen = header->rtm_src_len;
+		route->src.addr.family = header->rtm_family;
+		memcpy(route->src.addr.bytes, mnl_attr_get_payload(attr), bytes);
+		break;
+	case RTA_NH_ID:
+		if (mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+			route->nhid = mnl_attr_get_u32(attr);
+		break;
+	case RTA_PREF:
+		if (mnl_attr_validate(attr, MNL_TYPE_U8) >= 0)
+			route->pref = mnl_attr_get_u8(attr);
+		break;
+	case RTA_CACHEINFO:
+		if (length >= sizeof(struct rta_cacheinfo)) {
+			struct rta_cacheinfo info;
+
+			memcpy(&info, mnl_attr_get_payload(attr), sizeof(info));
+			route->expires = info.rta_expires;
 		}
+		break;
+	default:
+		break;
 	}
 }
 
@@ -164,16 +279,18 @@ int decode_any_route(const struct nlmsghdr *message, struct any_route *route)
 	route->dead = (header->rtm_flags & RTNH_F_DEAD) != 0;
 	route->linkdown = (header->rtm_flags & RTNH_F_LINKDOWN) != 0;
 	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
+		decode_any_attribute(attr, header, route);
+		if (is_via(attr))
+			decode_via(attr, header->rtm_family, &route->route.gateway);
+	}
+	if (route->nexthops)
+		route->hops[0] = (struct any_hop){ .gateway = route->route.gateway,
+						   .ifindex = route->route.ifindex,
+						   .dead = route->dead,
+						   .linkdown = route->linkdown };
+	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr))
 		if (mnl_attr_get_type(attr) == RTA_MULTIPATH)
 			decode_nexthops(attr, header->rtm_family, route);
-		if (mnl_attr_get_type(attr) != RTA_SRC ||
-		    mnl_attr_get_payload_len(attr) != addr_size(header->rtm_family))
-			continue;
-		route->src.prefixlen = header->rtm_src_len;
-		route->src.addr.family = header->rtm_family;
-		memcpy(route->src.addr.bytes, mnl_attr_get_payload(attr),
-		       addr_size(header->rtm_family));
-	}
 	return 0;
 }
 
@@ -184,7 +301,9 @@ int decode_any_route(const struct nlmsghdr *message, struct any_route *route)
  * @lookup: the packet; its destination is set
  * @match: ask for the table's route; else for the way that it leads to
  *
- * RTM_F_FIB_MATCH: Linux 4.13 (net/ipv4/route.c, inet_rtm_getroute()).
+ * RTM_F_FIB_MATCH: Linux 4.13 (net/ipv4/route.c, inet_rtm_getroute()). IPv6 tells the
+ * table unasked, and takes the flag that asks for it for an error on a strict socket
+ * (net/ipv6/route.c, inet6_rtm_valid_getroute_req()).
  *
  * Return: the message in @buffer; NULL if it has no room
  */
@@ -203,7 +322,7 @@ struct nlmsghdr *encode_lookup(void *buffer, size_t size, const struct lookup *l
 	header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
 	header->rtm_family = (uint8_t)family;
 	header->rtm_dst_len = addr_bits(family);
-	header->rtm_flags = match ? RTM_F_FIB_MATCH : RTM_F_LOOKUP_TABLE;
+	header->rtm_flags = match ? RTM_F_FIB_MATCH : family == AF_INET ? RTM_F_LOOKUP_TABLE : 0;
 	fits &= mnl_attr_put_check(message, size, RTA_DST, addr_size(family), lookup->dst.bytes);
 	if (addr_is_set(&lookup->src)) {
 		header->rtm_src_len = addr_bits(family);

@@ -94,17 +94,37 @@ struct nlmsghdr *encode_link_get(void *buffer, size_t size, const char *ifname)
 }
 
 /**
+ * decode_vrf_table() - Read the table of a VRF's links, if this is it
+ * @attr: one of IFLA_INFO_DATA
+ * @data: uint32_t that receives it
+ *
+ * Return: MNL_CB_OK
+ */
+static int decode_vrf_table(const struct nlattr *attr, void *data)
+{
+	uint32_t *table = data;
+
+	if (mnl_attr_get_type(attr) == IFLA_VRF_TABLE && mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+		*table = mnl_attr_get_u32(attr);
+	return MNL_CB_OK;
+}
+
+/**
  * decode_kind() - Read what a link is, if this says so
- * @attr: one of IFLA_LINKINFO
- * @data: char[IF_NAMESIZE] that receives it
+ * @attr: one of IFLA_LINKINFO; the kind comes before its data
+ * @data: struct link that receives it
  *
  * Return: MNL_CB_OK
  */
 static int decode_kind(const struct nlattr *attr, void *data)
 {
+	struct link *link = data;
+
 	if (mnl_attr_get_type(attr) == IFLA_INFO_KIND &&
 	    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
-		strncpy(data, mnl_attr_get_str(attr), IF_NAMESIZE - 1);
+		strncpy(link->kind, mnl_attr_get_str(attr), IF_NAMESIZE - 1);
+	else if (mnl_attr_get_type(attr) == IFLA_INFO_DATA && strcmp(link->kind, "vrf") == 0)
+		mnl_attr_parse_nested(attr, decode_vrf_table, &link->vrf_table);
 	return MNL_CB_OK;
 }
 
@@ -160,7 +180,7 @@ int decode_link(const struct nlmsghdr *message, struct link *link)
 		else if (type == IFLA_MASTER && mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
 			link->master = mnl_attr_get_u32(attr);
 		else if (type == IFLA_LINKINFO)
-			mnl_attr_parse_nested(attr, decode_kind, link->kind);
+			mnl_attr_parse_nested(attr, decode_kind, link);
 		else if (type == IFLA_AF_SPEC)
 			link->arp = decode_arp(attr);
 	}

@@ -3,8 +3,12 @@
 #ifndef SYMROUTE_SHOW_H
 #define SYMROUTE_SHOW_H
 
-#include "why.h"
+#include "uplink.h"
 
-int show(const char *ifname, struct why *why);
+#define SHOW_DETAILS_MAX 3 /* links that are shown whole without being asked for */
+
+int show(const char *ifname, bool json, struct why *why);
+void show_text(const struct uplinks *uplinks, bool details);
+int show_json(const struct uplinks *uplinks);
 
 #endif

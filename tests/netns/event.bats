@@ -360,32 +360,3 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 	wait_until 5 logged
 	same "$expected" "$(sed 's/.*daemon\.info //' "$LAB_DIR/syslog")"
 }
-
-@test "symroute show prints what is held, and only that" {
-	same "symroute holds nothing in this network namespace" "$(in_ns "$HOST" symroute show)"
-	bound ens4 10.200.1.9/24 10.200.1.1
-	same "$(
-		cat <<-'END'
-			ens4: table 25001, group 25000
-			  lease  10.200.1.9/24
-			  lease  default via 10.200.1.1
-			  rule   25001: from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_ifgroup 25000
-			  rule   25002: from 10.200.1.9 lookup ens4
-			  rule   25002: to 10.200.1.9 lookup ens4
-			  rule   25003: oif ens4 lookup ens4
-			  route  10.200.1.0/24 dev ens4 scope link src 10.200.1.9
-			  route  default via 10.200.1.1 dev ens4 onlink
-		END
-	)" "$(in_ns "$HOST" symroute show ens4)"
-	ip -n "$HOST" rule flush protocol 83
-	ip -n "$HOST" route flush table all proto 83
-	same "$(
-		cat <<-'END'
-			ens4: nothing in the kernel, see symroute sync
-			  lease  10.200.1.9/24
-			  lease  default via 10.200.1.1
-		END
-	)" "$(in_ns "$HOST" symroute show)"
-	run -1 in_ns "$HOST" symroute show ens3
-	same "symroute: ens3: symroute holds nothing for this link" "$output"
-}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "fib_read.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SETTING_PATH_MAX 128 /* a link's name has 15 bytes, the longest key 30 */
+
+/**
+ * fib_setting() - Read a number that the kernel keeps for a link
+ * @family: AF_INET or AF_INET6
+ * @ifname: link, or "all"
+ * @key: name of the setting, as in /proc/sys/net/ipv4/conf
+ *
+ * Return: the number; FIB_NO_SETTING
+ */
+int fib_setting(int family, const char *ifname, const char *key)
+{
+	char path[SETTING_PATH_MAX];
+	int number = FIB_NO_SETTING;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv%c/conf/%s/%s",
+		 family == AF_INET ? '4' : '6', ifname, key);
+	file = fopen(path, "re");
+	if (!file)
+		return FIB_NO_SETTING;
+	if (fscanf(file, "%d", &number) != 1)
+		number = FIB_NO_SETTING;
+	fclose(file);
+	return number;
+}
+
+/**
+ * ignores_linkdown() - Does a link say that routes without carrier do not count?
+ * @fib: family, links
+ * @ifindex: the link
+ *
+ * Return: true if it does
+ */
+static bool ignores_linkdown(const struct fib *fib, uint32_t ifindex)
+{
+	const struct link *link = host_link_of(&fib->host, ifindex);
+
+	return link && fib_setting(fib->family, link->ifname, "ignore_routes_with_linkdown") > 0;
+}
+
+/**
+ * pass_linkdown() - Mark next hops that the kernel passes over as they have no carrier
+ * @fib: links; its routes are marked
+ */
+static void pass_linkdown(struct fib *fib)
+{
+	for (size_t i = 0; i < fib->routes.count; i++)
+		for (size_t j = 0; j < fib->routes.list[i].nexthops && j < ANY_HOPS_MAX; j++) {
+			struct any_hop *hop = &fib->routes.list[i].hops[j];
+
+			if (hop->linkdown && !hop->dead)
+				hop->dead = ignores_linkdown(fib, hop->ifindex);
+		}
+}
+
+/**
+ * fib_read() - Read what decides where the packets of a family go
+ * @kernel: connection
+ * @family: AF_INET or AF_INET6
+ * @fib: filled; fib_done() it, on failure too
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+int fib_read(struct kernel *kernel, int family, struct fib *fib, struct why *why)
+{
+	int err;
+
+	memset(fib, 0, sizeof(*fib));
+	fib->family = family;
+	fib->uid = getuid();
+	err = kernel_read_any_rules(kernel, family, &fib->rules, why);
+	if (!err)
+		err = kernel_read_any_routes(kernel, family, &fib->routes, why);
+	if (!err)
+		err = kernel_read_links(kernel, &fib->host, why);
+	if (!err)
+		err = kernel_read_addresses(kernel, family, &fib->host, why);
+	if (!err)
+		pass_linkdown(fib);
+	return err;
+}

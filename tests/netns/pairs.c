@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * pairs FAMILY COUNT SEED - hold explain() against the kernel's own lookups in this namespace
+ *
+ * Sources are addresses of this host; destinations are in what its routes lead to, or anywhere;
+ * some packets have a mark or a link that a rule names. A line for each that differs, then one
+ * that says how many went which way. Status 1 if any differs.
+ */
+#include "explain.h"
+#include "fib_read.h"
+
+#include "make.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define TABLES_SEEN 64
+
+/**
+ * struct tally - How the packets went
+ * @differ: not as the kernel said
+ * @answered: by a route
+ * @other: to an error, or by a link alone
+ * @tables: that answered
+ * @table_count: how many
+ */
+struct tally {
+	size_t differ, answered, other;
+	uint32_t tables[TABLES_SEEN];
+	size_t table_count;
+};
+
+/**
+ * random_in() - An address in a prefix
+ * @prefix: prefix
+ * @seed: sequence
+ *
+ * Return: the address
+ */
+static struct addr random_in(const struct prefix *prefix, uint64_t *seed)
+{
+	struct addr addr = prefix->addr;
+
+	for (size_t bit = prefix->prefixlen; bit < addr_bits(addr.family); bit++) {
+		uint8_t mask = (uint8_t)(0x80 >> (bit % 8));
+
+		if (make_number(seed, 2))
+			addr.bytes[bit / 8] |= mask;
+		else
+			addr.bytes[bit / 8] &= (uint8_t)~mask;
+	}
+	return addr;
+}
+
+/**
+ * is_fit() - Can it be asked for?
+ * @addr: address
+ *
+ * Return: false for one that is no host's, and those of one link only
+ */
+static bool is_fit(const struct addr *addr)
+{
+	return addr_is_host(addr) && !addr_is_link_local(addr);
+}
+
+/**
+ * random_packet() - A packet of this host
+ * @fib: where it may go
+ * @seed: sequence
+ *
+ * Return: the packet
+ */
+static struct lookup random_packet(const struct fib *fib, uint64_t *seed)
+{
+	struct lookup packet = { .oif = 0 };
+	struct prefix any = prefix_any(fib->family);
+	const struct any_rule *rule;
+
+	do {
+		packet.src = fib->host.addresses[make_number(seed, (uint32_t)fib->host.address_count)].addr;
+	} while (!is_fit(&packet.src));
+	do {
+		const struct any_route *route =
+			&fib->routes.list[make_number(seed, (uint32_t)fib->routes.count)];
+
+		packet.dst = random_in(make_number(seed, 4) ? &route->route.dst : &any, seed);
+		if (fib->family == AF_INET6 && make_number(seed, 2) && !route->route.dst.prefixlen)
+			packet.dst.bytes[0] = 0x20 | (packet.dst.bytes[0] & 0x1f);
+	} while (!is_fit(&packet.dst));
+	rule = &fib->rules.list[make_number(seed, (uint32_t)fib->rules.count)];
+	if (make_number(seed, 2))
+		packet.fwmark = rule->fwmark;
+	for (size_t i = 0; i < fib->host.link_count && *rule->rule.oifname; i++)
+		if (strcmp(fib->host.links[i].ifname, rule->rule.oifname) == 0)
+			packet.oif = fib->host.links[i].ifindex;
+	return packet;
+}
+
+/**
+ * count_table() - Note which table answered
+ * @tally: receives it
+ * @table: the table
+ */
+static void count_table(struct tally *tally, uint32_t table)
+{
+	for (size_t i = 0; i < tally->table_count; i++)
+		if (tally->tables[i] == table)
+			return;
+	if (tally->table_count < TABLES_SEEN)
+		tally->tables[tally->table_count++] = table;
+}
+
+/**
+ * compare() - Hold one packet's way against the kernel's
+ * @kernel: connection
+ * @fib: what was read
+ * @packet: the packet
+ * @tally: receives how it went
+ */
+static void compare(struct kernel *kernel, const struct fib *fib, const struct lookup *packet,
+		    struct tally *tally)
+{
+	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX], ours[STATE_TEXT_MAX] = "-",
+		theirs[STATE_TEXT_MAX];
+	const struct explain_step *step;
+	struct explain way;
+	struct looked_up answer;
+	struct why why = { "" };
+	int err = kernel_lookup(kernel, packet, &answer, &why);
+
+	if (explain(fib, packet, &way))
+		abort();
+	step = explain_answer(&way);
+	tally->answered += step != NULL;
+	tally->other += step == NULL;
+	if (step)
+		count_table(tally, step->table);
+	if (!explain_agrees(fib, &way, err, &answer.route)) {
+		if (step)
+			route_format(&step->pick.route->route, ours);
+		route_format(&answer.route.route, theirs);
+		printf("from %s to %s oif %u mark %u\n  explain: %d, table %u, %s\n  kernel: %d, table %u, type %u, %s\n",
+		       addr_format(&packet->src, src), addr_format(&packet->dst, dst), packet->oif,
+		       packet->fwmark, way.error, step ? step->table : 0, ours, err,
+		       answer.route.route.table, answer.route.type, theirs);
+		tally->differ++;
+	}
+	explain_done(&way);
+}
+
+/**
+ * main() - Ask
+ * @argc: 4
+ * @argv: -4 or -6, how many packets, seed
+ *
+ * Return: exit status
+ */
+int main(int argc, char *argv[])
+{
+	struct tally tally = { .differ = 0 };
+	struct kernel *kernel = NULL;
+	struct why why = { "" };
+	struct fib fib = { .family = AF_UNSPEC };
+	uint64_t seed;
+	int err;
+
+	if (argc != 4)
+		return 2;
+	alarm(60); /* a host without any such address would be asked for one for ever */
+	seed = strtoull(argv[3], NULL, 10);
+	err = kernel_open(&kernel, 5000, &why);
+	if (!err)
+		err = fib_read(kernel, argv[1][1] == '4' ? AF_INET : AF_INET6, &fib, &why);
+	for (long i = strtol(argv[2], NULL, 10); i > 0 && !err; i--) {
+		struct lookup packet = random_packet(&fib, &seed);
+
+		compare(kernel, &fib, &packet, &tally);
+	}
+	if (err)
+		printf("%s\n", why.text);
+	else
+		printf("seed %s: %zu by %zu tables, %zu otherwise, %zu differ\n", argv[3],
+		       tally.answered, tally.table_count, tally.other, tally.differ);
+	fib_done(&fib);
+	kernel_close(kernel);
+	return err || tally.differ;
+}
