@@ -130,3 +130,17 @@ run_dir() {
 same() {
 	diff -u --label expected --label got <(printf '%s\n' "$1") <(printf '%s\n' "$2")
 }
+
+# valid_json SCHEMA
+# Standard input is one JSON value that tests/schema/SCHEMA.json (or the file SCHEMA) allows; prints
+# it, and what is wrong with it, where it is not. Debian's: what pip installs comes first in PATH.
+valid_json() {
+	local schema=$TOP/tests/schema/$1.json json status=0
+	[[ $1 != */* ]] || schema=$1
+	json=$(mktemp)
+	cat >"$json"
+	/usr/bin/jsonschema --instance "$json" "$schema" || status=1
+	((status == 0)) || cat "$json"
+	rm -f "$json"
+	return "$status"
+}
