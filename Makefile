@@ -53,7 +53,8 @@ LINK = $(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS)
 
 MAINS := src/main.c src/hook_main.c
 # What only people ask for: none of it is in symroute-hook, nor is the JSON library.
-PEOPLE := src/any.c src/kernel_ask.c src/rtnl_any.c src/show.c
+PEOPLE := src/any.c src/kernel_ask.c src/rtnl_any.c src/show.c $(wildcard src/check*.c src/facts*.c \
+	src/finding.c src/judge*.c src/netfilter.c)
 SHARED := $(filter-out $(MAINS) $(PEOPLE),$(wildcard src/*.c))
 OBJECTS := $(SHARED:src/%.c=$(O)/%.o)
 PEOPLE_OBJECTS := $(PEOPLE:src/%.c=$(O)/%.o)

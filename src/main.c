@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* symroute: what people run. The only file that knows its arguments. */
+#include "check.h"
 #include "hook.h"
 #include "log.h"
 #include "show.h"
@@ -16,11 +17,13 @@ extern char **environ;
 
 static const char usage[] =
 	"Usage: symroute show [IFNAME]\n"
+	"       symroute check [-j]\n"
 	"       symroute plan [-v]\n"
 	"       symroute sync [-nv]\n"
 	"       symroute -h | -V\n"
 	"\n"
 	"  show  what symroute holds: leases, tables, rules and routes of each link\n"
+	"  check  is every leased address answered by its own link, and what works against it\n"
 	"  plan  what symroute-hook would do with this environment, as 'ip -batch' text\n"
 	"  sync  make the kernel match the saved leases again; -n: only print the changes\n"
 	"  -v    say more\n"
@@ -63,6 +66,29 @@ static int command_show(int argc, char *argv[])
 	if (err)
 		fprintf(stderr, "symroute: %s\n", why.text);
 	return err ? 1 : 0;
+}
+
+/**
+ * command_check() - symroute check [-j]
+ * @argc: number of arguments, the command first
+ * @argv: arguments
+ *
+ * Return: 0: all is symmetric; 1: something is not, or works against it; 2: could not look
+ */
+static int command_check(int argc, char *argv[])
+{
+	bool json = argc > 1 && strcmp(argv[1], "-j") == 0;
+	struct why why = { "" };
+	bool found = false;
+
+	if (argc > (json ? 2 : 1))
+		return wrong(*argv[argc - 1] == '-' ? "unexpected option" : "unexpected argument",
+			     argv[argc - 1]);
+	if (check(json, &found, &why)) {
+		fprintf(stderr, "symroute: %s\n", why.text);
+		return EXIT_USAGE;
+	}
+	return found;
 }
 
 /**
@@ -128,6 +154,7 @@ static const struct {
 	int (*run)(int argc, char *argv[]);
 } commands[] = {
 	{ "show", command_show },
+	{ "check", command_check },
 	{ "plan", command_plan },
 	{ "sync", command_sync },
 };
