@@ -64,9 +64,9 @@ LINK = $(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS)
 
 MAINS := src/main.c src/hook_main.c
 # What only people ask for: none of it is in symroute-hook, nor is the JSON library.
-PEOPLE := src/any.c src/any_text.c src/arrival.c src/explain.c src/fib.c src/fib6.c src/fib_read.c \
-	src/flush.c src/inquiry.c src/inquiry_json.c src/inquiry_text.c src/kernel_ask.c src/page.c \
-	src/rtnl_any.c src/show.c src/show_json.c src/show_text.c src/up.c src/uplink.c
+PEOPLE := $(wildcard src/check*.c src/facts*.c src/fib*.c src/inquiry*.c src/judge*.c src/show*.c) \
+	src/any.c src/any_text.c src/arrival.c src/explain.c src/finding.c src/flush.c src/kernel_ask.c \
+	src/netfilter.c src/page.c src/rtnl_any.c src/up.c src/uplink.c
 SHARED := $(filter-out $(MAINS) $(PEOPLE),$(wildcard src/*.c))
 OBJECTS := $(SHARED:src/%.c=$(O)/%.o)
 PEOPLE_OBJECTS := $(PEOPLE:src/%.c=$(O)/%.o)

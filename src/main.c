@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* symroute: what people run. The only file that knows its arguments. */
+#include "check.h"
 #include "flush.h"
 #include "hook.h"
 #include "inquiry.h"
@@ -36,6 +37,7 @@ struct command {
 };
 
 static int command_show(int argc, char *argv[]);
+static int command_check(int argc, char *argv[]);
 static int command_explain(int argc, char *argv[]);
 static int command_plan(int argc, char *argv[]);
 static int command_sync(int argc, char *argv[]);
@@ -45,6 +47,7 @@ static int command_down(int argc, char *argv[]);
 
 static const struct command commands[] = {
 	{ "show", " [-j] [IFNAME]", "leases, tables, rules and routes of each link", command_show },
+	{ "check", " [-j]", "is every leased address symmetric, what works against it", command_check },
 	{ "explain", " [-j] [-i IFNAME] [-m MARK] SRC [DST]",
 	  "which rule, table, route and link answer for this pair", command_explain },
 	{ "plan", " [-v]", "what the hook would do with this environment", command_plan },
@@ -126,6 +129,29 @@ static int command_show(int argc, char *argv[])
 	if (err)
 		fprintf(stderr, "symroute: %s\n", why.text);
 	return err ? EXIT_REFUSED : 0;
+}
+
+/**
+ * command_check() - symroute check [-j]
+ * @argc: number of arguments, the command first
+ * @argv: arguments
+ *
+ * Return: 0: all is symmetric; 1: something is not, or works against it; 2: could not look
+ */
+static int command_check(int argc, char *argv[])
+{
+	bool json = argc > 1 && strcmp(argv[1], "-j") == 0;
+	struct why why = { "" };
+	bool found = false;
+
+	if (argc > (json ? 2 : 1))
+		return wrong(*argv[argc - 1] == '-' ? "unexpected option" : "unexpected argument",
+			     argv[argc - 1]);
+	if (check(json, &found, &why)) {
+		fprintf(stderr, "symroute: %s\n", why.text);
+		return EXIT_USAGE;
+	}
+	return found;
 }
 
 /**

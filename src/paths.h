@@ -27,4 +27,27 @@
 #define PATHS_LOCK_FALLBACK RUNSTATEDIR "/dhcpcd/symroute.lock"
 #define PATHS_TABLES_FALLBACK PATHS_RUN "/rt_tables.conf"
 
+/* Where dhcpcd may look for hooks; where it does, dhcpcd-run-hooks is next to the directory. */
+#define PATHS_DHCPCD_DIRS                                                                      \
+	"/usr/lib/dhcpcd", "/lib/dhcpcd", "/usr/libexec", "/libexec", "/usr/lib"
+#define PATHS_DHCPCD_HOOKS "dhcpcd-hooks"
+#define PATHS_DHCPCD_RUN_HOOKS "dhcpcd-run-hooks"
+#define PATHS_DHCPCD_HOOK "70-symroute"
+#define PATHS_DHCPCD_CONFIG "/etc/dhcpcd.conf"
+#define PATHS_DHCPCD_EXIT_HOOK "/etc/dhcpcd.exit-hook"
+#define PATHS_DHCLIENT_EXIT "/etc/dhcp/dhclient-exit-hooks.d/symroute"
+#define PATHS_DHCLIENT_ENTER "/etc/dhcp/dhclient-enter-hooks.d/symroute"
+/* One file for all, of upstream's dhclient-script(8). */
+#define PATHS_DHCLIENT_EXIT_FILES "/etc/dhclient-exit-hooks", "/etc/dhcp/dhclient-exit-hooks"
+#define PATHS_UNITS                                                                            \
+	"/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system",         \
+		"/usr/lib/systemd/system", "/lib/systemd/system"
+#define PATHS_DROP_IN "dhcpcd.service.d/50-symroute.conf"
+/* The first one wins. */
+#define PATHS_SYSTEMD "/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd"
+#define PATHS_NETWORKD "networkd.conf"
+#define PATHS_NETWORKD_DROP_IN "/etc/systemd/networkd.conf.d/50-symroute.conf"
+#define PATHS_NETWORK_MANAGER "/run/NetworkManager/devices"
+#define PATHS_NETWORK_MANAGER_DROP_IN "/etc/NetworkManager/conf.d/50-symroute.conf"
+
 #endif

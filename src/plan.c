@@ -3,15 +3,6 @@
 
 #include <string.h>
 
-/*
- * VPN clients write a default route in parts, to be better than main's own:
- * OpenVPN 0.0.0.0/1 and 128.0.0.0/1, in IPv6 ::/3, 2000::/4 and 3000::/4
- * (src/openvpn/init.c); others ::/1 and 8000::/1, or 2000::/3. No network is
- * as short as these.
- */
-#define DEFAULT_ROUTE4_BITS 1
-#define DEFAULT_ROUTE6_BITS 4
-
 #define ROUTE6_PRIORITY 1024 /* what the kernel makes of none (IP6_RT_PRIO_USER) */
 #define LINK_LOCAL_BITS 64   /* of fe80::/64, the network that every IPv6 link is (RFC 4291 2.5.6) */
 
@@ -148,8 +139,8 @@ static int plan_source_rules(const struct lease_source *source, const struct con
 	main.priority = config->priority + PLAN_MAIN;
 	main.src = selector;
 	main.table = TABLE_MAIN;
-	main.suppress_prefixlen = blank->family == AF_INET6 ? DEFAULT_ROUTE6_BITS :
-							      DEFAULT_ROUTE4_BITS;
+	main.suppress_prefixlen = blank->family == AF_INET6 ? PLAN_DEFAULT_ROUTE6_BITS :
+							      PLAN_DEFAULT_ROUTE4_BITS;
 	main.suppress_ifgroup = config->group;
 	from.priority = config->priority + PLAN_ADDR;
 	from.src = selector;

@@ -16,6 +16,15 @@
 #define PLAN_OIF 3U  /* sockets bound to the link */
 #define PLAN_FAIL 4U /* nothing else may carry the address */
 
+/*
+ * VPN clients write a default route in parts, to be better than main's own:
+ * OpenVPN 0.0.0.0/1 and 128.0.0.0/1, in IPv6 ::/3, 2000::/4 and 3000::/4
+ * (src/openvpn/init.c); others ::/1 and 8000::/1, or 2000::/3. No network is
+ * as short as these.
+ */
+#define PLAN_DEFAULT_ROUTE4_BITS 1
+#define PLAN_DEFAULT_ROUTE6_BITS 4
+
 /**
  * struct plan_others - What other links have to do with a lease
  * @holders: for each source, one that holds it too and has the rules for it,

@@ -322,7 +322,10 @@ struct nlmsghdr *encode_lookup(void *buffer, size_t size, const struct lookup *l
 	header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
 	header->rtm_family = (uint8_t)family;
 	header->rtm_dst_len = addr_bits(family);
-	header->rtm_flags = match ? RTM_F_FIB_MATCH : family == AF_INET ? RTM_F_LOOKUP_TABLE : 0;
+	if (match)
+		header->rtm_flags = RTM_F_FIB_MATCH;
+	else if (family == AF_INET) /* IPv6 tells the table anyway, and refuses the flag */
+		header->rtm_flags = RTM_F_LOOKUP_TABLE;
 	fits &= mnl_attr_put_check(message, size, RTA_DST, addr_size(family), lookup->dst.bytes);
 	if (addr_is_set(&lookup->src)) {
 		header->rtm_src_len = addr_bits(family);

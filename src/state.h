@@ -12,6 +12,7 @@
 #define STATE_BOOT 3      /* what ip(8) gives a route that an administrator adds */
 #define STATE_STATIC 4    /* what an administrator's configuration gives it */
 #define STATE_RA 9        /* what the kernel, or dhcpcd, adds for an advertisement */
+#define STATE_DHCP 16     /* what dhcpcd and systemd-networkd give a route for a lease */
 #define STATE_NO_SUPPRESS (-1)
 #define STATE_TEXT_MAX 256 /* one object in ip(8)'s words */
 

@@ -1,0 +1,524 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# symroute check: a host without fault, and a table of faults: how each is made, all that is said
+# of it, and that the cure, carried out, leaves nothing to say.
+
+load ../lib/host.bash
+
+setup() {
+	host_make ens3 ens4
+	bound ens3 192.168.100.19/24 192.168.100.1
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" route add default via 192.168.100.1 dev ens3 onlink
+}
+
+teardown() {
+	local name
+	for name in dhcpcd dhclient systemd-networkd NetworkManager server; do
+		lab_kill "$name"
+	done
+	host_done
+	rm -rf /etc/symroute.conf /run/NetworkManager /etc/systemd/networkd.conf.d
+}
+
+# program NAME: a process of that name runs in the host's namespace
+program() {
+	cp /bin/sleep "$BATS_TEST_TMPDIR/$1"
+	lab_spawn "$1" "$HOST" "$BATS_TEST_TMPDIR/$1" 1000
+	wait_until 5 named "$1"
+}
+
+# named NAME: for program
+named() {
+	[[ $(cat "/proc/$(cat "$LAB_DIR/$1.pid")/comm") == "${1::15}" ]]
+}
+
+# found: what symroute check has to say, sorted; a line is "LINK ID: TEXT => CURE". Its status is 1
+# if any line is no mere note.
+found() {
+	local expected got status=0 want=0
+	expected=$(sort)
+	got=$(in_ns "$HOST" symroute check) || status=$?
+	echo "$got"
+	got=$(sed '$d' <<<"$got" | sed 'N; s/\n *cure: / => /; s/^\([^ ]*\)  *\([^ ]*\)  */\1 \2: /' | sort)
+	same "$expected" "$got" || return
+	[[ -z $expected ]] || ! grep -qv '^[^ ]* [^ ]*: note: ' <<<"$expected" || want=1
+	((status == want))
+}
+
+# cured [COMMAND]: COMMAND, else the first cure that is said, carried out on the host, leaves nothing
+cured() {
+	local cure=${1-}
+	[[ -n $cure ]] || cure=$(in_ns "$HOST" symroute check -j | jq -r '.findings[0].cure')
+	echo "cure: $cure"
+	in_ns "$HOST" bash -c "$cure"
+	run in_ns "$HOST" symroute check
+	((status == 0)) || { echo "$output" && return 1; }
+}
+
+# configured LINE...: these lines are the configuration, and symroute sync has heard of them
+configured() {
+	printf '%s\n' "$@" >/etc/symroute.conf
+	in_ns "$HOST" symroute sync
+}
+
+### Nothing to say
+
+@test "a healthy host: nothing but one line" {
+	run -0 in_ns "$HOST" symroute check
+	same "2 leased addresses: all symmetric" "$output"
+}
+
+@test "a host without a lease: nothing to check" {
+	ip -n "$HOST" addr flush dev ens3
+	ip -n "$HOST" addr flush dev ens4
+	event STOPPED ens3
+	event STOPPED ens4
+	run -0 in_ns "$HOST" symroute check
+	same "no leased address" "$output"
+}
+
+@test "a container's bridge, a tunnel's rules behind ours, static routes: no harm" {
+	ip -n "$HOST" link add docker0 type bridge
+	ip -n "$HOST" addr add 172.17.0.1/16 dev docker0
+	ip -n "$HOST" link set docker0 up
+	ip -n "$HOST" tuntap add wg0 mode tun
+	ip -n "$HOST" addr add 10.66.0.2/24 dev wg0
+	ip -n "$HOST" link set wg0 up
+	ip -n "$HOST" route add 198.51.100.0/24 dev wg0
+	ip -n "$HOST" route add 0.0.0.0/1 dev wg0
+	ip -n "$HOST" route add 128.0.0.0/1 dev wg0
+	ip -n "$HOST" route add default dev wg0 table 51820
+	ip -n "$HOST" rule add priority 32764 not fwmark 51820 lookup 51820
+	ip -n "$HOST" rule add priority 32763 lookup main suppress_prefixlength 0
+	ip -n "$HOST" rule add priority 5210 fwmark 0x80000/0xff0000 lookup main
+	ip -n "$HOST" rule add priority 5270 lookup 52
+	ip -n "$HOST" route add 100.64.0.7 dev wg0 table 52
+	found </dev/null
+}
+
+@test "IPv6: advertised prefixes and addresses are as good" {
+	event ROUTERADVERT ens4 protocol=ra nd1_from=fe80::1 nd1_flags= nd1_lifetime=1800 \
+		nd1_prefix_information1_prefix=2001:db8:4:: nd1_prefix_information1_length=64 \
+		nd1_prefix_information1_flags=LA nd1_prefix_information1_vltime=3600 \
+		nd1_prefix_information1_pltime=3600
+	ip -n "$HOST" addr add 2001:db8:4::9/64 dev ens4 nodad noprefixroute
+	event CARRIER ens4
+	run -0 in_ns "$HOST" symroute check
+	same "3 leased addresses: all symmetric" "$output"
+	ip -n "$HOST" -6 route add default via fe80::3 dev ens3
+	ip -n "$HOST" -6 rule del priority 25002 from 2001:db8:4::/64
+	found <<-'END'
+		ens4 asymmetric: 2001:db8:4::9: answers to 2001:db8:4::1 leave by ens3 via fe80::3, table main => symroute sync
+		ens4 missing: missing: rule add priority 25002 from 2001:db8:4::/64 lookup 25002 protocol 83 => symroute sync
+	END
+	cured
+}
+
+### What the kernel should have, and what it has
+
+@test "fault: a rule is missing" {
+	ip -n "$HOST" rule del priority 25003 oif ens4 protocol 83
+	found <<-'END'
+		ens4 missing: missing: rule add priority 25003 oif ens4 lookup 25002 protocol 83 => symroute sync
+	END
+	cured
+}
+
+@test "fault: the rule from the address is missing" {
+	ip -n "$HOST" rule del priority 25002 from 10.200.1.9 protocol 83
+	found <<-'END'
+		ens4 asymmetric: 10.200.1.9: answers to 10.200.1.2 leave by ens3 via 192.168.100.1, table main => symroute sync
+		ens4 missing: missing: rule add priority 25002 from 10.200.1.9 lookup 25002 protocol 83 => symroute sync
+	END
+	cured
+}
+
+@test "fault: the default route of a link's table is missing" {
+	ip -n "$HOST" route del default table 25002
+	found <<-'END'
+		ens4 asymmetric: 10.200.1.9: answers to 198.51.100.7 leave by ens3 via 192.168.100.1, table main => symroute sync
+		ens4 missing: missing: route add default via 10.200.1.1 dev ens4 onlink table 25002 proto 83 => symroute sync
+	END
+	cured
+}
+
+@test "fault: the router is another one than the lease's" {
+	ip -n "$HOST" route replace default via 10.200.1.7 dev ens4 onlink table 25002 proto 83
+	found <<-'END'
+		ens4 asymmetric: 10.200.1.9: answers to 198.51.100.7 leave by ens4 via 10.200.1.7, table ens4 => symroute sync
+		ens4 missing: missing: route replace default via 10.200.1.1 dev ens4 onlink table 25002 proto 83 => symroute sync
+	END
+	cured
+}
+
+@test "fault: the link group is missing" {
+	ip -n "$HOST" link set dev ens4 group 0
+	ip -n "$HOST" route add 172.20.0.0/16 via 10.200.1.1 dev ens4 onlink proto 99
+	found <<-'END'
+		ens3 asymmetric: 192.168.100.19: answers to 172.20.0.1 leave by ens4 via 10.200.1.1, table main => symroute sync
+		ens4 missing: missing: link set dev ens4 group 25000 => symroute sync
+	END
+	cured
+}
+
+@test "fault: the link is in somebody else's group" {
+	ip -n "$HOST" link set dev ens4 group 7
+	found <<-'END'
+		ens4 group_foreign: the link is in group 7: main's routes by it count for other links' addresses => ip link set dev ens4 group 0 && symroute sync
+	END
+	cured
+}
+
+@test "fault: the link went down and up without an event" {
+	ip -n "$HOST" link set ens4 down
+	found <<-'END'
+		ens4 asymmetric: 10.200.1.9: answers to 10.200.1.2 leave by ens3 via 192.168.100.1, table main => ip link set dev ens4 up && symroute sync
+		ens4 link_down: the link is down, and its routes are gone => ip link set dev ens4 up && symroute sync
+	END
+	cured
+}
+
+@test "fault: a link is gone, and what it had is not" {
+	ip -n "$HOST" rule add priority 25002 from 10.9.9.9 lookup 25777 protocol 83
+	found <<-'END'
+		- stale: left over: rule del priority 25002 from 10.9.9.9 lookup 25777 protocol 83 => symroute sync
+	END
+	cured
+}
+
+@test "fault: somebody else's route is in a link's table" {
+	ip -n "$HOST" route add 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink table 25002
+	found <<-'END'
+		ens4 table_foreign: table 25002 holds a route that is not ours: 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink => ip route del 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink table 25002 (and stop who adds it)
+	END
+	cured "ip route del 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink table 25002"
+}
+
+@test "fault: no lease is saved, or a spoilt one" {
+	echo nonsense >"$(run_dir)/ens4.lease4"
+	rm "$(run_dir)/ens3.lease4"
+	found <<-'END'
+		ens3 lease_unsaved: no IPv4 lease is saved: symroute sync could not put anything back => dhcpcd -N ens3
+		ens4 lease_unsaved: the saved IPv4 lease cannot be used: symroute sync could not put anything back => dhcpcd -N ens4
+	END
+	lease RENEW ens3 192.168.100.19/24 192.168.100.1
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	found </dev/null
+}
+
+@test "fault: the lease names no router" {
+	lease RENEW ens4 10.200.1.9/24
+	found <<-'END'
+		ens4 no_router: 10.200.1.9: no router is known, so answers beyond its network leave by ens3 => have the server name a router (option 3), or fail_closed = yes under [ens4] in /etc/symroute.conf, then symroute sync
+	END
+	configured '[ens4]' 'fail_closed = yes'
+	found </dev/null
+}
+
+### Rules of others
+
+@test "fault: a rule that comes first looks up another table" {
+	ip -n "$HOST" route add default via 192.168.100.7 dev ens3 onlink table 100
+	ip -n "$HOST" rule add priority 1000 from 10.200.0.0/16 lookup 100
+	found <<-'END'
+		ens4 asymmetric: 10.200.1.9: answers to 10.200.1.2 leave by ens3 via 192.168.100.7, table 100 => priority = 995 under [defaults] in /etc/symroute.conf, then symroute sync
+		ens4 foreign_rule: rule 1000: from 10.200.0.0/16 lookup 100 comes before ours, and decides about 10.200.1.9 => priority = 995 under [defaults] in /etc/symroute.conf, then symroute sync
+	END
+	configured '[defaults]' 'priority = 995'
+	found </dev/null
+}
+
+@test "fault: a tunnel's rules come before ours" {
+	ip -n "$HOST" tuntap add wg0 mode tun
+	ip -n "$HOST" link set wg0 up
+	ip -n "$HOST" route add default dev wg0 table 51820
+	ip -n "$HOST" rule add priority 24999 not fwmark 51820 lookup 51820
+	ip -n "$HOST" rule add priority 24998 lookup main suppress_prefixlength 0
+	found <<-'END'
+		ens3 asymmetric: 192.168.100.19: answers to 192.168.100.2 leave by wg0, table 51820 => priority = 24994 under [defaults] in /etc/symroute.conf, then symroute sync
+		- foreign_rule: IPv4 rule 24999: not from all lookup 51820 comes before ours, whatever the address => priority = 24994 under [defaults] in /etc/symroute.conf, then symroute sync
+		ens4 asymmetric: 10.200.1.9: answers to 10.200.1.2 leave by wg0, table 51820 => priority = 24994 under [defaults] in /etc/symroute.conf, then symroute sync
+	END
+}
+
+@test "fault: a rule that comes first forbids" {
+	ip -n "$HOST" rule add priority 3 from 10.200.1.9 prohibit
+	found <<-'END'
+		ens4 foreign_rule: rule 3: from 10.200.1.9 prohibit comes before ours, and decides about 10.200.1.9 => give that rule a priority above 25004
+		ens4 unanswered: 10.200.1.9: answers to 10.200.1.2 have no way => give that rule a priority above 25004
+	END
+	cured "ip rule add priority 25005 from 10.200.1.9 prohibit && ip rule del priority 3"
+}
+
+@test "fault: local is moved behind ours" {
+	ip -n "$HOST" rule add priority 30000 lookup local
+	ip -n "$HOST" rule del priority 0
+	found <<-'END'
+		- local_moved: IPv4 rule 30000 looks up local behind ours (25001 on): leased addresses cannot be reached => priority = 30001 under [defaults] in /etc/symroute.conf, then symroute sync
+	END
+	configured '[defaults]' 'priority = 30001'
+	found </dev/null
+}
+
+@test "local that is moved and still comes first is no fault" {
+	ip -n "$HOST" rule add priority 100 lookup local
+	ip -n "$HOST" rule del priority 0
+	found </dev/null
+}
+
+### The kernel's settings
+
+@test "fault: rp_filter is strict, and answers leave elsewhere" {
+	lab_sysctl "$HOST" ipv4/conf/all/rp_filter=1
+	ip -n "$HOST" rule add priority 1000 from 10.200.1.9 lookup main
+	found <<-'END'
+		ens4 asymmetric: 10.200.1.9: answers to 10.200.1.2 leave by ens3 via 192.168.100.1, table main => priority = 995 under [defaults] in /etc/symroute.conf, then symroute sync
+		ens4 foreign_rule: rule 1000: from 10.200.1.9 lookup main comes before ours, and decides about 10.200.1.9 => priority = 995 under [defaults] in /etc/symroute.conf, then symroute sync
+		ens4 rp_filter: rp_filter is strict: what comes in by the link is dropped, unless its answer leaves by it => sysctl -w net.ipv4.conf.ens4.rp_filter=2
+	END
+}
+
+@test "a strict rp_filter alone is no fault" {
+	lab_sysctl "$HOST" ipv4/conf/all/rp_filter=1
+	found </dev/null
+}
+
+@test "fault: marks, a strict rp_filter, and no src_valid_mark" {
+	lab_sysctl "$HOST" ipv4/conf/ens4/rp_filter=1
+	ip -n "$HOST" rule add priority 900 fwmark 0x200/0xff00 lookup 25002
+	found <<-'END'
+		ens4 src_valid_mark: rp_filter is strict and does not see the mark of rule 900: what is marked is dropped => sysctl -w net.ipv4.conf.ens4.src_valid_mark=1
+	END
+	cured "echo 1 >/proc/sys/net/ipv4/conf/ens4/src_valid_mark"
+}
+
+@test "fault: two uplinks in one network, and no ARP setting" {
+	bound ens4 192.168.100.20/24 192.168.100.1
+	found <<-'END'
+		ens3 arp_flux: ens4 is in the same network, and the link answers ARP for its address => arp = strict under [ens3] in /etc/symroute.conf, then symroute sync
+		ens4 arp_flux: ens3 is in the same network, and the link answers ARP for its address => arp = strict under [ens4] in /etc/symroute.conf, then symroute sync
+	END
+	cured "echo 1 >/proc/sys/net/ipv4/conf/all/arp_filter"
+}
+
+@test "fault: ignore_routes_with_linkdown, and not fail_closed" {
+	lab_sysctl "$HOST" ipv4/conf/ens4/ignore_routes_with_linkdown=1
+	found <<-'END'
+		ens4 linkdown: ignore_routes_with_linkdown is set: without carrier, answers leave by another link => fail_closed = yes under [ens4] in /etc/symroute.conf, then symroute sync
+	END
+	configured '[ens4]' 'fail_closed = yes'
+	found </dev/null
+}
+
+@test "fault: the same address on two links" {
+	address ens4 192.168.100.19/24
+	lease REBIND ens4 192.168.100.19/24 192.168.100.1
+	lab_sysctl "$HOST" ipv4/conf/all/arp_ignore=1
+	found <<-'END'
+		ens3 same_address: 192.168.100.19 is on ens4 as well: its answers can leave by one only => manage = no for one of the two in /etc/symroute.conf, or another address from its server
+		ens4 asymmetric: 192.168.100.19: answers to 192.168.100.2 leave by ens3, table ens3 => manage = no for one of the two in /etc/symroute.conf, or another address from its server
+		ens4 same_address: 192.168.100.19 is on ens3 as well: its answers can leave by one only => manage = no for one of the two in /etc/symroute.conf, or another address from its server
+	END
+}
+
+@test "fault: the same server on two links" {
+	bound ens3 192.168.100.19/24 192.168.100.1 new_dhcp_server_identifier=198.51.100.53
+	bound ens4 10.200.1.9/24 10.200.1.1 new_dhcp_server_identifier=198.51.100.53
+	found <<-'END'
+		ens3 same_server: ens4 has its lease from server 198.51.100.53 too: renewals may leave by the other link => give the two servers, or relays that name themselves (RFC 5107); pin_server = no accepts it
+		ens4 same_server: ens3 has its lease from server 198.51.100.53 too: renewals may leave by the other link => give the two servers, or relays that name themselves (RFC 5107); pin_server = no accepts it
+	END
+	configured '[defaults]' 'pin_server = no'
+	found </dev/null
+}
+
+@test "fault: default_route = no, and main has one" {
+	configured '[ens3]' 'default_route = no'
+	program dhcpcd
+	found <<-'END'
+		ens3 default_route: default_route = no, but main has default via 192.168.100.1 dev ens3 onlink => "nogateway" below "interface ens3" in /etc/dhcpcd.conf, then dhcpcd -n ens3
+	END
+	lab_kill dhcpcd
+	rm /etc/dhcp/dhclient-enter-hooks.d/symroute
+	program dhclient
+	found <<-'END'
+		ens3 default_route: default_route = no, but main has default via 192.168.100.1 dev ens3 onlink => make install: dhclient's enter hook is missing
+	END
+	lab_kill dhclient
+	found <<-'END'
+		ens3 default_route: default_route = no, but main has default via 192.168.100.1 dev ens3 onlink => ip route del default via 192.168.100.1 dev ens3 onlink
+	END
+	cured
+}
+
+### Clients, files, other programs
+
+@test "fault: a line of the configuration cannot be used" {
+	printf '%s\n' '[defaults]' 'fail_closed = perhaps' >/etc/symroute.conf
+	found <<-'END'
+		- config: /etc/symroute.conf:2: fail_closed: 'perhaps' is not yes or no: every event is refused => correct that line, then symroute sync
+	END
+}
+
+@test "fault: dhcpcd runs, and its hooks are elsewhere, or call nothing, or are switched off" {
+	program dhcpcd
+	found </dev/null
+	mkdir -p /usr/libexec/dhcpcd-hooks
+	mv /usr/lib/dhcpcd/dhcpcd-run-hooks /usr/libexec/
+	found <<-'END'
+		- hook_missing: dhcpcd runs, and looks for hooks in /usr/libexec/dhcpcd-hooks, where ours is not => install -m 0644 /usr/lib/dhcpcd/dhcpcd-hooks/70-symroute /usr/libexec/dhcpcd-hooks/ && dhcpcd -N
+	END
+	mv /usr/libexec/dhcpcd-run-hooks /usr/lib/dhcpcd/
+	mv "$HOOK" "$HOOK.away"
+	found <<-END
+		- hook_missing: the hook calls $HOOK, which is not there => make install, with the PREFIX that was meant
+	END
+	mv "$HOOK.away" "$HOOK"
+	printf '%s\n' 'persistent' 'nohook lookup-hostname, symroute' >>/etc/dhcpcd.conf
+	found <<-END
+		- nohook: /etc/dhcpcd.conf:$(wc -l </etc/dhcpcd.conf): nohook switches ours off => take symroute out of that line, then dhcpcd -n
+	END
+	sed -i '/^nohook lookup/d' /etc/dhcpcd.conf
+}
+
+@test "fault: dhclient runs, and our hook is not there" {
+	program dhclient
+	found </dev/null
+	mv /etc/dhcp/dhclient-exit-hooks.d/symroute "$BATS_TEST_TMPDIR/"
+	found <<-'END'
+		- hook_missing: dhclient runs, and our hook is not in /etc/dhcp/dhclient-exit-hooks.d/symroute => make install DHCLIENT_HOOKDIR=/etc/dhcp, then dhclient anew
+	END
+	mv "$BATS_TEST_TMPDIR/symroute" /etc/dhcp/dhclient-exit-hooks.d/
+}
+
+@test "fault: dhcpcd has a default route, and symroute was told of no lease" {
+	program dhcpcd
+	ip -n "$HOST" addr flush dev ens4
+	event STOPPED ens4
+	ip -n "$HOST" addr add 10.200.1.9/24 dev ens4
+	ip -n "$HOST" route add default via 10.200.1.1 dev ens4 metric 1004 proto dhcp
+	found <<-'END'
+		ens4 no_lease: main has a DHCP default route by the link, and symroute was told of no lease => dhcpcd -N ens4
+	END
+	configured '[ens4]' 'manage = no'
+	found </dev/null
+}
+
+@test "fault: dhcpcd.service is sandboxed, without our drop-in" {
+	cp /bin/sleep "$BATS_TEST_TMPDIR/dhcpcd"
+	lab_spawn dhcpcd "$HOST" unshare --mount bash -c \
+		"mount --bind /run/symroute /run/symroute && mount -o remount,bind,ro /run/symroute && exec $BATS_TEST_TMPDIR/dhcpcd 1000"
+	wait_until 5 named dhcpcd
+	found <<-'END'
+		- sandbox: dhcpcd's hooks cannot write /run/symroute, where leases and tables are kept => systemd-tmpfiles --create symroute.conf && systemctl daemon-reload && systemctl restart dhcpcd
+	END
+	mv /usr/lib/systemd/system/dhcpcd.service.d/50-symroute.conf "$BATS_TEST_TMPDIR/"
+	found <<-'END'
+		- sandbox: dhcpcd's hooks cannot write /run/symroute, where leases and tables are kept => make install SYSTEMDUNITDIR=/usr/lib/systemd/system TMPFILESDIR=/usr/lib/tmpfiles.d && systemd-tmpfiles --create symroute.conf && systemctl daemon-reload && systemctl restart dhcpcd
+	END
+	mv "$BATS_TEST_TMPDIR/50-symroute.conf" /usr/lib/systemd/system/dhcpcd.service.d/
+}
+
+@test "fault: systemd-networkd deletes other programs' rules" {
+	local cure
+	program systemd-networkd
+	found <<-'END'
+		- networkd: systemd-networkd deletes other programs' rules and routes when it starts, or a link changes => printf '[Network]\nManageForeignRoutingPolicyRules=no\nManageForeignRoutes=no\n' >/etc/systemd/networkd.conf.d/50-symroute.conf && systemctl restart systemd-networkd
+	END
+	cure=$(in_ns "$HOST" symroute check -j | jq -r '.findings[0].cure')
+	mkdir -p /etc/systemd/networkd.conf.d
+	cured "${cure% && systemctl*}"
+	# A later file may say otherwise.
+	printf '[Network]\nManageForeignRoutes=yes\n' >/etc/systemd/networkd.conf.d/60-other.conf
+	in_ns "$HOST" symroute check | grep -q "deletes other programs' routes when"
+}
+
+@test "fault: NetworkManager has a connection on an uplink" {
+	program NetworkManager
+	found </dev/null
+	mkdir -p /run/NetworkManager/devices
+	printf '[device]\nmanaged=true\nconnection-uuid=6b5f2a52-0000-4000-8000-000000000000\n' \
+		>"/run/NetworkManager/devices/$(ip -n "$HOST" -j link show ens4 | jq '.[0].ifindex')"
+	found <<-'END'
+		ens4 network_manager: NetworkManager has a connection on the link, and its own client calls no hook => /etc/NetworkManager/conf.d/50-symroute.conf: [keyfile], unmanaged-devices+=interface-name:ens4; then nmcli general reload
+	END
+}
+
+### Limits, and who looks
+
+@test "limits are notes: UDP servers on the wildcard address, and published ports" {
+	lab_spawn server "$HOST" dnsmasq --keep-in-foreground --conf-file=/dev/null --port=5300 --no-resolv \
+		--no-hosts --user=root --pid-file=
+	wait_until 5 lab_listening "$HOST" udp 5300
+	ip -n "$HOST" link add docker0 type bridge
+	ip -n "$HOST" addr add 172.17.0.1/16 dev docker0
+	ip -n "$HOST" link set docker0 up
+	lab_sysctl "$HOST" ipv4/ip_forward=1
+	udp="- wildcard_udp: note: UDP servers on the wildcard address (port 5300) choose the source of their answers themselves => bind them to the leased addresses, unless they use IP_PKTINFO"
+	found <<<"$udp"
+	in_ns "$HOST" nft -f - <<-'END'
+		table ip published {
+			chain prerouting {
+				type nat hook prerouting priority dstnat
+				tcp dport 8080 dnat to 172.17.0.2:80
+			}
+		}
+	END
+	found <<-END
+		- published_ports: note: answers of containers' published ports leave by main's default route: rules from an address do not see them => mark connections by the link they came in on (connmark)
+		$udp
+	END
+	lab_sysctl "$HOST" ipv4/ip_forward=0
+	found <<<"$udp"
+}
+
+@test "without root: leases are hidden, and the kernel's objects tell" {
+	run -0 in_ns "$HOST" setpriv --reuid 65534 --regid 65534 --clear-groups symroute check
+	same "-  not_root  note: saved leases are for root to read: what is missing was judged by what the kernel has
+             cure: sudo symroute check
+2 leased addresses: all symmetric" "$output"
+	ip -n "$HOST" route flush table 25002
+	run -1 in_ns "$HOST" setpriv --reuid 65534 --regid 65534 --clear-groups symroute check
+	same "ens4  asymmetric  10.200.1.9: answers to 10.200.1.1 leave by ens3 via 192.168.100.1, table main
+                  cure: symroute sync" "$(head -n 2 <<<"$output")"
+	in_ns "$HOST" symroute sync
+	ip -n "$HOST" rule del priority 25002 from 10.200.1.9 protocol 83
+	run -1 in_ns "$HOST" setpriv --reuid 65534 --regid 65534 --clear-groups symroute check
+	same "ens4  asymmetric  10.200.1.9: answers to 10.200.1.2 leave by ens3 via 192.168.100.1, table main
+                  cure: symroute sync" "$(head -n 2 <<<"$output")"
+}
+
+@test "it changes nothing, whatever is wrong" {
+	ip -n "$HOST" rule del priority 25002 from 10.200.1.9 protocol 83
+	ip -n "$HOST" link set dev ens3 group 0
+	before=$(state)
+	run -1 in_ns "$HOST" symroute check
+	same "$before" "$(state)"
+}
+
+@test "it says so where it cannot look" {
+	run -2 in_ns "$HOST" symroute check --all
+	[[ ${lines[0]} == "symroute: unexpected option '--all'" ]]
+	run -2 in_ns "$HOST" strace -qq -o /dev/null -e inject=socket:error=EMFILE symroute check
+	[[ $output == "symroute: "*": Too many open files" ]]
+}
+
+@test "JSON is as the schema has it: healthy, broken, without a lease" {
+	run -0 in_ns "$HOST" symroute check -j
+	valid_json check <<<"$output"
+	same "true 2 0" "$(jq -r '"\(.symmetric) \(.addresses | length) \(.findings | length)"' <<<"$output")"
+	ip -n "$HOST" rule add priority 3 from 10.200.1.9 prohibit
+	ip -n "$HOST" rule add priority 30000 lookup local
+	ip -n "$HOST" rule del priority 0
+	run -1 in_ns "$HOST" symroute check -j
+	valid_json check <<<"$output"
+	same "false 10.200.1.9 ens4 unanswered" "$(jq -r '.symmetric as $all | .findings[0] | "\($all) \(.address) \(.link) \(.id)"' <<<"$output")"
+	ip -n "$HOST" rule add priority 0 lookup local
+	ip -n "$HOST" addr flush dev ens3
+	ip -n "$HOST" addr flush dev ens4
+	in_ns "$HOST" symroute sync
+	run -0 in_ns "$HOST" symroute check -j
+	valid_json check <<<"$output"
+	same "true 0 0" "$(jq -r '"\(.symmetric) \(.addresses | length) \(.findings | length)"' <<<"$output")"
+}
