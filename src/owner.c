@@ -330,7 +330,7 @@ const char *owners_standin(const struct owners *owners, const char *ifname,
 		const struct link *link = host_link(owners->host, owner->ifname);
 
 		if (owner->live && link && link->up && strcmp(owner->ifname, ifname) != 0 &&
-		    is_there(owners->host, link->ifindex, src))
+		    host_has_address_in(owners->host, link->ifindex, src))
 			return owner->ifname;
 	}
 	return NULL;

@@ -217,7 +217,7 @@ mains() {
 @test "where it cannot be kept the link stays as it is, and that is said" {
 	address ens4 10.200.1.9/24
 	mkdir /run/symroute
-	mount -t tmpfs -o ro tmpfs /run/symroute
+	mount -t tmpfs -o ro,mode=755 tmpfs /run/symroute
 	run -0 strict BOUND
 	umount /run/symroute
 	same 0 "$(arp ens4)"
