@@ -107,7 +107,7 @@ lease=(new_ip_address=10.200.1.9 new_subnet_mask=255.255.255.0 new_subnet_cidr=2
 	names=(interface new_ip_address new_subnet_mask new_routers)
 	# From these a value is put together; none of the results is a good one.
 	bits=(0 1 9 24 255 256 -1 . .. / : ' ' $'\t' $'\n' $'\e' '$(id)' '`id`' '%n' '\' x ens ff::1
-		10.200 0x7f é $'\xff' "$(printf 'A%.0s' {1..300})")
+		10.200.300 0x7f é $'\xff' "$(printf 'A%.0s' {1..300})")
 	# One shell inside runs them all: a line each of what went wrong.
 	for ((i = 0; i < 10000; i++)); do
 		value=

@@ -109,8 +109,11 @@ ens4  gone     ens4   10.200.1.9/24 via 10.200.1.1" "$(show | sed '/^$/,$d')"
 	show -j | valid_json show
 }
 
-@test "who is not root sees all but the leases" {
+@test "who is not root sees all, but for leases that are hidden" {
 	two_leases
+	same "$(in_ns "$HOST" symroute show)" \
+		"$(in_ns "$HOST" setpriv --reuid 65534 --clear-groups symroute show)"
+	chmod 700 "$(run_dir)"
 	same '[false,"hidden",[]]' "$(in_ns "$HOST" setpriv --reuid 65534 --clear-groups symroute show -j ens4 |
 		jq -c '[.leases_readable, (.uplinks[].families[] | .state, .leases)]')"
 }
