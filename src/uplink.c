@@ -191,6 +191,7 @@ static enum uplink_state judge(const struct uplink_part *part, int err,
  * read_part() - Find out what symroute holds of a family of a link, and what it should
  * @kernel: connection
  * @directory: where leases are saved
+ * @have: what there is; of a link whose settings are refused, nothing else is read
  * @uplink: the link; receives it
  * @i: index of the family
  * @hidden: saved leases are for root to read
@@ -200,8 +201,8 @@ static enum uplink_state judge(const struct uplink_part *part, int err,
  *
  * Return: 0 or -errno
  */
-static int read_part(struct kernel *kernel, const char *directory, struct uplink *uplink,
-		     size_t i, bool hidden, struct why *why)
+static int read_part(struct kernel *kernel, const char *directory, const struct have *have,
+		     struct uplink *uplink, size_t i, bool hidden, struct why *why)
 {
 	struct uplink_part *part = &uplink->parts[i];
 	struct env_event event = { .event = EVENT_CHECK, .family = have_families[i] };
@@ -226,13 +227,13 @@ static int read_part(struct kernel *kernel, const char *directory, struct uplink
 	if (!refused)
 		refused = reconcile(kernel, directory, &event, part->family, &config, result,
 				    &part->notes, &part->why);
-	err = take_own(&result->have.owners[i], uplink->ifname, &part->own);
+	err = take_own(&have->owners[i], uplink->ifname, &part->own);
 	part->changes = result->changes;
 	memset(&result->changes, 0, sizeof(result->changes));
 	count_changes(uplink->ifname, part);
 	part->state = judge(part, refused, &result->holding, hidden);
 	if (!uplink->table)
-		uplink->table = owners_table(&result->have.owners[i], uplink->ifname);
+		uplink->table = owners_table(&have->owners[i], uplink->ifname);
 	if (!uplink->table)
 		uplink->table = result->table;
 	if (!err && part->state != UPLINK_NONE && uplink->table &&
@@ -247,14 +248,15 @@ static int read_part(struct kernel *kernel, const char *directory, struct uplink
  * read_uplink() - Find out what symroute holds of a link, and what it should
  * @kernel: connection
  * @directory: where leases are saved
+ * @have: what there is
  * @uplink: its name is filled; receives the rest
  * @hidden: saved leases are for root to read
  * @why: filled on failure
  *
  * Return: 0 or -errno
  */
-static int read_uplink(struct kernel *kernel, const char *directory, struct uplink *uplink,
-		       bool hidden, struct why *why)
+static int read_uplink(struct kernel *kernel, const char *directory, const struct have *have,
+		       struct uplink *uplink, bool hidden, struct why *why)
 {
 	int err = kernel_read_link(kernel, uplink->ifname, &uplink->link, why);
 
@@ -262,7 +264,7 @@ static int read_uplink(struct kernel *kernel, const char *directory, struct upli
 	if (err == -ENODEV)
 		err = 0;
 	for (size_t i = 0; i < FAMILIES && !err; i++)
-		err = read_part(kernel, directory, uplink, i, hidden, why);
+		err = read_part(kernel, directory, have, uplink, i, hidden, why);
 	return err;
 }
 
@@ -291,7 +293,8 @@ int uplinks_read(const char *ifname, struct uplinks *uplinks, struct why *why)
 	if (!err)
 		err = list_names(directory, &have, ifname, uplinks);
 	for (size_t i = 0; i < uplinks->count && !err; i++)
-		err = read_uplink(kernel, directory, &uplinks->list[i], uplinks->hidden, why);
+		err = read_uplink(kernel, directory, &have, &uplinks->list[i], uplinks->hidden,
+				  why);
 	have_done(&have);
 	kernel_close(kernel);
 	return err ? why_set(why, err, "%s", strerror(-err)) : 0;
