@@ -21,10 +21,14 @@ int check(bool json, bool *found, struct why *why)
 {
 	struct facts *facts = calloc(1, sizeof(*facts));
 	struct findings *findings = calloc(1, sizeof(*findings));
-	int err = facts && findings ? 0 : why_set(why, -ENOMEM, "no memory");
+	int err;
 
-	if (!err)
-		err = facts_read(facts, why);
+	if (!facts || !findings) {
+		free(facts);
+		free(findings);
+		return why_set(why, -ENOMEM, "no memory");
+	}
+	err = facts_read(facts, why);
 	if (!err) {
 		judge_ways(facts, findings);
 		judge_links(facts, findings);
@@ -37,10 +41,8 @@ int check(bool json, bool *found, struct why *why)
 		err = check_print_json(facts, findings);
 	else if (!err)
 		check_print(facts, findings);
-	if (facts)
-		facts_done(facts);
-	if (findings)
-		findings_done(findings);
+	facts_done(facts);
+	findings_done(findings);
 	free(facts);
 	free(findings);
 	return err ? why_set(why, err, "the result cannot be printed") : 0;

@@ -357,21 +357,22 @@ bool explain_agrees(const struct fib *fib, const struct explain *explain, int er
 		    const struct any_route *answer)
 {
 	const struct explain_step *step = explain_answer(explain);
-	const struct any_route *route = step ? step->pick.route : NULL;
+	const struct link *vrf = vrf_of(fib, explain->packet.oif);
 	struct lookup packet = explain->packet;
+	const struct any_route *route;
 
 	if (explain->end == EXPLAIN_END_FOREIGN) /* EINVAL or ENETUNREACH, by version */
 		return error != 0;
-	if (error || explain->error)
+	if (explain->end == EXPLAIN_END_ASSUMED && !error)
+		return answer->route.ifindex == packet.oif && !addr_is_set(&answer->route.gateway);
+	if (error || !step)
 		return error == explain->error;
-	if (explain->end == EXPLAIN_END_ASSUMED)
-		return answer->route.ifindex == explain->packet.oif &&
-		       !addr_is_set(&answer->route.gateway);
 	if (answer->route.table != step->table)
 		return false;
+	route = step->pick.route;
 	if (route->type != ANY_UNICAST)
 		return answer->type == route->type;
-	if (vrf_of(fib, packet.oif) && vrf_of(fib, packet.oif)->ifindex == packet.oif)
+	if (vrf && vrf->ifindex == packet.oif)
 		packet.oif = 0;
 	return (!route->nexthops && route->nhid) ||
 	       fib_may_take(fib, &step->pick, &packet, &answer->route.gateway,

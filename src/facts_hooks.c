@@ -45,7 +45,7 @@ static void find_helper(const char *path, struct hooks *hooks)
 	*end = '\0';
 	start = strrchr(text, '"');
 	if (start && end - start < PATHS_MAX && access(start + 1, X_OK))
-		strcpy(hooks->helper, start + 1);
+		memcpy(hooks->helper, start + 1, (size_t)(end - start));
 }
 
 /**
@@ -60,20 +60,19 @@ static void find_dhcpcd(struct hooks *hooks)
 	bool has_ours = mentions(PATHS_DHCPCD_EXIT_HOOK);
 
 	for (size_t i = 0; i < COUNT(places); i++) {
-		char script[PATHS_MAX], directory[PATHS_MAX], hook[PATHS_MAX];
+		char script[PATHS_MAX], hook[PATHS_MAX];
 		bool looks_here, is_here;
 
 		path_join(script, places[i], PATHS_DHCPCD_RUN_HOOKS);
-		path_join(directory, places[i], PATHS_DHCPCD_HOOKS);
 		path_join(hook, places[i], PATHS_DHCPCD_HOOKS "/" PATHS_DHCPCD_HOOK);
 		looks_here = access(script, F_OK) == 0;
 		is_here = access(hook, R_OK) == 0;
 		if (is_here)
 			find_helper(hook, hooks);
 		if (looks_here && !is_here && !hooks->dhcpcd[0])
-			strcpy(hooks->dhcpcd, directory);
+			path_join(hooks->dhcpcd, places[i], PATHS_DHCPCD_HOOKS);
 		if (is_here && !looks_here && !hooks->dhcpcd_copy[0])
-			strcpy(hooks->dhcpcd_copy, hook);
+			memcpy(hooks->dhcpcd_copy, hook, sizeof(hook));
 	}
 	if (has_ours)
 		hooks->dhcpcd[0] = '\0';

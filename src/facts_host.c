@@ -17,26 +17,6 @@
 #define LINE_MAX_BYTES 1024 /* a line of /proc that is longer is not looked at */
 
 /**
- * facts_number() - Read a number of /proc
- * @path: file
- * @otherwise: what counts if there is none
- *
- * Return: the number
- */
-int facts_number(const char *path, int otherwise)
-{
-	FILE *file = file_open(path);
-	int number;
-
-	if (!file)
-		return otherwise;
-	if (fscanf(file, "%d", &number) != 1)
-		number = otherwise;
-	fclose(file);
-	return number;
-}
-
-/**
  * sysctl_of() - A setting of links, as it counts for one
  * @version: "ipv4" or "ipv6"
  * @ifname: link
@@ -50,9 +30,9 @@ static int sysctl_of(const char *version, const char *ifname, const char *name)
 	int all, own;
 
 	snprintf(path, sizeof(path), "/proc/sys/net/%s/conf/all/%s", version, name);
-	all = facts_number(path, 0);
+	all = file_number(path, 0);
 	snprintf(path, sizeof(path), "/proc/sys/net/%s/conf/%s/%s", version, ifname, name);
-	own = facts_number(path, 0);
+	own = file_number(path, 0);
 	return own > all ? own : all;
 }
 
@@ -80,7 +60,7 @@ struct sysctls facts_sysctls(const char *ifname, int family)
 	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/ignore_routes_with_linkdown",
 		 ifname);
 	sysctls.linkdown = family == AF_INET6 ?
-				   facts_number(path, 0) :
+				   file_number(path, 0) :
 				   sysctl_of("ipv4", ifname, "ignore_routes_with_linkdown");
 	return sysctls;
 }
@@ -191,7 +171,7 @@ static void take_program(const char *pid, struct programs *programs)
 	programs->dhcpcd = true;
 	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++)
 		if (!programs->sealed[0] && is_sealed(pid, written[i]))
-			strcpy(programs->sealed, written[i]);
+			snprintf(programs->sealed, sizeof(programs->sealed), "%s", written[i]);
 }
 
 /**

@@ -5,7 +5,6 @@
 
 #include "facts.h"
 
-int facts_number(const char *path, int otherwise);
 struct sysctls facts_sysctls(const char *ifname, int family);
 void facts_programs(struct programs *programs);
 bool facts_network_manager(uint32_t ifindex);

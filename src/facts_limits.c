@@ -3,13 +3,15 @@
 #include "facts_host.h"
 
 #include "netfilter.h"
+#include "word.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define LINE_MAX_BYTES 1024 /* a line of /proc that is longer is not looked at */
-#define UDP_UNCONNECTED 7   /* TCP_CLOSE, what /proc/net/udp has for it */
+#define UDP_UNCONNECTED "07" /* TCP_CLOSE, what /proc/net/udp has for it */
 #define PORT_DHCP 68	    /* a client's own, and DHCPv6's */
 #define PORT_DHCP6 546
 
@@ -29,6 +31,27 @@ static void add_port(struct limits *limits, uint16_t port)
 }
 
 /**
+ * wildcard_port() - The port of an unconnected socket on the wildcard address
+ * @line: of /proc/net/udp or udp6: "NUMBER: ADDRESS:PORT ADDRESS:PORT STATUS ...", in hex
+ *
+ * Return: the port; 0 if it is another socket, or none
+ */
+static uint16_t wildcard_port(const char *line)
+{
+	struct word number, own, peer, status;
+	const char *port;
+
+	if (!word_next(&line, &number) || !word_next(&line, &own) || !word_next(&line, &peer) ||
+	    !word_next(&line, &status))
+		return 0;
+	port = own.text + strspn(own.text, "0");
+	if (*port != ':' || strcmp(peer.text + strcspn(peer.text, ":"), ":0000") != 0 ||
+	    strcmp(status.text, UDP_UNCONNECTED) != 0)
+		return 0;
+	return (uint16_t)strtoul(port + 1, NULL, 16);
+}
+
+/**
  * read_ports() - Find the UDP servers that are open on the wildcard address
  * @path: /proc/net/udp or udp6
  * @limits: receives their ports
@@ -38,20 +61,15 @@ static void add_port(struct limits *limits, uint16_t port)
  */
 static void read_ports(const char *path, struct limits *limits)
 {
-	int given = facts_number("/proc/sys/net/ipv4/ip_local_port_range", 32768);
+	int given = file_number("/proc/sys/net/ipv4/ip_local_port_range", 32768);
 	FILE *file = file_open(path);
 	char line[LINE_MAX_BYTES];
 
 	while (file && fgets(line, sizeof(line), file)) {
-		unsigned int port, peer_port, status;
-		char address[33], peer[33];
+		uint16_t port = wildcard_port(line);
 
-		if (sscanf(line, "%*u: %32[0-9A-F]:%x %32[0-9A-F]:%x %x", address, &port, peer,
-			   &peer_port, &status) != 5)
-			continue;
-		if (status == UDP_UNCONNECTED && strspn(address, "0") == strlen(address) &&
-		    !peer_port && port != PORT_DHCP && port != PORT_DHCP6 && port < (unsigned int)given)
-			add_port(limits, (uint16_t)port);
+		if (port && port != PORT_DHCP && port != PORT_DHCP6 && port < given)
+			add_port(limits, port);
 	}
 	if (file)
 		fclose(file);
@@ -105,7 +123,7 @@ static bool publishes(const struct facts *facts)
 	char text[FILE_TEXT_MAX];
 	bool rewrites;
 
-	if (facts_number("/proc/sys/net/ipv4/ip_forward", 0) != 1)
+	if (file_number("/proc/sys/net/ipv4/ip_forward", 0) != 1)
 		return false;
 	if (file_read("/proc/net/ip_tables_names", text) == 0 && strstr(text, "nat"))
 		return may_publish(facts);

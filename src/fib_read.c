@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "fib_read.h"
 
+#include "file.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,18 +20,10 @@
 int fib_setting(int family, const char *ifname, const char *key)
 {
 	char path[SETTING_PATH_MAX];
-	int number = FIB_NO_SETTING;
-	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/sys/net/ipv%c/conf/%s/%s",
 		 family == AF_INET ? '4' : '6', ifname, key);
-	file = fopen(path, "re");
-	if (!file)
-		return FIB_NO_SETTING;
-	if (fscanf(file, "%d", &number) != 1)
-		number = FIB_NO_SETTING;
-	fclose(file);
-	return number;
+	return file_number(path, FIB_NO_SETTING);
 }
 
 /**

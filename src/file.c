@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "file.h"
 
+#include "addr.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define NUMBER_TEXT_MAX 32 /* the two numbers of a range, as /proc/sys has them */
 
 /**
  * path_join() - Write DIRECTORY/NAME
@@ -159,6 +164,28 @@ FILE *file_open(const char *path)
 	if (!file)
 		close(fd);
 	return file;
+}
+
+/**
+ * file_number() - Read the number that a file begins with, as those of /proc/sys do
+ * @path: a regular file
+ * @otherwise: what counts if there is none
+ *
+ * Return: the number
+ */
+int file_number(const char *path, int otherwise)
+{
+	FILE *file = file_open(path);
+	char text[NUMBER_TEXT_MAX];
+	uint32_t number;
+
+	if (!file)
+		return otherwise;
+	if (!fgets(text, sizeof(text), file))
+		text[0] = '\0';
+	fclose(file);
+	text[strcspn(text, " \t\n")] = '\0';
+	return number_parse(text, 0, INT_MAX, &number) ? otherwise : (int)number;
 }
 
 /**

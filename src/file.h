@@ -16,6 +16,7 @@ int file_append(char text[FILE_TEXT_MAX], size_t *used, const char *format, ...)
 int file_replace(const char *path, const char *text, size_t length);
 int file_remove(const char *path);
 FILE *file_open(const char *path);
+int file_number(const char *path, int otherwise);
 int file_read(const char *path, char text[FILE_TEXT_MAX]);
 int directory_make(const char *path, mode_t mode);
 int directory_check(const char *path);

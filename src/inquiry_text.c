@@ -169,13 +169,14 @@ static const char *step_tail(const struct explain_step *step, char text[TAIL_TEX
 		[EXPLAIN_INVERTED] = "for all but this packet",
 		[EXPLAIN_UNKNOWN] = "taken for no match: it has a selector unknown here",
 	};
+	const struct any_route *route = step->pick.route; /* NULL for what has no table */
 	const struct rule *rule = &step->rule->rule;
 
 	if (step->outcome == EXPLAIN_MISMATCH)
 		snprintf(text, TAIL_TEXT_MAX, "%s", selectors[step->selector]);
 	else if (step->outcome == EXPLAIN_SHORT)
 		snprintf(text, TAIL_TEXT_MAX, ": does not count, its /%u is not longer than /%" PRId64,
-			 step->pick.route->route.dst.prefixlen, rule->suppress_prefixlen);
+			 route ? route->route.dst.prefixlen : 0, rule->suppress_prefixlen);
 	else if (step->outcome == EXPLAIN_GROUP)
 		snprintf(text, TAIL_TEXT_MAX, ": does not count, its link is in group %" PRId64,
 			 rule->suppress_ifgroup);

@@ -109,9 +109,10 @@ static const char *lease_text(const struct uplink_part *part, char text[LEASE_TE
 static const char *table_word(const struct uplinks *uplinks, const struct uplink *uplink,
 			      char text[TABLES_NAME_MAX])
 {
-	if (!uplink->table)
-		return strcpy(text, "-");
-	return any_table_text(&uplinks->names, uplink->table, text);
+	if (uplink->table)
+		return any_table_text(&uplinks->names, uplink->table, text);
+	snprintf(text, TABLES_NAME_MAX, "-");
+	return text;
 }
 
 /**

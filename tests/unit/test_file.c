@@ -4,6 +4,7 @@
 #include "tap.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -264,6 +265,32 @@ static void test_paths(const struct place *place)
 }
 
 /**
+ * test_number() - What is a number of /proc
+ * @place: where
+ */
+static void test_number(const struct place *place)
+{
+	static const struct {
+		const char *text;
+		int number;
+	} cases[] = {
+		{ "0\n", 0 },	     { "2147483647\n", INT_MAX }, { "32768\t60999\n", 32768 },
+		{ "7", 7 },	     { "", -1 },		  { "\n", -1 },
+		{ "2147483648", -1 }, { "many\n", -1 },		  { "-2\n", -1 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int err = replace(place, cases[i].text);
+		int number = file_number(place->path, -1);
+
+		tap_ok(!err && number == cases[i].number, "number %zu is %d", i + 1,
+		       cases[i].number);
+	}
+	unlink(place->path);
+	tap_ok(file_number(place->path, -1) == -1, "a file that is not there has none");
+}
+
+/**
  * main() - Run the tests
  *
  * Return: exit status
@@ -278,6 +305,7 @@ int main(void)
 	test_full_disk(&place);
 	test_read(&place);
 	test_append();
+	test_number(&place);
 	test_paths(&place);
 	place_close(&place);
 	return tap_done();
