@@ -198,7 +198,8 @@ static void decode_nexthops(const struct nlattr *attr, int family, struct any_ro
 	int left = mnl_attr_get_payload_len(attr);
 
 	route->nexthops = 0;
-	for (; RTNH_OK(hop, left); left -= RTNH_ALIGN(hop->rtnh_len), hop = RTNH_NEXT(hop)) {
+	for (; left >= (int)sizeof(*hop) && RTNH_OK(hop, left);
+	     left -= RTNH_ALIGN(hop->rtnh_len), hop = RTNH_NEXT(hop)) {
 		const struct nlattr *in = (const void *)(hop + 1);
 		int bytes = hop->rtnh_len - (int)sizeof(*hop);
 		struct any_hop *to;
