@@ -109,6 +109,16 @@ ens4  gone     ens4   10.200.1.9/24 via 10.200.1.1" "$(show | sed '/^$/,$d')"
 	show -j | valid_json show
 }
 
+@test "a configuration that cannot be used: why, and what is in the kernel all the same" {
+	two_leases
+	printf '%s\n' '[defaults]' 'fail_closed = perhaps' >/etc/symroute.conf
+	run in_ns "$HOST" symroute show -j ens4
+	rm /etc/symroute.conf
+	same "0" "$status"
+	same '["ens4","refused",5,2]' "$(jq -c '.uplinks[] | [.table_name] + (.families[] |
+		[.state, (.rules | length), (.routes | length)])' <<<"$output")"
+}
+
 @test "who is not root sees all, but for leases that are hidden" {
 	two_leases
 	same "$(in_ns "$HOST" symroute show)" \
