@@ -18,6 +18,7 @@ central_server() {
 	# udhcpd would answer to the client's MAC, router or no router.
 	cat >"$LAB_DIR/central.conf" <<-END
 		port=0
+		pid-file=
 		interface=eth0
 		user=root
 		log-facility=-
@@ -30,7 +31,7 @@ central_server() {
 		dhcp-option=option:T2,100
 	END
 	lab_spawn central central dnsmasq -k -C "$LAB_DIR/central.conf"
-	lab_spawn relay routerb dnsmasq -k -C /dev/null --port=0 --user=root --log-facility=- \
+	lab_spawn relay routerb dnsmasq -k -C /dev/null --pid-file= --port=0 --user=root --log-facility=- \
 		--interface=lan --dhcp-relay=10.200.1.1,10.99.0.53
 	wait_until 10 lab_listening central udp 67
 	wait_until 10 lab_listening routerb udp 67

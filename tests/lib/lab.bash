@@ -304,6 +304,7 @@ lab_dhcp_server() {
 lab_dnsmasq_conf() {
 	cat <<-END
 		port=0
+		pid-file=
 		interface=lan
 		except-interface=lo
 		user=root
