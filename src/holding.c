@@ -255,6 +255,8 @@ static void read_part(const char *directory, const struct env_event *event,
 	holding->parts[kind].save = add_lease(have, link, lease, holding, notes);
 	holding->holds |= holding->parts[kind].save;
 	holding->parts[kind].save |= brought;
+	holding->parts[kind].same = !err && lease_equal(lease, &saved) &&
+				    settings_equal(&event->settings, &settings);
 }
 
 /**

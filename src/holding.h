@@ -15,6 +15,7 @@
  * @shared: another uplink is in a network of it, or has its address while it is down
  * @parts: the leases it is from, by kind
  * @parts.save: the lease is to be saved
+ * @parts.same: what is saved says the same already
  * @parts.forget: what was saved has ended
  * @parts.lease: valid if @parts.save
  */
@@ -25,6 +26,7 @@ struct holding {
 	bool shared;
 	struct {
 		bool save;
+		bool same;
 		bool forget;
 		struct lease lease;
 	} parts[LEASE_KINDS];

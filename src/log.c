@@ -13,10 +13,11 @@
 #define LOG_SOCKET "/dev/log" /* as in syslog(3) */
 
 static struct {
-	int syslog;   /* socket of the log daemon; -1: lines do not go there */
+	bool quiet;   /* lines do not go to the log daemon */
+	int syslog;   /* socket of the log daemon; -1: not reached */
 	bool verbose; /* details are shown */
 	bool people;  /* somebody reads stderr */
-} log_state = { .syslog = -1 };
+} log_state = { .quiet = true, .syslog = -1 };
 
 /**
  * connect_syslog() - Reach the log daemon
@@ -44,8 +45,7 @@ void log_open(bool verbose, bool quiet)
 {
 	log_state.verbose = verbose;
 	log_state.people = verbose || isatty(STDERR_FILENO);
-	if (!quiet && log_state.syslog < 0)
-		log_state.syslog = connect_syslog();
+	log_state.quiet = quiet;
 }
 
 /**
@@ -72,6 +72,8 @@ void log_line(enum log_level level, const char *ifname, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
+	if (!log_state.quiet && log_state.syslog < 0)
+		log_state.syslog = connect_syslog();
 	if (log_state.syslog >= 0)
 		dprintf(log_state.syslog, "<%d>symroute: %s%s%s", LOG_DAEMON | priorities[level],
 			name, colon, line);

@@ -8,6 +8,7 @@
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <time.h>
@@ -117,6 +118,49 @@ static ssize_t receive_once(const struct rtnl *nl)
 }
 
 /**
+ * rtnl_link_name() - Find a link's name by its number
+ * @nl: open socket
+ * @ifindex: kernel's number
+ * @ifname: receives the name
+ *
+ * Any socket will do (net/socket.c sock_do_ioctl()), so if_indextoname(3),
+ * which makes one for each call, would cost three times as much.
+ *
+ * Return: 0; -ENODEV if there is no such link; -errno
+ */
+int rtnl_link_name(const struct rtnl *nl, uint32_t ifindex, char ifname[IF_NAMESIZE])
+{
+	struct ifreq request = { .ifr_ifindex = (int)ifindex };
+
+	if (ioctl(mnl_socket_get_fd(nl->socket), SIOCGIFNAME, &request))
+		return -errno;
+	memcpy(ifname, request.ifr_name, IF_NAMESIZE);
+	return 0;
+}
+
+/**
+ * set_wait() - Bound how long the next read may take
+ * @nl: open socket
+ * @wait_ms: at least 1
+ *
+ * The kernel has most answers ready at once: no clock tick, no system call.
+ *
+ * Return: 0 or -errno
+ */
+static int set_wait(struct rtnl *nl, int wait_ms)
+{
+	struct timeval wait = { .tv_sec = wait_ms / 1000, .tv_usec = wait_ms % 1000 * 1000 };
+
+	if (wait_ms == nl->wait_ms)
+		return 0;
+	if (setsockopt(mnl_socket_get_fd(nl->socket), SOL_SOCKET, SO_RCVTIMEO, &wait,
+		       sizeof(wait)))
+		return -errno;
+	nl->wait_ms = wait_ms;
+	return 0;
+}
+
+/**
  * receive() - Wait for the next answers
  * @nl: open socket
  * @deadline_ms: on now_ms()'s clock
@@ -128,14 +172,14 @@ static ssize_t receive(struct rtnl *nl, int64_t deadline_ms)
 {
 	for (;;) {
 		int64_t left = deadline_ms - now_ms();
-		struct timeval wait = { .tv_sec = left / 1000, .tv_usec = left % 1000 * 1000 };
 		ssize_t got;
+		int err;
 
 		if (left <= 0)
 			return -ETIMEDOUT;
-		if (setsockopt(mnl_socket_get_fd(nl->socket), SOL_SOCKET, SO_RCVTIMEO, &wait,
-			       sizeof(wait)))
-			return -errno;
+		err = set_wait(nl, (int)left);
+		if (err)
+			return err;
 		got = receive_once(nl);
 		if (got == -EAGAIN)
 			return -ETIMEDOUT;

@@ -6,6 +6,7 @@
 #include "why.h"
 
 #include <libmnl/libmnl.h>
+#include <net/if.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,6 +25,7 @@
  * @seq: sequence number of the last request
  * @strict: the kernel filters dumps and checks requests (Linux 4.20)
  * @timeout_ms: how long an exchange may take
+ * @wait_ms: how long the kernel lets a read take; 0: for ever
  * @buffer: RTNL_RECEIVE_BYTES
  */
 struct rtnl {
@@ -32,6 +34,7 @@ struct rtnl {
 	uint32_t seq;
 	bool strict;
 	int timeout_ms;
+	int wait_ms;
 	uint8_t *buffer;
 };
 
@@ -55,6 +58,7 @@ typedef void rtnl_ack(size_t index, int error, const char *text, void *data);
 
 int rtnl_open(struct rtnl *nl, int timeout_ms, struct why *why);
 void rtnl_close(struct rtnl *nl);
+int rtnl_link_name(const struct rtnl *nl, uint32_t ifindex, char ifname[IF_NAMESIZE]);
 int rtnl_get(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, void *data,
 	     struct why *why);
 int rtnl_dump(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, void *data,

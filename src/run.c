@@ -66,6 +66,8 @@ static void keep(const char *directory, const struct env_event *event,
 	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
 		int outcome = 0;
 
+		if (holding->parts[kind].save && holding->parts[kind].same)
+			continue;
 		if (holding->parts[kind].save)
 			outcome = leases_write(directory, &holding->parts[kind].lease,
 					       &event->settings);
