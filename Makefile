@@ -22,6 +22,7 @@ O ?= build
 V ?= 0
 SAN ?=
 WERROR ?= 0
+STATIC ?= 0
 INSTALL ?= install
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
@@ -40,8 +41,9 @@ $(foreach library,libmnl:libmnl-dev inih:libinih-dev jansson:libjansson-dev,$(if
 	'$(PKG_CONFIG) $(firstword $(subst :, ,$(library)))' finds nothing: install Debian's \
 	$(lastword $(subst :, ,$(library))))))
 LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags libmnl inih jansson)
-LIBRARIES := $(shell $(PKG_CONFIG) --libs libmnl inih)
-JSON_LIBRARIES := $(shell $(PKG_CONFIG) --libs jansson)
+STATICALLY := $(if $(filter 1,$(STATIC)),--static)
+LIBRARIES := $(shell $(PKG_CONFIG) $(STATICALLY) --libs libmnl inih)
+JSON_LIBRARIES := $(shell $(PKG_CONFIG) $(STATICALLY) --libs jansson)
 endif
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -58,7 +60,7 @@ FORTIFY := $(if $(SAN),,$(if $(filter -O -O1 -O2 -O3 -Os -Og,$(CFLAGS)),-U_FORTI
 OUR_CPPFLAGS := -D_GNU_SOURCE -DSYMROUTE_VERSION='"$(VERSION)"' -DRUNSTATEDIR='"$(RUNSTATEDIR)"' \
 	-DSYSCONFDIR='"$(SYSCONFDIR)"' $(LIBRARY_CFLAGS) $(FORTIFY) $(CPPFLAGS)
 OUR_CFLAGS := -std=c11 $(WARNINGS) -fPIE $(HARDENING) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all) $(CFLAGS)
-OUR_LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
+OUR_LDFLAGS := $(if $(filter 1,$(STATIC)),-static,-pie) -Wl,-z,relro,-z,now,-z,noexecstack $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
 COMPILE = $(CC) $(OUR_CPPFLAGS) $(OUR_CFLAGS)
 LINK = $(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS)
 
@@ -79,7 +81,7 @@ GENERATED := $(O)/client-hook $(O)/dhclient-enter $(O)/50-symroute.conf $(O)/tmp
 
 .DELETE_ON_ERROR:
 .PHONY: all unit fuzz fuzz-targets check check-valgrind coverage coverage-run check-netns check-fault \
-	check-e2e check-all lint install uninstall dist deb clean help
+	check-e2e check-all bench bench-short bench-static lint install uninstall dist deb clean help
 
 all: $(O)/symroute $(O)/symroute-hook $(GENERATED)
 
@@ -93,6 +95,8 @@ help:
 	@echo 'check-all   all of these; scripts/check installs what they need first'
 	@echo 'check-valgrind  unit tests and kept inputs under valgrind'
 	@echo 'coverage    lines and branches of src/ that the tests run; needs gcovr, root for all of it'
+	@echo 'bench       measure symroute against the recipe; needs root. bench-short: does it all run?'
+	@echo 'bench-static  the hook with STATIC=1, for the next bench'
 	@echo 'lint        shellcheck, three shells, mandoc, cppcheck, gcc, clang and their analyzers, layers'
 	@echo 'install     to $$DESTDIR$$PREFIX and $$DESTDIR$$SYSCONFDIR'
 	@echo 'uninstall   take the installed files away again'
@@ -102,7 +106,7 @@ help:
 	@echo
 	@echo 'Variables: PREFIX SBINDIR LIBEXECDIR MANDIR SYSCONFDIR RUNSTATEDIR DHCPCD_HOOKDIR DHCLIENT_HOOKDIR'
 	@echo '  IPROUTE2DIR SYSTEMDUNITDIR TMPFILESDIR BASHCOMPDIR ZSHCOMPDIR DESTDIR CC CFLAGS CPPFLAGS'
-	@echo '  LDFLAGS PKG_CONFIG INSTALL O=build V=1 SAN=address,undefined WERROR=1'
+	@echo '  LDFLAGS PKG_CONFIG INSTALL O=build V=1 SAN=address,undefined WERROR=1 STATIC=1'
 
 # Everything is built anew when the compiler or a flag changes.
 FLAGS := $(COMPILE) $(OUR_LDFLAGS)
@@ -140,6 +144,37 @@ $(O)/pairs: tests/netns/pairs.c $(PEOPLE_OBJECTS) $(OBJECTS)
 	@$(if $(Q),echo '  CC    $<')
 	$(Q)$(COMPILE) -MMD -MP -Isrc -Itests/unit -o $@ $< $(PEOPLE_OBJECTS) $(OBJECTS) $(OUR_LDFLAGS) \
 		$(LIBRARIES) $(JSON_LIBRARIES)
+
+$(O)/bench/runner: tests/bench/runner.c $(O)/flags
+	$(Q)mkdir -p $(O)/bench
+	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
+
+$(O)/bench/flood: tests/bench/flood.c $(O)/flags
+	$(Q)mkdir -p $(O)/bench
+	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
+
+$(O)/bench/empty: tests/bench/empty.c $(O)/flags
+	$(Q)mkdir -p $(O)/bench
+	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
+
+$(O)/bench/empty-static: tests/bench/empty.c $(O)/flags
+	$(Q)mkdir -p $(O)/bench
+	$(Q)$(COMPILE) -static -o $@ $< $(filter-out -pie,$(OUR_LDFLAGS))
+
+BENCH := $(O)/bench/runner $(O)/bench/flood $(O)/bench/empty $(O)/bench/empty-static
+
+# The hook without any library to load.
+$(O)/lib/libmnl.a:
+	tests/bench/static-libmnl $@
+
+bench-static: $(O)/lib/libmnl.a
+	$(MAKE) O=$(O)/static STATIC=1 LDFLAGS=-L$(abspath $(O)/lib) $(O)/static/symroute-hook
+
+bench: all $(BENCH)
+	$(Q)scripts/bench $(O)
+
+bench-short: all $(BENCH)
+	$(Q)scripts/bench --short $(O)
 
 $(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(PEOPLE_OBJECTS) $(OBJECTS)
 	@$(if $(Q),echo '  CC    $<')
