@@ -17,8 +17,10 @@ teardown() {
 		ip -n "$HOST" route show table all
 		tail -n 40 "$LAB_DIR"/*.log
 	fi >&2
+	lab_kill networkd
 	lab_kill server
 	ip netns del box 2>/dev/null || true
+	rm -rf /run/systemd /run/udev
 	host_done
 }
 
@@ -257,5 +259,80 @@ wipe() {
 	same "" "$(own | grep '^[0-9]*: ' || true)"
 	run -0 in_ns "$HOST" symroute sync
 	same "$before" "$(state)"
+	same "" "$(in_ns "$HOST" symroute sync -n)"
+}
+
+# networkd [LINE...]: the real one, with an address for ens5 and for ens6 when that comes, and nothing
+# to say of the uplinks; LINEs are its own configuration's
+networkd() {
+	mkdir -p /run/systemd/netif/{links,leases,lldp} /run/systemd/network /run/systemd/networkd.conf.d
+	chown -R systemd-network: /run/systemd/netif
+	printf '%s\n' "[Match]" "Name=ens5 ens6" "[Network]" "Address=172.20.0.1/24" \
+		"LinkLocalAddressing=no" "IPv6AcceptRA=no" >/run/systemd/network/10-other.network
+	printf '%s\n' "[Network]" "$@" >/run/systemd/networkd.conf.d/50-symroute.conf
+	lab_spawn networkd "$HOST" env SYSTEMD_LOG_LEVEL=debug SYSTEMD_LOG_TARGET=console \
+		/lib/systemd/systemd-networkd
+	wait_until 10 configured ens5
+}
+
+# configured LINK: networkd gave it its address, which it does after it has removed what it removes
+configured() {
+	ip -n "$HOST" -4 -o addr show dev "$1" | grep -q 172.20.0.1
+}
+
+# other LINK INDEX: one for networkd, that udev has seen: without udev it sets links up before it has
+# read the rules, which no start on a real host does
+other() {
+	mkdir -p /run/udev/data
+	: >/run/udev/control
+	echo I:1 >"/run/udev/data/n$2"
+	ip -n "$HOST" link add "$1" index "$2" type veth peer name "$1" netns "$FAR"
+	ip -n "$FAR" link set "$1" up
+}
+
+# rest: state without networkd's own links
+rest() {
+	state | grep -vE '"ens[56]"'
+}
+
+# no_rules: no rule of ours is left
+no_rules() {
+	! own | grep -q '^[0-9]*: '
+}
+
+# beside_networkd: what we can have, of both families, and a link that networkd sets up
+beside_networkd() {
+	leases
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1 symroute_fail_closed=yes
+	ip -n "$HOST" addr add 2001:db8:4::9/64 dev ens4 nodad noprefixroute
+	in_ns "$HOST" symroute up ens4 2001:db8:4::9/64 via fe80::1
+	other ens5 105
+}
+
+@test "systemd-networkd removes our rules at its start and with each new link, sync puts them back" {
+	beside_networkd
+	before=$(rest)
+	routes=$(own | grep -v '^[0-9]*: ')
+	networkd
+	wait_until 5 no_rules
+	same "$routes" "$(own)"
+	in_ns "$HOST" symroute sync
+	same "$before" "$(rest)"
+
+	other ens6 106
+	wait_until 10 configured ens6
+	wait_until 5 no_rules
+	in_ns "$HOST" symroute sync
+	same "$before" "$(rest)"
+}
+
+@test "systemd-networkd with the manual's two lines leaves everything as it is" {
+	beside_networkd
+	before=$(rest)
+	networkd ManageForeignRoutingPolicyRules=no ManageForeignRoutes=no
+	same "$before" "$(rest)"
+	other ens6 106
+	wait_until 10 configured ens6
+	same "$before" "$(rest)"
 	same "" "$(in_ns "$HOST" symroute sync -n)"
 }
