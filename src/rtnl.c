@@ -149,7 +149,7 @@ int rtnl_link_name(const struct rtnl *nl, uint32_t ifindex, char ifname[IF_NAMES
  */
 static int set_wait(struct rtnl *nl, int wait_ms)
 {
-	struct timeval wait = { .tv_sec = wait_ms / 1000, .tv_usec = wait_ms % 1000 * 1000 };
+	struct timeval wait = { .tv_sec = wait_ms / 1000, .tv_usec = wait_ms % 1000 * 1000L };
 
 	if (wait_ms == nl->wait_ms)
 		return 0;
