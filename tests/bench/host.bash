@@ -38,7 +38,7 @@ host_make() {
 	ip netns add far
 	for link in ens3 ens4; do
 		ip link add "$link" type veth peer name "$link" netns far
-		ip link set "$link" up
+		ip link set "$link" addrgenmode none up # no state changes while an address is tried
 		ip -n far link set "$link" up
 	done
 	ip addr add 192.168.100.19/24 dev ens3 noprefixroute
