@@ -13,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SUFFIX ".arp"
-#define NAME_SIZE sizeof("4294967295" SUFFIX)
+#define NAME "arp" /* a directory of its own: most hosts have none, and look no further */
+#define NAME_SIZE sizeof(NAME "/4294967295")
 
 /**
  * kept_path() - Name the file of a link
@@ -28,7 +28,7 @@ static int kept_path(char path[PATHS_MAX], const char *directory, uint32_t ifind
 {
 	char name[NAME_SIZE];
 
-	snprintf(name, sizeof(name), "%" PRIu32 SUFFIX, ifindex);
+	snprintf(name, sizeof(name), NAME "/%" PRIu32, ifindex);
 	return path_join(path, directory, name);
 }
 
@@ -44,15 +44,10 @@ static int kept_path(char path[PATHS_MAX], const char *directory, uint32_t ifind
  */
 static int read_entry(const char *directory, const char *name, struct kept *kept)
 {
-	char path[PATHS_MAX], text[FILE_TEXT_MAX], number[NAME_SIZE];
-	const char *end = strstr(name, SUFFIX);
+	char path[PATHS_MAX], text[FILE_TEXT_MAX];
 	uint32_t ifindex, arp;
 
-	if (!end || strcmp(end, SUFFIX) != 0 || (size_t)(end - name) >= sizeof(number))
-		return 0;
-	memcpy(number, name, (size_t)(end - name));
-	number[end - name] = '\0';
-	if (number_parse(number, 1, INT32_MAX, &ifindex) ||
+	if (number_parse(name, 1, INT32_MAX, &ifindex) ||
 	    kept_path(path, directory, ifindex) || file_read(path, text))
 		return 0;
 	text[strcspn(text, "\n")] = '\0';
@@ -68,10 +63,13 @@ static int read_entry(const char *directory, const char *name, struct kept *kept
  */
 int kept_read(const char *directory, struct kept *kept)
 {
-	DIR *handle = opendir(directory);
 	const struct dirent *entry;
+	char path[PATHS_MAX];
+	DIR *handle = NULL;
 	int err = 0;
 
+	if (path_join(path, directory, NAME) == 0)
+		handle = opendir(path);
 	if (!handle)
 		return 0;
 	while (!err && (entry = readdir(handle)))
@@ -126,7 +124,12 @@ int kept_save(const char *directory, const struct kept_arp *entry)
 	char path[PATHS_MAX], text[sizeof("4294967295\n")];
 	int err = kept_path(path, directory, entry->ifindex);
 	int length = snprintf(text, sizeof(text), "%" PRIu32 "\n", entry->arp);
+	char subdirectory[PATHS_MAX];
 
+	if (!err)
+		err = path_join(subdirectory, directory, NAME);
+	if (!err)
+		err = directory_make(subdirectory, 0755);
 	return err ? err : file_replace(path, text, (size_t)length);
 }
 
@@ -141,6 +144,7 @@ int kept_forget(const char *directory, const struct kept *kept)
 {
 	char path[PATHS_MAX];
 	int worst = 0;
+	bool any = false;
 
 	for (size_t i = 0; i < kept->count; i++) {
 		int err = kept->list[i].over ? kept_path(path, directory, kept->list[i].ifindex) : 0;
@@ -148,7 +152,10 @@ int kept_forget(const char *directory, const struct kept *kept)
 		if (!err && kept->list[i].over && unlink(path) && errno != ENOENT)
 			err = -errno;
 		worst = worst ? worst : err;
+		any |= kept->list[i].over;
 	}
+	if (any && path_join(path, directory, NAME) == 0)
+		rmdir(path); /* unless others are kept there */
 	return worst;
 }
 

@@ -29,7 +29,7 @@ sysctls() {
 
 # kept: the files that say what links had
 kept() {
-	(cd "$(run_dir)" && compgen -G '*.arp*') || true
+	(cd "$(run_dir)" && compgen -G 'arp*/*') || true
 }
 
 # strict REASON [SETTING]: an event of ens4 with its lease
