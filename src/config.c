@@ -135,6 +135,7 @@ int config_set(struct config *config, const char *key, const char *value, struct
  * @line: lines read so far
  * @ifname: link that settings are for
  * @defaults: take the section "defaults" this time, else those that match
+ * @again: a section matches the link
  * @config: receives the settings
  * @bad_line: first line that cannot be used; 0 if none so far
  * @why: says what is wrong with it
@@ -143,7 +144,7 @@ struct loading {
 	FILE *file;
 	int line;
 	const char *ifname;
-	bool defaults;
+	bool defaults, again;
 	struct config config;
 	int bad_line;
 	struct why why;
@@ -186,13 +187,14 @@ static int take_setting(void *data, const char *section, const char *key, const 
 {
 	struct loading *loading = data;
 	bool is_defaults = strcmp(section, "defaults") == 0;
-	bool matches = is_defaults ? loading->defaults :
-		       !loading->defaults && fnmatch(section, loading->ifname, 0) == 0;
+	bool is_link = !is_defaults && fnmatch(section, loading->ifname, 0) == 0;
+	bool matches = loading->defaults ? is_defaults : is_link;
 	struct config unused = loading->config;
 	struct quoted quoted;
 	struct why why = { "" };
 	int err;
 
+	loading->again |= is_link;
 	if (!*section)
 		err = why_set(&why, -EINVAL, "'%s' is in no section", quote_text(&quoted, key));
 	else
@@ -216,7 +218,8 @@ static int load_pass(const char *path, struct loading *loading, struct why *why)
 {
 	int line;
 
-	rewind(loading->file);
+	if (loading->line)
+		rewind(loading->file);
 	loading->line = 0;
 	line = ini_parse_stream(next_line, loading, take_setting, loading);
 	if (line < 0)
@@ -253,7 +256,7 @@ int config_load(const char *path, const char *ifname, struct config *config, str
 		return errno == ENOENT ? 0 : why_set(why, -errno, "%s: %s", path, strerror(errno));
 	err = load_pass(path, &loading, why);
 	loading.defaults = false;
-	if (!err)
+	if (!err && loading.again)
 		err = load_pass(path, &loading, why);
 	fclose(loading.file);
 	if (!err)

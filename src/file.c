@@ -210,7 +210,8 @@ int file_read(const char *path, char text[FILE_TEXT_MAX])
 		err = -EINVAL;
 	else if (!is_trusted(&status))
 		err = -EPERM;
-	while (!err && used < FILE_TEXT_MAX && (got = read(fd, text + used, FILE_TEXT_MAX - used))) {
+	while (!err && used < FILE_TEXT_MAX && (!used || (off_t)used != status.st_size) &&
+	       (got = read(fd, text + used, FILE_TEXT_MAX - used))) {
 		if (got > 0)
 			used += (size_t)got;
 		else if (errno != EINTR)

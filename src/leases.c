@@ -45,14 +45,17 @@ static int netns_cookie(uint64_t *cookie)
 /**
  * check_directory() - Make sure that a directory is root's alone
  * @path: the directory; need not be there
+ * @make: make it if that is possible
  * @why: filled on failure
  *
  * Return: 0; -errno, as directory_check()
  */
-static int check_directory(const char *path, struct why *why)
+static int check_directory(const char *path, bool make, struct why *why)
 {
 	int err = directory_check(path);
 
+	if (err == -ENOENT && make && directory_make(path, 0755) == 0)
+		err = directory_check(path);
 	return !err || err == -ENOENT ? 0 :
 	       why_set(why, err, "%s: %s, it should be a directory of root's alone", path,
 		       strerror(-err));
@@ -84,10 +87,8 @@ int leases_open(char directory[PATHS_MAX], bool make, struct why *why)
 		return why_set(why, -errno, "/proc/self/ns/net: %s", strerror(errno));
 	snprintf(directory, PATHS_MAX, PATHS_RUN "/%ju",
 		 name ? (uintmax_t)name : (uintmax_t)namespace.st_ino);
-	if (make && directory_make(PATHS_RUN, 0755) == 0)
-		directory_make(directory, 0755);
-	err = check_directory(PATHS_RUN, why);
-	return err ? err : check_directory(directory, why);
+	err = check_directory(PATHS_RUN, make, why);
+	return err ? err : check_directory(directory, make, why);
 }
 
 /* How the names of lease files end, by kind. */

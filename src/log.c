@@ -16,7 +16,6 @@ static struct {
 	bool quiet;   /* lines do not go to the log daemon */
 	int syslog;   /* socket of the log daemon; -1: not reached */
 	bool verbose; /* details are shown */
-	bool people;  /* somebody reads stderr */
 } log_state = { .quiet = true, .syslog = -1 };
 
 /**
@@ -44,7 +43,6 @@ static int connect_syslog(void)
 void log_open(bool verbose, bool quiet)
 {
 	log_state.verbose = verbose;
-	log_state.people = verbose || isatty(STDERR_FILENO);
 	log_state.quiet = quiet;
 }
 
@@ -77,7 +75,7 @@ void log_line(enum log_level level, const char *ifname, const char *format, ...)
 	if (log_state.syslog >= 0)
 		dprintf(log_state.syslog, "<%d>symroute: %s%s%s", LOG_DAEMON | priorities[level],
 			name, colon, line);
-	if (level <= LOG_LEVEL_WARNING || log_state.people)
+	if (level <= LOG_LEVEL_WARNING || log_state.verbose || isatty(STDERR_FILENO))
 		fprintf(stderr, "symroute: %s%s%s\n", name, colon, line);
 	errno = saved_errno;
 }

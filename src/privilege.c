@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
@@ -34,9 +35,14 @@ struct capabilities {
  */
 int privilege_begin(void)
 {
+	struct pollfd first[] = { { .fd = STDIN_FILENO }, { .fd = STDOUT_FILENO },
+				  { .fd = STDERR_FILENO } };
+
 	umask(022);
+	if (poll(first, STDERR_FILENO + 1, 0) < 0)
+		return -errno;
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-		if (fcntl(fd, F_GETFD) >= 0)
+		if (!(first[fd].revents & POLLNVAL))
 			continue;
 		if (open("/dev/null", O_RDWR) != fd)
 			return -EBADF;
@@ -58,27 +64,15 @@ static int read_capabilities(struct capabilities *capabilities)
 }
 
 /**
- * drop_bounds() - Give up what an executed program could get back
- *
- * The kernel has no more capabilities than it says EINVAL to. Who may not
- * change the bounding set cannot, and needs not: no_new_privs is set.
- */
-static void drop_bounds(void)
-{
-	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-	for (unsigned long capability = 0; capability < 64; capability++)
-		if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0))
-			break;
-}
-
-/**
  * privilege_drop() - Keep what is needed, give up the rest for good
  * @changes: the kernel is going to be changed, for which CAP_NET_ADMIN is
  *	kept; else nothing is
  * @why: filled on failure
  *
  * Our files are root's, in directories of root's: its name is enough for them,
- * CAP_DAC_OVERRIDE is not needed.
+ * CAP_DAC_OVERRIDE is not needed. The bounding set may stay: with no_new_privs
+ * even a program that root executes gets no more than is permitted here
+ * (security/commoncap.c cap_bprm_creds_from_file()), and none is executed.
  *
  * Return: 0; -EPERM for a set-user-ID program, or one that may not change what
  * it should; -errno if capabilities cannot be given up
@@ -94,7 +88,7 @@ int privilege_drop(bool changes, struct why *why)
 		return why_set(why, -EPERM, "refused: CAP_NET_ADMIN is missing; run it as root");
 	if (!err && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		err = -errno;
-	drop_bounds();
+	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 	for (size_t i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
 		uint32_t kept = i == 0 && changes ? NET_ADMIN : 0;
 

@@ -45,11 +45,11 @@ undo() {
 		in_ns "$HOST" "${environment[@]}" strace -qq -o /dev/null \
 			-e inject=bind:signal=STOP "$HOOK" "${options[@]}" >/dev/null 2>&1 3>&- &
 		wait_until 5 stopped
-		grep -E '^(Cap(Inh|Prm|Eff|Amb)|NoNewPrivs|CapBnd)' "/proc/$pid/status" >"$status_file"
+		grep -E '^(Cap(Inh|Prm|Eff|Amb)|NoNewPrivs)' "/proc/$pid/status" >"$status_file"
 		kill -KILL "$pid"
 		wait "$!" || true
 		same "$(printf '%s:\t%s\n' CapInh 0000000000000000 CapPrm "$kept" CapEff "$kept" \
-			CapBnd 0000000000000000 CapAmb 0000000000000000 NoNewPrivs 1)" "$(<"$status_file")"
+			CapAmb 0000000000000000 NoNewPrivs 1)" "$(<"$status_file")"
 	done
 }
 
