@@ -27,3 +27,31 @@ void *array_room(void *list, size_t count, size_t *max, size_t item_size)
 		*max = wider;
 	return moved;
 }
+
+/**
+ * array_place() - Find where an item is, or belongs, in a sorted list
+ * @list: the list
+ * @count: its items
+ * @size: bytes of an item
+ * @item: asked for
+ * @compare: as for bsearch(3)
+ *
+ * Return: index of the first item that is not before @item
+ */
+size_t array_place(const void *list, size_t count, size_t size, const void *item,
+		   int (*compare)(const void *item, const void *other))
+{
+	size_t first = 0, end = count;
+
+	if (count && compare(item, (const char *)list + (count - 1) * size) > 0)
+		return count; /* as it is while a sorted list is read */
+	while (first < end) {
+		size_t middle = first + (end - first) / 2;
+
+		if (compare(item, (const char *)list + middle * size) > 0)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	return first;
+}

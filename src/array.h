@@ -8,5 +8,7 @@
 #define ARRAY_ITEMS_MAX 65536 /* far above any host; a dump without end stops here */
 
 void *array_room(void *list, size_t count, size_t *max, size_t item_size);
+size_t array_place(const void *list, size_t count, size_t size, const void *item,
+		   int (*compare)(const void *item, const void *other));
 
 #endif

@@ -113,7 +113,7 @@ static int read_uplinks(struct kernel *kernel, const char *directory, struct fac
 			struct why *why)
 {
 	struct have have = { .names = { NULL, 0, 0 } };
-	int err = have_read(kernel, NULL, &have, why);
+	int err = have_read(kernel, &have, why);
 
 	for (size_t i = 0; i < facts->host.link_count && !err; i++)
 		for (size_t j = 0; j < FAMILIES && !err; j++)

@@ -112,8 +112,10 @@ static int work_out(struct kernel *kernel, const char *directory, const char *if
 		    struct why *why)
 {
 	const struct state nothing = { .route_count = 0 };
-	int err = have_read(kernel, ifname, have, why);
+	int err = have_read(kernel, have, why);
 
+	if (!err && ifname)
+		err = have_read_link(kernel, ifname, &have->host, why);
 	if (!err)
 		err = leave_links(kernel, directory, ifname, kept, changes, why);
 	for (size_t i = 0; i < FAMILIES && !err; i++) {

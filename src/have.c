@@ -41,7 +41,7 @@ int have_read_link(struct kernel *kernel, const char *ifname, struct host *host,
 }
 
 /**
- * read_family() - Read our objects of one family, and what they refer to
+ * read_objects() - Read our rules of one family, and the routes of interest
  * @kernel: connection
  * @i: index of the family
  * @have: receives them
@@ -49,42 +49,183 @@ int have_read_link(struct kernel *kernel, const char *ifname, struct host *host,
  *
  * Return: 0 or -errno
  */
-static int read_family(struct kernel *kernel, size_t i, struct have *have, struct why *why)
+static int read_objects(struct kernel *kernel, size_t i, struct have *have, struct why *why)
 {
 	int family = have_families[i];
+	uint32_t ifindex = have->ifname[0] ? host_ifindex(&have->host, have->ifname) : 0;
 	int err = kernel_read_rules(kernel, family, &have->own[i], &have->foreign, why);
 
-	if (!err)
-		err = kernel_read_routes(kernel, family, &have->own[i], why);
-	if (!err)
-		err = kernel_read_addresses(kernel, family, &have->host, why);
-	if (!err)
-		err = owners_find(&have->owners[i], family, &have->own[i], &have->names);
-	for (size_t j = 0; j < have->owners[i].count && !err; j++)
-		err = have_read_link(kernel, have->owners[i].list[j].ifname, &have->host, why);
+	if (!err && !have->ifname[0])
+		state_sort_rules(&have->own[i]);
+	if (!err && (ifindex || !have->ifname[0]))
+		err = kernel_read_routes(kernel, family, TABLE_UNSPEC, ifindex, &have->own[i],
+					 why);
 	return err;
+}
+
+/**
+ * find_owners() - Find out whose our objects are, and read what a cut left of others
+ * @kernel: connection
+ * @i: index of the family; its objects are read
+ * @have: receives the owners
+ * @why: filled on failure
+ *
+ * Rules go before the routes that they look up. A table of ours that no rule
+ * looks up any more holds routes only where an event was cut short.
+ *
+ * Return: 0 or -errno
+ */
+static int find_owners(struct kernel *kernel, size_t i, struct have *have, struct why *why)
+{
+	struct owners *owners = &have->owners[i];
+	size_t known = have->own[i].route_count;
+	int err = owners_find(owners, have_families[i], &have->own[i], &have->names);
+
+	for (size_t j = 0; j < have->names.count && have->ifname[0] && !err; j++) {
+		const struct table_name *name = &have->names.names[j];
+
+		if (name->ours && !owners_knows(owners, name->table))
+			err = kernel_read_routes(kernel, have_families[i], name->table, 0,
+						 &have->own[i], why);
+	}
+	if (err || have->own[i].route_count == known)
+		return err;
+	owners_done(owners);
+	return owners_find(owners, have_families[i], &have->own[i], &have->names);
+}
+
+/**
+ * find_links() - Find the links of tables
+ * @kernel: connection
+ * @owners: tables of one family
+ * @have: its host receives them
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+static int find_links(struct kernel *kernel, const struct owners *owners, struct have *have,
+		      struct why *why)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < owners->count && !err; i++) {
+		const char *ifname = owners->list[i].ifname;
+		uint32_t ifindex;
+
+		if (!have->ifname[0]) {
+			err = have_read_link(kernel, ifname, &have->host, why);
+		} else if (*ifname && !host_ifindex(&have->host, ifname)) {
+			ifindex = kernel_link_index(kernel, ifname);
+			err = ifindex ? host_add_name(&have->host, ifname, ifindex) : 0;
+		}
+	}
+	return err;
+}
+
+/**
+ * read_over() - Read more of the tables whose link or address is gone
+ * @kernel: connection
+ * @i: index of the family; it is judged
+ * @have: receives their routes, and their links
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+static int read_over(struct kernel *kernel, size_t i, struct have *have, struct why *why)
+{
+	const struct owners *owners = &have->owners[i];
+	int err = 0;
+
+	for (size_t j = 0; j < owners->count && !err; j++) {
+		if (owners->list[j].live)
+			continue;
+		err = kernel_read_routes(kernel, have_families[i], owners->list[j].table, 0,
+					 &have->own[i], why);
+		if (!err)
+			err = have_read_link(kernel, owners->list[j].ifname, &have->host, why);
+	}
+	return err;
+}
+
+/**
+ * have_read_family() - Read our objects of one family, and what they refer to
+ * @kernel: connection
+ * @family: AF_INET or AF_INET6
+ * @have: receives them, unless they are there already
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+int have_read_family(struct kernel *kernel, int family, struct have *have, struct why *why)
+{
+	size_t i = have_index(family);
+	int err = 0;
+
+	if (!have->read[i])
+		err = read_objects(kernel, i, have, why);
+	if (!err && !have->read[i])
+		err = kernel_read_addresses(kernel, family, &have->host, why);
+	if (!err && !have->read[i])
+		err = find_owners(kernel, i, have, why);
+	if (!err && !have->read[i])
+		err = find_links(kernel, &have->owners[i], have, why);
+	if (!err && !have->read[i]) {
+		owners_judge(&have->owners[i], &have->host);
+		err = have->ifname[0] ? read_over(kernel, i, have, why) : 0;
+	}
+	have->read[i] |= !err;
+	return err ? why_set(why, err, "%s", strerror(-err)) : 0;
 }
 
 /**
  * have_read() - Read all that there is
  * @kernel: connection
- * @ifname: a link of interest besides those of our objects; NULL if none
  * @have: {0}; receives it; have_done() it, on failure too
  * @why: filled on failure
  *
  * Return: 0 or -errno
  */
-int have_read(struct kernel *kernel, const char *ifname, struct have *have, struct why *why)
+int have_read(struct kernel *kernel, struct have *have, struct why *why)
 {
 	int err = tables_load(&have->names);
 
-	if (!err && ifname)
+	if (err)
+		return why_set(why, err, "%s", strerror(-err));
+	for (size_t i = 0; i < FAMILIES && !err; i++)
+		err = have_read_family(kernel, have_families[i], have, why);
+	return err;
+}
+
+/**
+ * have_read_event() - Read what an event of one link and family can be about
+ * @kernel: connection
+ * @family: AF_INET or AF_INET6
+ * @ifname: the link; "": no link's, but what is left of links that are gone
+ * @have: {0}; receives it; have_done() it, on failure too
+ * @why: filled on failure
+ *
+ * Whether an advertised prefix is this link's alone depends on the other
+ * uplinks, which may be uplinks in IPv4.
+ *
+ * Return: 0 or -errno
+ */
+int have_read_event(struct kernel *kernel, int family, const char *ifname, struct have *have,
+		    struct why *why)
+{
+	int err;
+
+	if (!*ifname)
+		return have_read(kernel, have, why);
+	err = tables_load(&have->names);
+	strncpy(have->ifname, ifname, sizeof(have->ifname) - 1);
+	if (!err)
 		err = have_read_link(kernel, ifname, &have->host, why);
-	for (size_t i = 0; i < FAMILIES && !err; i++)
-		err = read_family(kernel, i, have, why);
-	for (size_t i = 0; i < FAMILIES && !err; i++)
-		owners_judge(&have->owners[i], &have->host);
-	return err ? why_set(why, err, "%s", strerror(-err)) : 0;
+	if (err)
+		return why_set(why, err, "%s", strerror(-err));
+	err = have_read_family(kernel, family, have, why);
+	if (!err && family == AF_INET6)
+		err = have_read_family(kernel, AF_INET, have, why);
+	return err;
 }
 
 /**

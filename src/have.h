@@ -14,22 +14,31 @@ extern const int have_families[FAMILIES];
 /**
  * struct have - Our objects and what they refer to
  * @names: names of tables
- * @own: our objects, by family as in have_families
+ * @ifname: link of interest: only its routes are read, and those of tables whose
+ *	link or address is gone; "": all are
+ * @read: which families were read, by family as in have_families
+ * @own: our objects, likewise
  * @owners: whose they are, likewise
- * @host: every link that is named by them, and all addresses
+ * @host: the link of interest, and links of tables that are not live or, if there
+ *	is no such link, of all tables; the names of all; all addresses
  * @foreign: tables that other people's rules look up
  *
  * {0} is the empty one; have_done() frees it.
  */
 struct have {
 	struct tables names;
+	char ifname[IF_NAMESIZE];
+	bool read[FAMILIES];
 	struct state own[FAMILIES];
 	struct owners owners[FAMILIES];
 	struct host host;
 	struct kernel_tables foreign;
 };
 
-int have_read(struct kernel *kernel, const char *ifname, struct have *have, struct why *why);
+int have_read(struct kernel *kernel, struct have *have, struct why *why);
+int have_read_event(struct kernel *kernel, int family, const char *ifname, struct have *have,
+		    struct why *why);
+int have_read_family(struct kernel *kernel, int family, struct have *have, struct why *why);
 int have_read_link(struct kernel *kernel, const char *ifname, struct host *host,
 		   struct why *why);
 size_t have_index(int family);

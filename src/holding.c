@@ -43,11 +43,10 @@ static bool source_is_held(const struct have *have, const struct link *link,
 static bool is_other_uplink(const struct have *have, const struct link *link,
 			    const struct address *address)
 {
-	const struct link *other = host_link_of(&have->host, address->ifindex);
 	bool uplink = false;
 
-	for (size_t i = 0; i < FAMILIES && other && other != link; i++)
-		uplink |= owners_has(&have->owners[i], other->ifname);
+	for (size_t i = 0; i < FAMILIES && address->ifindex != link->ifindex; i++)
+		uplink |= owners_has_index(&have->owners[i], address->ifindex);
 	return uplink;
 }
 
@@ -62,9 +61,11 @@ static bool is_other_uplink(const struct have *have, const struct link *link,
 static bool has_other_uplink(const struct have *have, const struct link *link,
 			     const struct prefix *network)
 {
-	for (size_t i = 0; i < have->host.address_count; i++)
-		if (prefix_contains(network, &have->host.addresses[i].addr) &&
-		    is_other_uplink(have, link, &have->host.addresses[i]))
+	const struct host *host = &have->host;
+
+	for (size_t i = host_addresses_in(host, network);
+	     i < host->address_count && prefix_contains(network, &host->addresses[i].addr); i++)
+		if (is_other_uplink(have, link, &host->addresses[i]))
 			return true;
 	return false;
 }

@@ -8,6 +8,62 @@
 #include <string.h>
 
 /**
+ * compare_names() - Order links by name
+ * @item: struct host_name
+ * @other: struct host_name
+ *
+ * Return: below, at or above 0
+ */
+static int compare_names(const void *item, const void *other)
+{
+	return strcmp(((const struct host_name *)item)->ifname,
+		      ((const struct host_name *)other)->ifname);
+}
+
+/**
+ * compare_addresses() - Order addresses, and the links that one is on
+ * @item: struct address
+ * @other: struct address
+ *
+ * Return: below, at or above 0
+ */
+static int compare_addresses(const void *item, const void *other)
+{
+	const struct address *a = item, *b = other;
+	int difference = addr_compare(&a->addr, &b->addr);
+
+	return difference ? difference : (a->ifindex > b->ifindex) - (a->ifindex < b->ifindex);
+}
+
+/**
+ * host_add_name() - Add a link of which no more is to be known
+ * @host: to grow
+ * @ifname: its name; one that is there already is not added again
+ * @ifindex: kernel's number of it
+ *
+ * Return: 0; -ENOMEM if there is no room
+ */
+int host_add_name(struct host *host, const char *ifname, uint32_t ifindex)
+{
+	struct host_name *names = array_room(host->names, host->name_count, &host->name_max,
+					     sizeof(*names));
+	struct host_name name = { .ifindex = ifindex };
+	size_t at;
+
+	if (!names)
+		return -ENOMEM;
+	host->names = names;
+	strncpy(name.ifname, ifname, sizeof(name.ifname) - 1);
+	at = array_place(names, host->name_count, sizeof(*names), &name, compare_names);
+	if (at < host->name_count && compare_names(&name, &names[at]) == 0)
+		return 0;
+	memmove(&names[at + 1], &names[at], (host->name_count - at) * sizeof(*names));
+	names[at] = name;
+	host->name_count++;
+	return 0;
+}
+
+/**
  * host_add_link() - Add a link
  * @host: to grow
  * @link: copied
@@ -23,13 +79,13 @@ int host_add_link(struct host *host, const struct link *link)
 		return -ENOMEM;
 	host->links = links;
 	links[host->link_count++] = *link;
-	return 0;
+	return host_add_name(host, link->ifname, link->ifindex);
 }
 
 /**
  * host_add_address() - Add an address
  * @host: to grow
- * @address: copied
+ * @address: copied; of one that is there already on its link, the first stays
  *
  * Return: 0; -ENOMEM if there is no room
  */
@@ -37,12 +93,68 @@ int host_add_address(struct host *host, const struct address *address)
 {
 	struct address *addresses = array_room(host->addresses, host->address_count,
 					       &host->address_max, sizeof(*addresses));
+	size_t at;
 
 	if (!addresses)
 		return -ENOMEM;
 	host->addresses = addresses;
-	addresses[host->address_count++] = *address;
+	at = array_place(addresses, host->address_count, sizeof(*addresses), address,
+			 compare_addresses);
+	if (at < host->address_count && compare_addresses(address, &addresses[at]) == 0)
+		return 0;
+	memmove(&addresses[at + 1], &addresses[at],
+		(host->address_count - at) * sizeof(*addresses));
+	addresses[at] = *address;
+	host->address_count++;
 	return 0;
+}
+
+/**
+ * host_addresses_in() - Find the addresses of a prefix
+ * @host: host
+ * @prefix: network, host bits clear, or a single address
+ *
+ * Return: index of the first one, if there is any: others follow it
+ */
+size_t host_addresses_in(const struct host *host, const struct prefix *prefix)
+{
+	const struct address first = { .addr = prefix->addr };
+
+	return array_place(host->addresses, host->address_count, sizeof(first), &first,
+			   compare_addresses);
+}
+
+/**
+ * host_ifindex() - Find a link's number by its name
+ * @host: host
+ * @ifname: name
+ *
+ * Return: its number; 0 if it is not known to be there
+ */
+uint32_t host_ifindex(const struct host *host, const char *ifname)
+{
+	struct host_name name = { .ifindex = 0 };
+	size_t at;
+
+	strncpy(name.ifname, ifname, sizeof(name.ifname) - 1);
+	at = array_place(host->names, host->name_count, sizeof(name), &name, compare_names);
+	return at < host->name_count && compare_names(&name, &host->names[at]) == 0 ?
+		       host->names[at].ifindex : 0;
+}
+
+/**
+ * host_name_of() - Find a link's name by its number
+ * @host: host
+ * @ifindex: kernel's number
+ *
+ * Return: its name, inside @host; NULL if it is not known to be there
+ */
+const char *host_name_of(const struct host *host, uint32_t ifindex)
+{
+	for (size_t i = 0; i < host->name_count; i++)
+		if (host->names[i].ifindex == ifindex)
+			return host->names[i].ifname;
+	return NULL;
 }
 
 /**
@@ -85,11 +197,9 @@ const struct link *host_link_of(const struct host *host, uint32_t ifindex)
  */
 bool host_has_address(const struct host *host, uint32_t ifindex, const struct addr *addr)
 {
-	for (size_t i = 0; i < host->address_count; i++)
-		if (host->addresses[i].ifindex == ifindex &&
-		    addr_compare(&host->addresses[i].addr, addr) == 0)
-			return true;
-	return false;
+	struct prefix single = prefix_host(addr);
+
+	return host_has_address_in(host, ifindex, &single);
 }
 
 /**
@@ -103,9 +213,9 @@ bool host_has_address(const struct host *host, uint32_t ifindex, const struct ad
 bool host_has_address_in(const struct host *host, uint32_t ifindex,
 			 const struct prefix *prefix)
 {
-	for (size_t i = 0; i < host->address_count; i++)
-		if ((!ifindex || host->addresses[i].ifindex == ifindex) &&
-		    prefix_contains(prefix, &host->addresses[i].addr))
+	for (size_t i = host_addresses_in(host, prefix);
+	     i < host->address_count && prefix_contains(prefix, &host->addresses[i].addr); i++)
+		if (!ifindex || host->addresses[i].ifindex == ifindex)
 			return true;
 	return false;
 }
@@ -153,14 +263,14 @@ bool host_reaches_otherwise(const struct host *host, uint32_t ifindex, const str
  * @host: host
  * @prefix: network, host bits clear, or a single address
  *
- * Return: the first such link's number; 0 if no link has one
+ * Return: the number of the link with the lowest one; 0 if no link has one
  */
 uint32_t host_holder(const struct host *host, const struct prefix *prefix)
 {
-	for (size_t i = 0; i < host->address_count; i++)
-		if (prefix_contains(prefix, &host->addresses[i].addr))
-			return host->addresses[i].ifindex;
-	return 0;
+	size_t at = host_addresses_in(host, prefix);
+
+	return at < host->address_count && prefix_contains(prefix, &host->addresses[at].addr) ?
+		       host->addresses[at].ifindex : 0;
 }
 
 /**
@@ -170,6 +280,7 @@ uint32_t host_holder(const struct host *host, const struct prefix *prefix)
 void host_done(struct host *host)
 {
 	free(host->links);
+	free(host->names);
 	free(host->addresses);
 	memset(host, 0, sizeof(*host));
 }

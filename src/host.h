@@ -47,11 +47,25 @@ struct address {
 };
 
 /**
+ * struct host_name - A link that is there, of which no more may be known
+ * @ifname: its name
+ * @ifindex: kernel's number of it
+ */
+struct host_name {
+	char ifname[IF_NAMESIZE];
+	uint32_t ifindex;
+};
+
+/**
  * struct host - Links and addresses
  * @links: the links that were asked for, in that order
  * @link_count: links in use
  * @link_max: room
- * @addresses: every address of the families that were asked for
+ * @names: those links, and others that are known to be there, by name
+ * @name_count: names in use
+ * @name_max: room
+ * @addresses: every address of the families that were asked for, in order of
+ *	addresses
  * @address_count: addresses in use
  * @address_max: room
  *
@@ -60,14 +74,20 @@ struct address {
 struct host {
 	struct link *links;
 	size_t link_count, link_max;
+	struct host_name *names;
+	size_t name_count, name_max;
 	struct address *addresses;
 	size_t address_count, address_max;
 };
 
 int host_add_link(struct host *host, const struct link *link);
+int host_add_name(struct host *host, const char *ifname, uint32_t ifindex);
 int host_add_address(struct host *host, const struct address *address);
 const struct link *host_link(const struct host *host, const char *ifname);
 const struct link *host_link_of(const struct host *host, uint32_t ifindex);
+size_t host_addresses_in(const struct host *host, const struct prefix *prefix);
+uint32_t host_ifindex(const struct host *host, const char *ifname);
+const char *host_name_of(const struct host *host, uint32_t ifindex);
 bool host_has_address(const struct host *host, uint32_t ifindex, const struct addr *addr);
 bool host_has_address_in(const struct host *host, uint32_t ifindex,
 			 const struct prefix *prefix);

@@ -33,11 +33,13 @@ void kernel_close(struct kernel *kernel);
 
 int kernel_read_rules(struct kernel *kernel, int family, struct state *own,
 		      struct kernel_tables *foreign, struct why *why);
-int kernel_read_routes(struct kernel *kernel, int family, struct state *own, struct why *why);
-int kernel_read_foreign(struct kernel *kernel, int family, uint32_t table,
-			struct state *foreign, struct why *why);
+int kernel_read_routes(struct kernel *kernel, int family, uint32_t table, uint32_t ifindex,
+		       struct state *own, struct why *why);
+int kernel_read_table(struct kernel *kernel, int family, uint32_t table, struct state *own,
+		      struct state *foreign, struct why *why);
 int kernel_read_main(struct kernel *kernel, int family, uint32_t ifindex,
 		     struct state *routes, struct why *why);
+uint32_t kernel_link_index(struct kernel *kernel, const char *ifname);
 int kernel_read_link(struct kernel *kernel, const char *ifname, struct link *link,
 		     struct why *why);
 int kernel_read_addresses(struct kernel *kernel, int family, struct host *host,

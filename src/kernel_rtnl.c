@@ -13,25 +13,25 @@
  * struct reading - A dump on its way into a set
  * @kernel: connection
  * @family: of what is read
- * @mine: keep our objects; else keep the others
- * @through: keep main's routes through this link, and nothing else; 0: as
- *	@mine says
- * @table: keep only routes of this table; TABLE_UNSPEC: of any
- * @state: receives them
+ * @all: everybody's routes are kept; else ours are
+ * @through: only routes through this link count; 0: through any
+ * @table: only routes of this table count; TABLE_UNSPEC: of any
+ * @state: receives what is kept
+ * @others: receives the first route that is not ours; may be NULL
  * @foreign: receives which tables foreign rules look up; may be NULL
- * @ifindex: link whose name was looked up last
- * @ifname: that name
+ * @known: rules that earlier tries brought
+ * @cursor: where the next of them is expected
  */
 struct reading {
 	struct kernel *kernel;
 	int family;
-	bool mine;
+	bool all;
 	uint32_t through;
 	uint32_t table;
 	struct state *state;
+	struct state *others;
 	struct kernel_tables *foreign;
-	uint32_t ifindex;
-	char ifname[IF_NAMESIZE];
+	size_t known, cursor;
 };
 
 /**
@@ -47,6 +47,7 @@ int kernel_open(struct kernel **kernel, int timeout_ms, struct why *why)
 	*kernel = malloc(sizeof(**kernel)); /* zeroing would cost 16 page faults */
 	if (!*kernel)
 		return why_set(why, -ENOMEM, "no memory");
+	(*kernel)->ifindex = 0;
 	return rtnl_open(&(*kernel)->nl, timeout_ms, why);
 }
 
@@ -59,6 +60,26 @@ void kernel_close(struct kernel *kernel)
 	if (kernel)
 		rtnl_close(&kernel->nl);
 	free(kernel);
+}
+
+/**
+ * add_rule() - Keep a rule that no earlier try has brought
+ * @reading: what is read
+ * @rule: rule
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int add_rule(struct reading *reading, const struct rule *rule)
+{
+	for (size_t i = 0; i < reading->known; i++) {
+		size_t at = (reading->cursor + i) % reading->known;
+
+		if (rule_compare(&reading->state->rules[at], rule) == 0) {
+			reading->cursor = at + 1;
+			return 0;
+		}
+	}
+	return state_append_rule(reading->state, rule);
 }
 
 /**
@@ -77,11 +98,28 @@ static int take_rule(const struct nlmsghdr *message, void *data)
 	if ((err && err != -ENOMSG) || rule.family != reading->family)
 		return err == -ENOMSG ? 0 : err;
 	if (!err && rule.protocol == STATE_PROTOCOL)
-		return state_add_rule(reading->state, &rule);
+		return add_rule(reading, &rule);
 	if (reading->foreign && rule.table >= CONFIG_TABLE_FIRST &&
 	    rule.table <= CONFIG_TABLE_LAST)
 		reading->foreign->taken[rule.table - CONFIG_TABLE_FIRST] = true;
 	return 0;
+}
+
+/**
+ * name_link() - Find a link's name by its number
+ * @kernel: connection; most routes are through the link of the one before
+ * @ifindex: kernel's number
+ * @ifname: receives the name; "?" if there is no such link
+ */
+static void name_link(struct kernel *kernel, uint32_t ifindex, char ifname[IF_NAMESIZE])
+{
+	if (ifindex != kernel->ifindex) {
+		kernel->ifindex = ifindex;
+		memset(kernel->ifname, 0, sizeof(kernel->ifname));
+		if (rtnl_link_name(&kernel->nl, ifindex, kernel->ifname))
+			strcpy(kernel->ifname, "?");
+	}
+	memcpy(ifname, kernel->ifname, IF_NAMESIZE);
 }
 
 /**
@@ -91,13 +129,14 @@ static int take_rule(const struct nlmsghdr *message, void *data)
  *
  * A kernel before 4.20 sends routes that were not asked for; one without IPv6
  * answers with IPv4. A route that we could not have written is foreign,
- * whoever it says it is from. Of foreign routes the first is enough.
+ * whoever it says it is from.
  *
  * Return: 0 or -ENOMEM
  */
 static int take_route(const struct nlmsghdr *message, void *data)
 {
 	struct reading *reading = data;
+	struct state *kept = reading->state;
 	struct route route;
 	int err = decode_route(message, &route);
 
@@ -105,21 +144,18 @@ static int take_route(const struct nlmsghdr *message, void *data)
 		return err;
 	if (route.dst.addr.family != reading->family)
 		return 0;
-	if (reading->through) {
-		if (err || route.table != TABLE_MAIN || route.ifindex != reading->through)
-			return 0;
-	} else if ((!err && route.protocol == STATE_PROTOCOL) != reading->mine ||
-		   (reading->table && route.table != reading->table) ||
-		   (!reading->mine && reading->state->route_count > 0)) {
+	if ((reading->through && route.ifindex != reading->through) ||
+	    (reading->table && route.table != reading->table))
 		return 0;
+	if (reading->all && err)
+		return 0;
+	if (!reading->all && (err || route.protocol != STATE_PROTOCOL)) {
+		kept = reading->others;
+		if (!kept || kept->route_count)
+			return 0;
 	}
-	if (route.ifindex != reading->ifindex) {
-		reading->ifindex = route.ifindex;
-		if (rtnl_link_name(&reading->kernel->nl, route.ifindex, reading->ifname))
-			strcpy(reading->ifname, "?");
-	}
-	memcpy(route.ifname, reading->ifname, sizeof(route.ifname));
-	return state_add_route(reading->state, &route);
+	name_link(reading->kernel, route.ifindex, route.ifname);
+	return state_add_route(kept, &route);
 }
 
 /**
@@ -135,7 +171,7 @@ static int read_once(struct reading *reading, rtnl_object *object, bool *consist
 		     struct why *why)
 {
 	struct kernel *kernel = reading->kernel;
-	uint8_t protocol = reading->mine ? STATE_PROTOCOL : 0;
+	uint8_t protocol = reading->all || reading->others ? 0 : STATE_PROTOCOL;
 	struct nlmsghdr *request;
 	int err;
 
@@ -167,10 +203,10 @@ static int read_rules(struct reading *reading, struct why *why)
 	int err = 0;
 
 	for (int try = 0; try < KERNEL_DUMP_TRIES && !err && !consistent; try++) {
-		size_t before = reading->state->rule_count;
-
+		reading->known = reading->state->rule_count;
+		reading->cursor = 0;
 		err = read_once(reading, take_rule, &consistent, why);
-		consistent |= try > 0 && reading->state->rule_count == before;
+		consistent |= try > 0 && reading->state->rule_count == reading->known;
 	}
 	return err;
 }
@@ -208,7 +244,8 @@ static int read_routes(struct reading *reading, struct why *why)
  * kernel_read_rules() - Read our rules
  * @kernel: connection
  * @family: AF_INET or AF_INET6
- * @own: empty; receives them
+ * @own: no rules in it; receives them, in the kernel's order, one perhaps twice:
+ *	state_sort_rules()
  * @foreign: receives which tables other rules look up; may be NULL
  * @why: filled on failure
  *
@@ -218,8 +255,7 @@ int kernel_read_rules(struct kernel *kernel, int family, struct state *own,
 		      struct kernel_tables *foreign, struct why *why)
 {
 	struct reading reading = {
-		.kernel = kernel, .family = family, .mine = true, .state = own,
-		.foreign = foreign,
+		.kernel = kernel, .family = family, .state = own, .foreign = foreign,
 	};
 	struct why ours = { "" };
 	int err = read_rules(&reading, &ours);
@@ -230,46 +266,72 @@ int kernel_read_rules(struct kernel *kernel, int family, struct state *own,
 }
 
 /**
- * kernel_read_routes() - Read our routes, whatever table they are in
- * @kernel: connection
- * @family: AF_INET or AF_INET6
- * @own: no routes in it; receives them
- * @why: filled on failure
+ * keep_routes() - Add routes that are not there yet
+ * @state: to grow
+ * @routes: some; freed
  *
- * Return: 0 or -errno
+ * Return: 0 or -ENOMEM
  */
-int kernel_read_routes(struct kernel *kernel, int family, struct state *own, struct why *why)
+static int keep_routes(struct state *state, struct state *routes)
 {
-	struct state routes = { 0 };
-	struct reading reading = {
-		.kernel = kernel, .family = family, .mine = true, .state = &routes,
-	};
-	int err = read_routes(&reading, why);
+	size_t before = state->route_count;
+	int err = 0;
 
-	for (size_t i = 0; i < routes.route_count && !err; i++)
-		err = state_add_route(own, &routes.routes[i]);
-	state_done(&routes);
+	for (size_t i = 0; i < routes->route_count && !err; i++)
+		if (!before || !state_has_route(state, &routes->routes[i]))
+			err = state_add_route(state, &routes->routes[i]);
+	state_done(routes);
 	return err;
 }
 
 /**
- * kernel_read_foreign() - See whether a table holds routes that are not ours
+ * kernel_read_routes() - Read our routes
  * @kernel: connection
  * @family: AF_INET or AF_INET6
- * @table: the table
- * @foreign: empty; receives one such route if there is any
+ * @table: only those of this table; TABLE_UNSPEC: of any
+ * @ifindex: only those through this link; 0: through any
+ * @own: receives those that it has not yet
  * @why: filled on failure
  *
  * Return: 0 or -errno
  */
-int kernel_read_foreign(struct kernel *kernel, int family, uint32_t table,
-			struct state *foreign, struct why *why)
+int kernel_read_routes(struct kernel *kernel, int family, uint32_t table, uint32_t ifindex,
+		       struct state *own, struct why *why)
 {
+	struct state routes = { 0 };
 	struct reading reading = {
-		.kernel = kernel, .family = family, .table = table, .state = foreign,
+		.kernel = kernel, .family = family, .table = table, .through = ifindex,
+		.state = &routes,
 	};
+	int err = read_routes(&reading, why);
+	int kept = keep_routes(own, &routes);
 
-	return read_routes(&reading, why);
+	return err ? err : kept;
+}
+
+/**
+ * kernel_read_table() - Read what a table holds
+ * @kernel: connection
+ * @family: AF_INET or AF_INET6
+ * @table: the table
+ * @own: receives our routes that it has not yet
+ * @foreign: empty; receives one route that is not ours if there is any
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+int kernel_read_table(struct kernel *kernel, int family, uint32_t table, struct state *own,
+		      struct state *foreign, struct why *why)
+{
+	struct state routes = { 0 };
+	struct reading reading = {
+		.kernel = kernel, .family = family, .table = table, .state = &routes,
+		.others = foreign,
+	};
+	int err = read_routes(&reading, why);
+	int kept = keep_routes(own, &routes);
+
+	return err ? err : kept;
 }
 
 /**
@@ -283,14 +345,33 @@ int kernel_read_foreign(struct kernel *kernel, int family, uint32_t table,
  * Return: 0 or -errno
  */
 int kernel_read_main(struct kernel *kernel, int family, uint32_t ifindex,
-		       struct state *routes, struct why *why)
+		     struct state *routes, struct why *why)
 {
 	struct reading reading = {
-		.kernel = kernel, .family = family, .table = TABLE_MAIN, .through = ifindex,
-		.state = routes,
+		.kernel = kernel, .family = family, .all = true, .table = TABLE_MAIN,
+		.through = ifindex, .state = routes,
 	};
 
 	return read_routes(&reading, why);
+}
+
+/**
+ * kernel_link_index() - Find a link's number by its name
+ * @kernel: connection
+ * @ifname: name
+ *
+ * A tenth of what kernel_read_link() costs. An alternative name is not the link's.
+ *
+ * Return: the number; 0 if there is no such link
+ */
+uint32_t kernel_link_index(struct kernel *kernel, const char *ifname)
+{
+	uint32_t ifindex = rtnl_link_index(&kernel->nl, ifname);
+	char name[IF_NAMESIZE];
+
+	if (!ifindex || rtnl_link_name(&kernel->nl, ifindex, name) || strcmp(name, ifname) != 0)
+		return 0;
+	return ifindex;
 }
 
 /**
@@ -322,7 +403,13 @@ int kernel_read_link(struct kernel *kernel, const char *ifname, struct link *lin
 	struct nlmsghdr *request = encode_link_get(kernel->request, RTNL_REQUEST_BYTES, ifname);
 	int err = rtnl_get(&kernel->nl, request, take_link, link, why);
 
-	return !err && strcmp(link->ifname, ifname) != 0 ? -ENODEV : err;
+	if (!err && strcmp(link->ifname, ifname) != 0)
+		err = -ENODEV;
+	if (!err) {
+		kernel->ifindex = link->ifindex;
+		memcpy(kernel->ifname, link->ifname, sizeof(kernel->ifname));
+	}
+	return err;
 }
 
 /**
@@ -336,10 +423,7 @@ static int take_address(const struct nlmsghdr *message, void *data)
 {
 	struct address address;
 
-	if (decode_address(message, &address) ||
-	    host_has_address(data, address.ifindex, &address.addr))
-		return 0;
-	return host_add_address(data, &address);
+	return decode_address(message, &address) ? 0 : host_add_address(data, &address);
 }
 
 /**
@@ -349,7 +433,7 @@ static int take_address(const struct nlmsghdr *message, void *data)
  * @host: receives them
  * @why: filled on failure
  *
- * A dump that takes several reads misses addresses while others come and go,
+ * A dump that takes several reads may miss addresses while others come and go,
  * and what belongs to a missed one would be taken away: so all tries count
  * together. One that was just deleted brings an event of its own.
  *

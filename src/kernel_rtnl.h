@@ -12,10 +12,14 @@
 /**
  * struct kernel - A connection to the kernel
  * @nl: its socket
+ * @ifindex: link whose name was looked up last; 0: none
+ * @ifname: that name
  * @request: where messages are written
  */
 struct kernel {
 	struct rtnl nl;
+	uint32_t ifindex;
+	char ifname[IF_NAMESIZE];
 	uint8_t request[KERNEL_BATCH_CHANGES * RTNL_REQUEST_BYTES];
 };
 

@@ -8,6 +8,20 @@
 #include <string.h>
 
 /**
+ * compare_tables() - Order tables
+ * @item: struct owner
+ * @other: struct owner
+ *
+ * Return: below, at or above 0
+ */
+static int compare_tables(const void *item, const void *other)
+{
+	const struct owner *a = item, *b = other;
+
+	return (a->table > b->table) - (a->table < b->table);
+}
+
+/**
  * owner_of_table() - Find a table's entry
  * @owners: entries so far
  * @table: table
@@ -16,45 +30,128 @@
  */
 static struct owner *owner_of_table(const struct owners *owners, uint32_t table)
 {
-	for (size_t i = 0; i < owners->count; i++)
-		if (owners->list[i].table == table)
-			return &owners->list[i];
-	return NULL;
+	const struct owner asked = { .table = table };
+	size_t at = array_place(owners->list, owners->count, sizeof(asked), &asked,
+				compare_tables);
+
+	return at < owners->count && owners->list[at].table == table ? &owners->list[at] : NULL;
+}
+
+/**
+ * note_link() - Enter a table's link, if an object tells and none did before
+ * @owner: entry; NULL is fine
+ * @ifname: link; "", or what is no link's name, if this object does not tell
+ */
+static void note_link(struct owner *owner, const char *ifname)
+{
+	size_t length = strlen(ifname);
+
+	if (owner && !owner->ifname[0] && length < sizeof(owner->ifname))
+		memcpy(owner->ifname, ifname, length);
 }
 
 /**
  * note_table() - Enter a table, and its link if that is known
  * @owners: to grow
  * @table: table; main is nobody's, and neither is none
- * @ifname: link; "" if this object does not tell; the first who tells wins
+ * @ifname: link; "" if this object does not tell
  *
  * Return: 0 or -ENOMEM
  */
 static int note_table(struct owners *owners, uint32_t table, const char *ifname)
 {
-	struct owner *owner = owner_of_table(owners, table);
+	struct owner owner = { .table = table };
+	struct owner *list;
+	size_t at;
 
 	if (table == TABLE_MAIN || table == TABLE_UNSPEC)
 		return 0;
-	if (!owner) {
-		struct owner *list = array_room(owners->list, owners->count, &owners->max,
-						sizeof(*list));
-
+	at = array_place(owners->list, owners->count, sizeof(owner), &owner, compare_tables);
+	if (at == owners->count || owners->list[at].table != table) {
+		list = array_room(owners->list, owners->count, &owners->max, sizeof(*list));
 		if (!list)
 			return -ENOMEM;
 		owners->list = list;
-		owner = &list[owners->count++];
-		memset(owner, 0, sizeof(*owner));
-		owner->table = table;
+		memmove(&list[at + 1], &list[at], (owners->count - at) * sizeof(*list));
+		list[at] = owner;
+		owners->count++;
 	}
-	if (!owner->ifname[0])
-		strncpy(owner->ifname, ifname, sizeof(owner->ifname) - 1);
+	note_link(&owners->list[at], ifname);
 	return 0;
 }
 
 /**
+ * is_from() - Is a rule one from a source into a link's table?
+ * @rule: rule
+ *
+ * Return: true if so
+ */
+static bool is_from(const struct rule *rule)
+{
+	return rule_is_lookup(rule) && addr_is_set(&rule->src.addr);
+}
+
+/**
+ * compare_sources() - Order rules by source, then as ever
+ * @item: struct rule_ref
+ * @other: struct rule_ref
+ *
+ * Return: below, at or above 0
+ */
+static int compare_sources(const void *item, const void *other)
+{
+	const struct rule_ref *a = item, *b = other;
+	int difference = prefix_compare(&a->rule->src, &b->rule->src);
+
+	return difference ? difference : rule_compare(a->rule, b->rule);
+}
+
+/**
+ * make_indexes() - Find each table's rules, and each source's
+ * @owners: its tables are known; receives them
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int make_indexes(struct owners *owners)
+{
+	const struct state *have = owners->have;
+
+	if (!have->rule_count)
+		return 0;
+	owners->next = calloc(have->rule_count, sizeof(*owners->next));
+	owners->sources = calloc(have->rule_count, sizeof(*owners->sources));
+	if (!owners->next || !owners->sources)
+		return -ENOMEM;
+	for (size_t i = have->rule_count; i-- > 0;) {
+		const struct rule *rule = &have->rules[i];
+		struct owner *owner = owner_of_table(owners, rule->table);
+
+		if (is_from(rule))
+			owners->sources[owners->source_count++].rule = rule;
+		if (!owner)
+			continue;
+		owners->next[i].rule = owner->first;
+		owner->first = rule;
+	}
+	qsort(owners->sources, owners->source_count, sizeof(*owners->sources), compare_sources);
+	return 0;
+}
+
+/**
+ * next_rule() - The next rule of a table
+ * @owners: entries
+ * @rule: one of its rules
+ *
+ * Return: the rule; NULL if it was the last one
+ */
+static const struct rule *next_rule(const struct owners *owners, const struct rule *rule)
+{
+	return owners->next[rule - owners->have->rules].rule;
+}
+
+/**
  * owners_find() - Find out which link each table of ours is for
- * @owners: {0}; filled
+ * @owners: {0}; filled; owners_done() it, on failure too
  * @family: AF_INET or AF_INET6
  * @have: our objects of one family
  * @names: names of tables
@@ -75,15 +172,24 @@ int owners_find(struct owners *owners, int family, const struct state *have,
 		err = note_table(owners, have->rules[i].table, have->rules[i].oifname);
 	for (size_t i = 0; i < have->route_count && !err; i++)
 		err = note_table(owners, have->routes[i].table, "");
-	for (size_t i = 0; i < owners->count && !err; i++) {
-		const char *name = tables_name(names, owners->list[i].table);
+	for (size_t i = 0; i < names->count; i++)
+		note_link(owner_of_table(owners, names->names[i].table), names->names[i].name);
+	for (size_t i = 0; i < have->route_count; i++)
+		note_link(owner_of_table(owners, have->routes[i].table),
+			  have->routes[i].ifname);
+	return err ? err : make_indexes(owners);
+}
 
-		if (name && strlen(name) < IF_NAMESIZE)
-			err = note_table(owners, owners->list[i].table, name);
-	}
-	for (size_t i = 0; i < have->route_count && !err; i++)
-		err = note_table(owners, have->routes[i].table, have->routes[i].ifname);
-	return err;
+/**
+ * owners_knows() - Has any object of ours to do with a table?
+ * @owners: entries
+ * @table: table
+ *
+ * Return: true if so
+ */
+bool owners_knows(const struct owners *owners, uint32_t table)
+{
+	return owner_of_table(owners, table) != NULL;
 }
 
 /**
@@ -118,13 +224,12 @@ static bool is_there(const struct host *host, uint32_t ifindex, const struct pre
  */
 static const struct prefix *selector(const struct owners *owners, const struct rule *rule)
 {
+	const struct owner *owner = owner_of_table(owners, rule->table);
+
 	if (addr_is_set(&rule->src.addr))
 		return &rule->src;
-	for (size_t i = 0; i < owners->have->rule_count; i++) {
-		const struct rule *other = &owners->have->rules[i];
-
-		if (other->table != rule->table)
-			continue;
+	for (const struct rule *other = owner ? owner->first : NULL; other;
+	     other = next_rule(owners, other)) {
 		if (addr_is_set(&other->src.addr) ?
 			    other->priority == rule->priority ||
 				    prefix_compare(&other->src, &rule->dst) == 0 :
@@ -144,35 +249,35 @@ static const struct prefix *selector(const struct owners *owners, const struct r
  */
 static bool judge(const struct owners *owners, const struct owner *owner)
 {
-	const struct link *link = host_link(owners->host, owner->ifname);
 	bool any = false;
 
 	if (!owner->ifname[0])
 		return true; /* its rules are judged one by one */
-	if (!link)
+	if (!owner->ifindex)
 		return false;
-	for (size_t i = 0; i < owners->have->rule_count; i++) {
-		const struct rule *rule = &owners->have->rules[i];
-
-		if (rule->table != owner->table || !addr_is_set(&rule->src.addr))
+	for (const struct rule *rule = owner->first; rule; rule = next_rule(owners, rule)) {
+		if (!addr_is_set(&rule->src.addr))
 			continue;
-		if (is_there(owners->host, link->ifindex, &rule->src))
+		if (is_there(owners->host, owner->ifindex, &rule->src))
 			return true;
 		any = true;
 	}
-	return !any && host_has_family(owners->host, link->ifindex, owners->family);
+	return !any && host_has_family(owners->host, owner->ifindex, owners->family);
 }
 
 /**
  * owners_judge() - Find out whose link or address is gone
  * @owners: entries from owners_find()
- * @host: every link that an entry names, and every address of the family
+ * @host: at least the name of every link that an entry names, and every
+ *	address of the family
  */
 void owners_judge(struct owners *owners, const struct host *host)
 {
 	owners->host = host;
-	for (size_t i = 0; i < owners->count; i++)
+	for (size_t i = 0; i < owners->count; i++) {
+		owners->list[i].ifindex = host_ifindex(host, owners->list[i].ifname);
 		owners->list[i].live = judge(owners, &owners->list[i]);
+	}
 }
 
 /**
@@ -221,6 +326,48 @@ bool owners_has(const struct owners *owners, const char *ifname)
 }
 
 /**
+ * owners_has_index() - Has a link a table of ours that is in use?
+ * @owners: judged entries
+ * @ifindex: link
+ *
+ * Return: true if it has
+ */
+bool owners_has_index(const struct owners *owners, uint32_t ifindex)
+{
+	for (size_t i = 0; i < owners->count; i++)
+		if (owners->list[i].live && owners->list[i].ifindex == ifindex)
+			return true;
+	return false;
+}
+
+/**
+ * compare_source() - Order a source and a rule's
+ * @item: struct prefix
+ * @other: struct rule_ref
+ *
+ * Return: below, at or above 0
+ */
+static int compare_source(const void *item, const void *other)
+{
+	const struct rule_ref *ref = other;
+
+	return prefix_compare(item, &ref->rule->src);
+}
+
+/**
+ * first_from() - Find the rules from a source that look up a link's table
+ * @owners: entries
+ * @src: address or network
+ *
+ * Return: index in @sources of the first one, if there is any: others follow it
+ */
+static size_t first_from(const struct owners *owners, const struct prefix *src)
+{
+	return array_place(owners->sources, owners->source_count, sizeof(*owners->sources), src,
+			   compare_source);
+}
+
+/**
  * companion() - The rule that shows whose a rule without a link's table is
  * @owners: entries
  * @rule: rule that looks up main, or nothing
@@ -234,12 +381,11 @@ static const struct rule *companion(const struct owners *owners, const struct ru
 {
 	const struct rule *found = NULL;
 
-	for (size_t i = 0; i < owners->have->rule_count; i++) {
-		const struct rule *other = &owners->have->rules[i];
+	for (size_t i = first_from(owners, &rule->src); i < owners->source_count; i++) {
+		const struct rule *other = owners->sources[i].rule;
 
-		if (!rule_is_lookup(other) || !addr_is_set(&rule->src.addr) ||
-		    prefix_compare(&other->src, &rule->src) != 0)
-			continue;
+		if (prefix_compare(&other->src, &rule->src) != 0)
+			break;
 		if (owners_ifname(owners, other->table))
 			return other;
 		found = found ? found : other;
@@ -259,18 +405,14 @@ static const struct rule *companion(const struct owners *owners, const struct ru
 const char *owners_of_rule(const struct owners *owners, const struct rule *rule)
 {
 	const struct owner *owner;
-	const struct link *link;
 
 	if (rule->oifname[0])
 		return rule->oifname;
 	if (!rule_is_lookup(rule)) {
 		const struct rule *other = companion(owners, rule);
 
-		if (!other) {
-			link = host_link_of(owners->host,
-					    host_holder(owners->host, &rule->src));
-			return link ? link->ifname : NULL;
-		}
+		if (!other)
+			return host_name_of(owners->host, host_holder(owners->host, &rule->src));
 		rule = other;
 	}
 	owner = owner_of_table(owners, rule->table);
@@ -302,13 +444,15 @@ const char *owners_of_route(const struct owners *owners, const struct route *rou
 const char *owners_holder(const struct owners *owners, const char *ifname,
 			  const struct prefix *src)
 {
-	for (size_t i = 0; i < owners->have->rule_count; i++) {
-		const struct rule *rule = &owners->have->rules[i];
+	for (size_t i = first_from(owners, src); i < owners->source_count; i++) {
+		const struct rule *rule = owners->sources[i].rule;
 		const char *owner = owners_ifname(owners, rule->table);
 		const struct link *link = owner ? host_link(owners->host, owner) : NULL;
 
-		if (link && link->up && prefix_compare(&rule->src, src) == 0 &&
-		    strcmp(owner, ifname) != 0 && is_there(owners->host, link->ifindex, src))
+		if (prefix_compare(&rule->src, src) != 0)
+			break;
+		if (link && link->up && strcmp(owner, ifname) != 0 &&
+		    is_there(owners->host, link->ifindex, src))
 			return owner;
 	}
 	return NULL;
@@ -327,10 +471,13 @@ const char *owners_standin(const struct owners *owners, const char *ifname,
 {
 	for (size_t i = 0; i < owners->count; i++) {
 		const struct owner *owner = &owners->list[i];
-		const struct link *link = host_link(owners->host, owner->ifname);
+		const struct link *link;
 
-		if (owner->live && link && link->up && strcmp(owner->ifname, ifname) != 0 &&
-		    host_has_address_in(owners->host, link->ifindex, src))
+		if (!owner->live || strcmp(owner->ifname, ifname) == 0 ||
+		    !host_has_address_in(owners->host, owner->ifindex, src))
+			continue;
+		link = host_link(owners->host, owner->ifname);
+		if (link && link->up)
 			return owner->ifname;
 	}
 	return NULL;
@@ -348,17 +495,17 @@ static bool rule_is_garbage(const struct owners *owners, const struct rule *rule
 			    const char *ifname)
 {
 	const struct prefix *prefix = selector(owners, rule);
-	const struct link *link = ifname ? host_link(owners->host, ifname) : NULL;
 	const struct owner *owner = owner_of_table(owners, rule->table);
+	uint32_t ifindex = !ifname ? 0 :
+			   owner && strcmp(owner->ifname, ifname) == 0 ?
+				     owner->ifindex : host_ifindex(owners->host, ifname);
 
-	if (ifname && !link)
-		return true;
-	if (owner && !owner->live)
+	if ((ifname && !ifindex) || (owner && !owner->live))
 		return true;
 	if (!prefix)
 		return false;
-	return link ? !is_there(owners->host, link->ifindex, prefix) :
-		      host_holder(owners->host, prefix) == 0;
+	return ifindex ? !is_there(owners->host, ifindex, prefix) :
+			 host_holder(owners->host, prefix) == 0;
 }
 
 /**
@@ -415,5 +562,7 @@ int owners_select(const struct owners *owners, const char *ifname, bool whole,
 void owners_done(struct owners *owners)
 {
 	free(owners->list);
+	free(owners->next);
+	free(owners->sources);
 	memset(owners, 0, sizeof(*owners));
 }

@@ -11,22 +11,38 @@
  * struct owner - The link that a table is for
  * @table: the table
  * @ifname: the link; "" if nothing tells
+ * @ifindex: the link's number; 0 if it is not there
  * @live: the link is there and has an address that is still in use
+ * @first: the first rule that looks the table up, in @have of the owners; NULL
+ *	if there is none
  */
 struct owner {
 	uint32_t table;
 	char ifname[IF_NAMESIZE];
+	uint32_t ifindex;
 	bool live;
+	const struct rule *first;
+};
+
+/**
+ * struct rule_ref - One rule in a list of some
+ * @rule: the rule; NULL: none
+ */
+struct rule_ref {
+	const struct rule *rule;
 };
 
 /**
  * struct owners - The tables of our objects of one family
  * @family: AF_INET or AF_INET6
- * @have: our objects; not owned
+ * @have: our objects; not owned, and not changed meanwhile
  * @host: links and addresses; not owned
- * @list: a table each
+ * @list: a table each, in order
  * @count: in use
  * @max: room
+ * @next: of each rule in @have, the next one of the same table
+ * @sources: the rules from a source that look up a link's table, in order of sources
+ * @source_count: how many
  *
  * owners_done() frees it.
  */
@@ -36,14 +52,19 @@ struct owners {
 	const struct host *host;
 	struct owner *list;
 	size_t count, max;
+	struct rule_ref *next;
+	struct rule_ref *sources;
+	size_t source_count;
 };
 
 int owners_find(struct owners *owners, int family, const struct state *have,
 		const struct tables *names);
+bool owners_knows(const struct owners *owners, uint32_t table);
 void owners_judge(struct owners *owners, const struct host *host);
 uint32_t owners_table(const struct owners *owners, const char *ifname);
 const char *owners_ifname(const struct owners *owners, uint32_t table);
 bool owners_has(const struct owners *owners, const char *ifname);
+bool owners_has_index(const struct owners *owners, uint32_t ifindex);
 const char *owners_holder(const struct owners *owners, const char *ifname,
 			  const struct prefix *src);
 const char *owners_standin(const struct owners *owners, const char *ifname,

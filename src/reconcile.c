@@ -10,30 +10,85 @@
 #include <string.h>
 
 /**
+ * is_empty() - Is there nothing in a table but what may be left of a link?
+ * @kernel: connection
+ * @family: AF_INET or AF_INET6
+ * @table: number of our range
+ * @ifindex: the link
+ * @empty: receives the answer
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+static int is_empty(struct kernel *kernel, int family, uint32_t table, uint32_t ifindex,
+		    bool *empty, struct why *why)
+{
+	struct state own = { 0 }, foreign = { 0 };
+	int err = kernel_read_table(kernel, family, table, &own, &foreign, why);
+
+	*empty = foreign.route_count == 0;
+	for (size_t i = 0; i < own.route_count; i++)
+		*empty &= own.routes[i].ifindex == ifindex;
+	state_done(&own);
+	state_done(&foreign);
+	return err;
+}
+
+/**
  * table_is_free() - Can a number become a link's table?
  * @kernel: connection
- * @have: what there is
+ * @have: what there is, of both families
  * @table: number of our range
+ * @ifindex: the link
  * @free: receives the answer
  * @why: filled on failure
  *
  * Return: 0 or -errno
  */
 static int table_is_free(struct kernel *kernel, const struct have *have, uint32_t table,
-			 bool *free, struct why *why)
+			 uint32_t ifindex, bool *free, struct why *why)
 {
 	int err = 0;
 
 	*free = !have->foreign.taken[table - CONFIG_TABLE_FIRST] &&
 		!tables_name(&have->names, table);
 	for (size_t i = 0; i < FAMILIES && *free && !err; i++) {
-		struct state foreign = { 0 };
-
 		*free = !owners_ifname(&have->owners[i], table);
 		if (*free)
-			err = kernel_read_foreign(kernel, have_families[i], table, &foreign, why);
-		*free &= foreign.route_count == 0;
-		state_done(&foreign);
+			err = is_empty(kernel, have_families[i], table, ifindex, free, why);
+	}
+	return err;
+}
+
+/**
+ * find_table() - Find the number of a link's table where nothing names one
+ * @kernel: connection
+ * @ifname: link
+ * @have: what there is; receives the other family
+ * @table: receives the number; TABLE_UNSPEC if none is free
+ * @why: filled on failure
+ *
+ * The one that our objects in the kernel use for the link serves where names
+ * can be kept nowhere. Then it is the lowest free one.
+ *
+ * Return: 0 or -errno
+ */
+static int find_table(struct kernel *kernel, const char *ifname, struct have *have,
+		      uint32_t *table, struct why *why)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < FAMILIES && !err; i++)
+		err = have_read_family(kernel, have_families[i], have, why);
+	for (size_t i = 0; i < FAMILIES && !*table; i++)
+		*table = owners_table(&have->owners[i], ifname);
+	for (uint32_t id = CONFIG_TABLE_FIRST; id <= CONFIG_TABLE_LAST && !*table && !err; id++) {
+		bool free = false;
+
+		err = table_is_free(kernel, have, id, host_ifindex(&have->host, ifname), &free,
+				    why);
+		if (free && !err)
+			*table = id;
 	}
 	return err;
 }
@@ -47,31 +102,24 @@ static int table_is_free(struct kernel *kernel, const struct have *have, uint32_
  * @why: filled on failure
  *
  * A table that somebody else gave the link's name wins; then the one that is
- * set; then the one that we named. Then the one that our objects in the kernel
- * use for the link, which serves where names can be kept nowhere. Then the
- * lowest free one.
+ * set; then the one that we named; then find_table().
  *
  * Return: 0; -ENOSPC if none is free; -errno
  */
 static int pick_table(struct kernel *kernel, const char *ifname, const struct config *config,
 		      struct reconcile *result, struct why *why)
 {
-	const struct have *have = &result->have;
+	struct have *have = &result->have;
 	bool can_name = tables_can_name(ifname);
 	uint32_t others = can_name ? tables_number(&have->names, ifname, false) : TABLE_UNSPEC;
 	uint32_t named = can_name ? tables_number(&have->names, ifname, true) : TABLE_UNSPEC;
 	uint32_t table = others ? others : config->table ? config->table : named;
 
-	for (size_t i = 0; i < FAMILIES && table == TABLE_UNSPEC; i++)
-		table = owners_table(&have->owners[i], ifname);
-	for (uint32_t id = CONFIG_TABLE_FIRST; id <= CONFIG_TABLE_LAST && !table; id++) {
-		bool free;
-		int err = table_is_free(kernel, have, id, &free, why);
+	if (table == TABLE_UNSPEC) {
+		int err = find_table(kernel, ifname, have, &table, why);
 
 		if (err)
 			return err;
-		if (free)
-			table = id;
 	}
 	result->table = table;
 	result->record = can_name && !others &&
@@ -87,7 +135,7 @@ static int pick_table(struct kernel *kernel, const char *ifname, const struct co
  * @kernel: connection
  * @ifname: link
  * @family: AF_INET or AF_INET6
- * @result: have and table are filled
+ * @result: have and table are filled; receives inside
  * @notes: for the reader
  * @why: filled on refusal
  *
@@ -98,7 +146,7 @@ static int pick_table(struct kernel *kernel, const char *ifname, const struct co
  * routes of somebody else; -errno
  */
 static int check_table(struct kernel *kernel, const char *ifname, int family,
-		       const struct reconcile *result, struct notes *notes, struct why *why)
+		       struct reconcile *result, struct notes *notes, struct why *why)
 {
 	const struct have *have = &result->have;
 	const struct owners *owners = &have->owners[have_index(family)];
@@ -113,7 +161,7 @@ static int check_table(struct kernel *kernel, const char *ifname, int family,
 			       result->table, ifname);
 	if (other && strcmp(other, ifname) != 0)
 		return why_set(why, -EEXIST, "table %u is in use for %s", result->table, other);
-	err = kernel_read_foreign(kernel, family, result->table, &foreign, why);
+	err = kernel_read_table(kernel, family, result->table, &result->inside, &foreign, why);
 	if (foreign.route_count)
 		route_format(&foreign.routes[0], text);
 	if (!err && foreign.route_count && there)
@@ -204,6 +252,60 @@ static int select_pins(const struct owners *owners, const struct reconcile *resu
 }
 
 /**
+ * read_rivals() - Read the other uplinks that have a lease's sources as well
+ * @kernel: connection
+ * @lease: lease
+ * @host: receives them
+ * @why: filled on failure
+ *
+ * Return: 0 or -errno
+ */
+static int read_rivals(struct kernel *kernel, const struct lease *lease, struct host *host,
+		       struct why *why)
+{
+	uint32_t own = host_ifindex(host, lease->ifname);
+	int err = 0;
+
+	for (size_t i = 0; i < lease->source_count; i++) {
+		struct prefix source = source_selector(&lease->sources[i]);
+
+		for (size_t j = host_addresses_in(host, &source);
+		     j < host->address_count && !err &&
+		     prefix_contains(&source, &host->addresses[j].addr); j++) {
+			const char *name = host_name_of(host, host->addresses[j].ifindex);
+			char ifname[IF_NAMESIZE] = "";
+
+			if (!name || host->addresses[j].ifindex == own)
+				continue;
+			memcpy(ifname, name, sizeof(ifname));
+			err = have_read_link(kernel, ifname, host, why);
+		}
+	}
+	return err;
+}
+
+/**
+ * find_holders() - Find out which of a lease's sources another link has the rules of
+ * @link: the lease's link
+ * @owners: judged entries of the lease's family
+ * @result: lease is filled; receives whether one is shared
+ * @holders: receives a link for each source, or NULL
+ */
+static void find_holders(const struct link *link, const struct owners *owners,
+			 struct reconcile *result, const char *holders[])
+{
+	const struct lease *lease = &result->holding.lease;
+
+	for (size_t i = 0; i < lease->source_count; i++) {
+		struct prefix selector = source_selector(&lease->sources[i]);
+
+		holders[i] = link->up ? owners_holder(owners, lease->ifname, &selector) :
+					owners_standin(owners, lease->ifname, &selector);
+		result->holding.shared |= !link->up && holders[i];
+	}
+}
+
+/**
  * want_lease() - Find a lease's table, and all that the lease calls for
  * @kernel: connection
  * @directory: where leases are saved
@@ -222,25 +324,22 @@ static int want_lease(struct kernel *kernel, const char *directory, int family,
 {
 	const struct lease *lease = &result->holding.lease;
 	const struct owners *owners = &result->have.owners[have_index(family)];
-	const struct link *link = host_link(&result->have.host, lease->ifname);
-	struct plan_others others = {
-		.detour = plan_leads_elsewhere(lease, &result->have.host, link->ifindex),
-	};
+	struct plan_others others = { .sharer = NULL };
 	struct state fixed = { 0 };
+	const struct link *link;
 	int err = 0;
 
 	if (family == AF_INET6)
 		err = holding_add_heard(kernel, &result->have, &result->holding, why);
-	for (size_t i = 0; i < lease->source_count; i++) {
-		struct prefix selector = source_selector(&lease->sources[i]);
-
-		others.holders[i] = link->up ?
-					    owners_holder(owners, lease->ifname, &selector) :
-					    owners_standin(owners, lease->ifname, &selector);
-		result->holding.shared |= !link->up && others.holders[i];
-	}
 	if (!err)
-		err = pick_table(kernel, lease->ifname, config, result, why);
+		err = read_rivals(kernel, lease, &result->have.host, why);
+	if (err)
+		return err;
+	link = host_link(&result->have.host, lease->ifname);
+	others.detour = plan_leads_elsewhere(lease, &result->have.host, link->ifindex);
+	find_holders(link, owners, result, others.holders);
+	err = pick_table(kernel, lease->ifname, config, result, why);
+	link = host_link(&result->have.host, lease->ifname); /* others were read */
 	if (!err)
 		err = check_table(kernel, lease->ifname, family, result, notes, why);
 	if (!err && others.detour)
@@ -283,33 +382,36 @@ static int join_group(const struct link *link, const struct config *config,
 
 /**
  * leave_groups() - Take links that we manage no more out of the group of uplinks
+ * @kernel: connection
  * @event: event
  * @family: its family
  * @config: settings
  * @result: receives the changes
+ * @why: filled on failure
  *
  * The group number is our mark, as the protocol is on routes. This comes
  * before the link's last objects go: they lead back here after a crash.
  *
- * Return: 0 or -ENOMEM
+ * Return: 0 or -errno
  */
-static int leave_groups(const struct env_event *event, int family,
-			const struct config *config, struct reconcile *result)
+static int leave_groups(struct kernel *kernel, const struct env_event *event, int family,
+			const struct config *config, struct reconcile *result, struct why *why)
 {
-	const struct have *have = &result->have;
+	struct have *have = &result->have;
 	size_t own = have_index(family);
 	int err = 0;
 
 	for (size_t i = 0; i < have->host.link_count && !err; i++) {
-		const struct link *link = &have->host.links[i];
-		bool decided = result->holding.known && strcmp(link->ifname, event->ifname) == 0;
-		bool stays = decided && result->holding.holds;
+		const struct link link = have->host.links[i]; /* more may be read */
+		bool decided = result->holding.known && strcmp(link.ifname, event->ifname) == 0;
+		bool stays = decided ? result->holding.holds :
+				       owners_has(&have->owners[own], link.ifname);
 
-		for (size_t j = 0; j < FAMILIES; j++)
-			if (j != own || !decided)
-				stays |= owners_has(&have->owners[j], link->ifname);
-		if (!stays && link->group == config->group)
-			err = changes_add_group(&result->changes, link->ifindex, link->ifname, 0);
+		if (stays || link.group != config->group)
+			continue;
+		err = have_read_family(kernel, have_families[!own], have, why);
+		if (!err && !owners_has(&have->owners[!own], link.ifname))
+			err = changes_add_group(&result->changes, link.ifindex, link.ifname, 0);
 	}
 	return err;
 }
@@ -369,27 +471,52 @@ static int compare_arp(const struct env_event *event, const struct config *confi
 }
 
 /**
+ * select_all() - Pick all that the event is about
+ * @event: event
+ * @owners: entries of its family
+ * @want: what is wanted
+ * @result: its have is filled
+ * @selected: receives our objects
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int select_all(const struct env_event *event, const struct owners *owners,
+		      const struct state *want, const struct reconcile *result,
+		      struct state *selected)
+{
+	int err = owners_select(owners, event->ifname, result->holding.known, selected);
+
+	if (!err)
+		err = select_wanted(want, owners->have, selected);
+	if (!err)
+		err = select_pins(owners, result, selected);
+	for (size_t i = 0; i < result->inside.route_count && !err; i++)
+		if (!state_has_route(selected, &result->inside.routes[i]))
+			err = state_add_route(selected, &result->inside.routes[i]);
+	return err;
+}
+
+/**
  * compare() - Turn what is wanted and what there is into changes
+ * @kernel: connection
  * @event: event
  * @family: its family
  * @want: what is wanted
  * @config: settings
  * @result: its have is filled; receives the changes
  * @notes: for the reader
+ * @why: filled on failure
  *
- * Return: 0 or -ENOMEM
+ * Return: 0 or -errno
  */
-static int compare(const struct env_event *event, int family, const struct state *want, const struct config *config,
-		   struct reconcile *result, struct notes *notes)
+static int compare(struct kernel *kernel, const struct env_event *event, int family,
+		   const struct state *want, const struct config *config,
+		   struct reconcile *result, struct notes *notes, struct why *why)
 {
 	const struct owners *owners = &result->have.owners[have_index(family)];
 	struct state selected = { 0 };
-	int err = owners_select(owners, event->ifname, result->holding.known, &selected);
+	int err = select_all(event, owners, want, result, &selected);
 
-	if (!err)
-		err = select_wanted(want, owners->have, &selected);
-	if (!err)
-		err = select_pins(owners, result, &selected);
 	if (!err && result->holding.holds)
 		err = join_group(host_link(&result->have.host, event->ifname), config, result,
 				 notes);
@@ -398,7 +525,7 @@ static int compare(const struct env_event *event, int family, const struct state
 	if (!err && family == AF_INET)
 		err = compare_arp(event, config, result);
 	if (!err)
-		err = leave_groups(event, family, config, result);
+		err = leave_groups(kernel, event, family, config, result, why);
 	if (!err)
 		err = diff_delete(want, &selected, &result->changes);
 	state_done(&selected);
@@ -431,7 +558,7 @@ int reconcile(struct kernel *kernel, const char *directory, const struct env_eve
 	int err;
 
 	memset(result, 0, sizeof(*result));
-	err = have_read(kernel, event->ifname, &result->have, why);
+	err = have_read_event(kernel, family, event->ifname, &result->have, why);
 	if (!err && family == AF_INET)
 		err = read_kept(kernel, directory, result, why);
 	if (err)
@@ -443,7 +570,7 @@ int reconcile(struct kernel *kernel, const char *directory, const struct env_eve
 	if (result->holding.holds)
 		err = want_lease(kernel, directory, family, config, result, &want, notes, why);
 	if (!err)
-		err = compare(event, family, &want, config, result, notes);
+		err = compare(kernel, event, family, &want, config, result, notes, why);
 	state_done(&want);
 	return err ? why_set(why, err, "%s", strerror(-err)) : 0;
 }
@@ -457,4 +584,5 @@ void reconcile_done(struct reconcile *result)
 	have_done(&result->have);
 	changes_done(&result->changes);
 	kept_done(&result->kept);
+	state_done(&result->inside);
 }

@@ -15,6 +15,7 @@
  * @holding: the leases that count
  * @kept: what links had before we set it; of IPv4 only
  * @table: the link's table; TABLE_UNSPEC if it needs none
+ * @inside: our routes in that table
  * @sharer: link whose saved lease is from the same server; "" if there is none
  * @record: its number is to be kept under the link's name
  *
@@ -26,6 +27,7 @@ struct reconcile {
 	struct holding holding;
 	struct kept kept;
 	uint32_t table;
+	struct state inside;
 	char sharer[IF_NAMESIZE];
 	bool record;
 };

@@ -139,6 +139,24 @@ int rtnl_link_name(const struct rtnl *nl, uint32_t ifindex, char ifname[IF_NAMES
 }
 
 /**
+ * rtnl_link_index() - Find a link's number by its name
+ * @nl: open socket
+ * @ifname: name
+ *
+ * As rtnl_link_name().
+ *
+ * Return: the number; 0 if there is no such link
+ */
+uint32_t rtnl_link_index(const struct rtnl *nl, const char *ifname)
+{
+	struct ifreq request = { .ifr_ifindex = 0 };
+
+	strncpy(request.ifr_name, ifname, sizeof(request.ifr_name) - 1);
+	return ioctl(mnl_socket_get_fd(nl->socket), SIOCGIFINDEX, &request) ?
+		       0 : (uint32_t)request.ifr_ifindex;
+}
+
+/**
  * set_wait() - Bound how long the next read may take
  * @nl: open socket
  * @wait_ms: at least 1
@@ -428,8 +446,9 @@ int rtnl_get(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, voi
  * @object: takes each object
  * @data: for @object
  * @consistent: receives false if the objects may have changed while they were
- *	read: the kernel said so, or it took more than one read (a rule dump
- *	is not flagged then; measured on Linux 6.18)
+ *	read: the kernel said so, or it took more than one read and the kernel
+ *	flags no such dump: that of addresses is flagged, those of rules and
+ *	routes are not (measured on Linux 6.18)
  * @why: filled on failure; not for -ENOENT, -ENODEV and -EAFNOSUPPORT
  *
  * Return: 0; -ENOENT or -ENODEV if the table or the link asked for is not
@@ -448,7 +467,8 @@ int rtnl_dump(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, vo
 	if (err)
 		return why_set(why, err, "netlink: %s", strerror(-err));
 	answer = collect(nl, false, object, data, &reads);
-	*consistent = !answer.interrupted && reads <= 1;
+	*consistent = !answer.interrupted &&
+		      (reads <= 1 || request->nlmsg_type == RTM_GETADDR);
 	if (answer.error == -ENODEV || answer.error == -ENOENT || answer.error == -EAFNOSUPPORT)
 		return answer.error;
 	return answer.error ? failed(&answer, request, why) : 0;

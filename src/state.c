@@ -175,6 +175,30 @@ const char *rule_format(const struct rule *rule, const char *table, char text[ST
 }
 
 /**
+ * behind_routes() - Order a route that is to be added, behind those of its key
+ * @item: struct route
+ * @other: struct route
+ *
+ * Return: above 0 if it belongs behind @other
+ */
+static int behind_routes(const void *item, const void *other)
+{
+	return route_compare_key(item, other) >= 0 ? 1 : -1;
+}
+
+/**
+ * compare_rules() - rule_compare() for lists
+ * @item: struct rule
+ * @other: struct rule
+ *
+ * Return: as rule_compare()
+ */
+static int compare_rules(const void *item, const void *other)
+{
+	return rule_compare(item, other);
+}
+
+/**
  * state_add_route() - Add a route; of one key, behind those that are there
  * @state: set to grow
  * @route: copied
@@ -185,17 +209,51 @@ int state_add_route(struct state *state, const struct route *route)
 {
 	struct route *routes = array_room(state->routes, state->route_count,
 					  &state->route_max, sizeof(*routes));
-	size_t at = state->route_count;
+	size_t at;
 
 	if (!routes)
 		return -ENOMEM;
 	state->routes = routes;
-	for (; at > 0 && route_compare_key(&routes[at - 1], route) > 0; at--)
-		;
+	at = array_place(routes, state->route_count, sizeof(*routes), route, behind_routes);
 	memmove(&routes[at + 1], &routes[at], (state->route_count - at) * sizeof(*routes));
 	routes[at] = *route;
 	state->route_count++;
 	return 0;
+}
+
+/**
+ * state_append_rule() - Add a rule that may be there already, in any order
+ * @state: set to grow; state_sort_rules() makes a set of it
+ * @rule: copied
+ *
+ * Return: 0; -ENOMEM if there is no room
+ */
+int state_append_rule(struct state *state, const struct rule *rule)
+{
+	struct rule *rules = array_room(state->rules, state->rule_count, &state->rule_max,
+					sizeof(*rules));
+
+	if (!rules)
+		return -ENOMEM;
+	state->rules = rules;
+	rules[state->rule_count++] = *rule;
+	return 0;
+}
+
+/**
+ * state_sort_rules() - Put rules in order, and leave each of them once
+ * @state: from state_append_rule()
+ */
+void state_sort_rules(struct state *state)
+{
+	size_t kept = 0;
+
+	if (state->rule_count)
+		qsort(state->rules, state->rule_count, sizeof(*state->rules), compare_rules);
+	for (size_t i = 0; i < state->rule_count; i++)
+		if (!kept || rule_compare(&state->rules[kept - 1], &state->rules[i]) != 0)
+			state->rules[kept++] = state->rules[i];
+	state->rule_count = kept;
 }
 
 /**
@@ -207,20 +265,17 @@ int state_add_route(struct state *state, const struct route *route)
  */
 int state_add_rule(struct state *state, const struct rule *rule)
 {
-	struct rule *rules = array_room(state->rules, state->rule_count, &state->rule_max,
-					sizeof(*rules));
-	size_t at = state->rule_count;
+	size_t count = state->rule_count;
+	size_t at = array_place(state->rules, count, sizeof(*rule), rule, compare_rules);
+	int err;
 
-	if (!rules)
-		return -ENOMEM;
-	state->rules = rules;
-	for (; at > 0 && rule_compare(&rules[at - 1], rule) > 0; at--)
-		;
-	if (at > 0 && rule_compare(&rules[at - 1], rule) == 0)
+	if (at < count && rule_compare(&state->rules[at], rule) == 0)
 		return 0;
-	memmove(&rules[at + 1], &rules[at], (state->rule_count - at) * sizeof(*rules));
-	rules[at] = *rule;
-	state->rule_count++;
+	err = state_append_rule(state, rule);
+	if (err || at == count)
+		return err;
+	memmove(&state->rules[at + 1], &state->rules[at], (count - at) * sizeof(*rule));
+	state->rules[at] = *rule;
 	return 0;
 }
 
@@ -240,6 +295,21 @@ bool state_has_slot(const struct state *state, const struct route *route)
 }
 
 /**
+ * state_has_route() - Is a route in the set?
+ * @state: set
+ * @route: route asked for
+ *
+ * Return: true if one is the same
+ */
+bool state_has_route(const struct state *state, const struct route *route)
+{
+	for (size_t i = 0; i < state->route_count; i++)
+		if (route_equal(&state->routes[i], route))
+			return true;
+	return false;
+}
+
+/**
  * state_has_rule() - Is a rule in the set?
  * @state: set
  * @rule: rule asked for
@@ -248,10 +318,10 @@ bool state_has_slot(const struct state *state, const struct route *route)
  */
 bool state_has_rule(const struct state *state, const struct rule *rule)
 {
-	for (size_t i = 0; i < state->rule_count; i++)
-		if (rule_compare(&state->rules[i], rule) == 0)
-			return true;
-	return false;
+	size_t at = array_place(state->rules, state->rule_count, sizeof(*rule), rule,
+				compare_rules);
+
+	return at < state->rule_count && rule_compare(&state->rules[at], rule) == 0;
 }
 
 /**

@@ -113,8 +113,11 @@ const char *rule_format(const struct rule *rule, const char *table, char text[ST
 bool rule_is_lookup(const struct rule *rule);
 
 int state_add_route(struct state *state, const struct route *route);
+int state_append_rule(struct state *state, const struct rule *rule);
+void state_sort_rules(struct state *state);
 int state_add_rule(struct state *state, const struct rule *rule);
 bool state_has_slot(const struct state *state, const struct route *route);
+bool state_has_route(const struct state *state, const struct route *route);
 bool state_has_rule(const struct state *state, const struct rule *rule);
 bool state_equal(const struct state *a, const struct state *b);
 void state_done(struct state *state);

@@ -208,6 +208,7 @@ static int read_part(struct kernel *kernel, const char *directory, const struct 
 	struct env_event event = { .event = EVENT_CHECK, .family = have_families[i] };
 	struct reconcile *result = calloc(1, sizeof(*result));
 	struct config config = config_default();
+	struct state inside = { 0 };
 	int refused, err;
 
 	if (!result)
@@ -238,7 +239,9 @@ static int read_part(struct kernel *kernel, const char *directory, const struct 
 		uplink->table = result->table;
 	if (!err && part->state != UPLINK_NONE && uplink->table &&
 	    !tables_is_reserved(uplink->table))
-		err = kernel_read_foreign(kernel, part->family, uplink->table, &part->foreign, why);
+		err = kernel_read_table(kernel, part->family, uplink->table, &inside, &part->foreign,
+					why);
+	state_done(&inside);
 	reconcile_done(result);
 	free(result);
 	return err;
@@ -287,7 +290,7 @@ int uplinks_read(const char *ifname, struct uplinks *uplinks, struct why *why)
 	if (!err)
 		err = kernel_open(&kernel, KERNEL_TIMEOUT_MS, why);
 	if (!err)
-		err = have_read(kernel, NULL, &have, why);
+		err = have_read(kernel, &have, why);
 	if (!err)
 		err = tables_load(&uplinks->names);
 	if (!err)

@@ -243,7 +243,7 @@ static void read_all(struct kernel *kernel, int family)
 
 	fuzz_why(kernel_read_rules(kernel, family, &own, &foreign, &why), &why);
 	why.text[0] = '\0';
-	fuzz_why(kernel_read_routes(kernel, family, &own, &why), &why);
+	fuzz_why(kernel_read_routes(kernel, family, TABLE_UNSPEC, 0, &own, &why), &why);
 	why.text[0] = '\0';
 	fuzz_why(kernel_read_main(kernel, family, 3, &routes, &why), &why);
 	why.text[0] = '\0';

@@ -224,31 +224,46 @@ int kernel_read_rules(struct kernel *kernel, int family, struct state *own,
 }
 
 /** kernel_read_routes() - As in kernel.h, from memory. Return: 0 or -ENOMEM */
-int kernel_read_routes(struct kernel *kernel, int family, struct state *own, struct why *why)
+int kernel_read_routes(struct kernel *kernel, int family, uint32_t table, uint32_t ifindex,
+		       struct state *own, struct why *why)
 {
 	int err = 0;
 
 	(void)why;
-	for (size_t i = 0; i < kernel->objects.route_count && !err; i++)
-		if (kernel->objects.routes[i].dst.addr.family == family &&
-		    kernel->objects.routes[i].protocol == STATE_PROTOCOL)
-			err = state_add_route(own, &kernel->objects.routes[i]);
+	for (size_t i = 0; i < kernel->objects.route_count && !err; i++) {
+		const struct route *route = &kernel->objects.routes[i];
+
+		if (route->dst.addr.family == family && route->protocol == STATE_PROTOCOL &&
+		    (!table || route->table == table) && (!ifindex || route->ifindex == ifindex) &&
+		    !state_has_route(own, route))
+			err = state_add_route(own, route);
+	}
 	return err;
 }
 
-/** kernel_read_foreign() - As in kernel.h, from memory. Return: 0 or -ENOMEM */
-int kernel_read_foreign(struct kernel *kernel, int family, uint32_t table,
-			struct state *foreign, struct why *why)
+/** kernel_read_table() - As in kernel.h, from memory. Return: 0 or -ENOMEM */
+int kernel_read_table(struct kernel *kernel, int family, uint32_t table, struct state *own,
+		      struct state *foreign, struct why *why)
 {
-	(void)why;
-	for (size_t i = 0; i < kernel->objects.route_count; i++) {
+	int err = kernel_read_routes(kernel, family, table, 0, own, why);
+
+	for (size_t i = 0; i < kernel->objects.route_count && !err; i++) {
 		const struct route *route = &kernel->objects.routes[i];
 
 		if (route->dst.addr.family == family && route->protocol != STATE_PROTOCOL &&
-		    route->table == table)
-			return state_add_route(foreign, route);
+		    route->table == table && !foreign->route_count)
+			err = state_add_route(foreign, route);
 	}
-	return 0;
+	return err;
+}
+
+/** kernel_link_index() - As in kernel.h, from memory. Return: 0 if it is not there */
+uint32_t kernel_link_index(struct kernel *kernel, const char *ifname)
+{
+	size_t place = world_place(ifname);
+
+	return place == WORLD_LINKS || !kernel->links[place].ifname[0] ?
+		       0 : kernel->links[place].ifindex;
 }
 
 /** kernel_read_main() - As in kernel.h, from memory. Return: 0 or -ENOMEM */

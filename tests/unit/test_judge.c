@@ -103,9 +103,9 @@ static void make_uplink(struct scene *scene, size_t i)
 	make_way(&leased->ways[1], WAY_FAR, "198.51.100.7", "0.0.0.0/0", routers[i], &uplink->link,
 		 table);
 	leased->way_count = 2;
-	scene->addresses[i].ifindex = uplink->link.ifindex;
-	scene->addresses[i].addr = leased->addr;
-	scene->addresses[i].prefixlen = 24;
+	scene->addresses[!i].ifindex = uplink->link.ifindex; /* in order of addresses */
+	scene->addresses[!i].addr = leased->addr;
+	scene->addresses[!i].prefixlen = 24;
 	add_rule(scene, CONFIG_PRIORITY + 2, addresses[i], table, STATE_PROTOCOL);
 }
 
@@ -265,10 +265,11 @@ static void test_links(void)
 	is_judged(&scene, "ens4 group_foreign\n", "a link in a group of somebody else");
 	make_scene(&scene);
 	scene.addresses[2] = scene.addresses[1];
-	scene.addresses[2].ifindex = 4;
+	scene.addresses[1] = scene.addresses[0];
+	scene.addresses[1].ifindex = 4;
 	scene.facts.host.address_count = 3;
 	is_judged(&scene, "ens4 same_address\n", "an address on another link as well");
-	scene.addresses[2].ifindex = 1;
+	scene.addresses[1].ifindex = 1;
 	is_judged(&scene, "", "lo does not count");
 	make_scene(&scene);
 	scene.uplinks[1].refusal = -ENOSPC;

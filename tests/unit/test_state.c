@@ -115,6 +115,33 @@ static void test_rules(void)
 }
 
 /**
+ * test_append() - Rules that came in any order, some of them twice, make the same set
+ */
+static void test_append(void)
+{
+	const struct rule rules[] = {
+		make_rule(25003, "", "", "ens4", 25001),
+		make_rule(25002, "192.0.2.7", "", "", 25001),
+		make_rule(25002, "", "192.0.2.7", "", 25001),
+		make_rule(25002, "192.0.2.100", "", "", 25001),
+	};
+	struct state added = { 0 }, appended = { 0 };
+	int err = 0;
+
+	state_sort_rules(&appended);
+	tap_ok(appended.rule_count == 0, "no rules make no set");
+	for (size_t i = 0; i < 3 * COUNT(rules); i++) {
+		err |= state_add_rule(&added, &rules[i % COUNT(rules)]);
+		err |= state_append_rule(&appended, &rules[i * 3 % COUNT(rules)]);
+	}
+	state_sort_rules(&appended);
+	tap_ok(!err && appended.rule_count == COUNT(rules) && state_equal(&added, &appended),
+	       "rules that are appended and sorted are the same as rules that are added");
+	state_done(&added);
+	state_done(&appended);
+}
+
+/**
  * test_equal() - Sets are the same if all is, routes of one key in order
  */
 static void test_equal(void)
@@ -195,6 +222,7 @@ int main(void)
 	test_route_order();
 	test_route_equal();
 	test_rules();
+	test_append();
 	test_equal();
 	test_limit();
 	return tap_done();
