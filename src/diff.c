@@ -284,26 +284,82 @@ int diff_add(const struct state *want, const struct state *have, struct changes 
 }
 
 /**
- * diff_delete() - The steps that take away what is not wanted, behind diff_add()'s
- * @want: wanted
+ * delete_rules() - Append steps that take rules away
+ * @want: wanted; these stay
  * @have: present, ours only
- * @changes: holds diff_add()'s steps; receives the rest: rules, then the
- *	routes that they looked up; a touch at the end if routes changed and no
- *	rule did
+ * @left: those of @have that are done already; NULL: @have is what links left behind
+ * @changes: receives the steps
+ *
+ * A rule to nowhere, as one into main, does not say whose it is: the one into
+ * the link's table does, so that goes later. Of what a link left behind, the
+ * rules from its addresses say that it is left, so they go last: who comes
+ * after one that was stopped in between knows the rest again.
  *
  * Return: 0 or -ENOMEM
  */
-int diff_delete(const struct state *want, const struct state *have, struct changes *changes)
+static int delete_rules(const struct state *want, const struct state *have,
+			const struct state *left, struct changes *changes)
 {
-	bool routes = false, rules = false;
 	int err = 0;
 
-	for (size_t i = 0; i < have->rule_count && !err; i++)
-		if (!state_has_rule(want, &have->rules[i]))
-			err = add_rule(changes, CHANGE_DELETE, &have->rules[i], false);
+	for (int late = 0; late <= 1; late++)
+		for (size_t i = 0; i < have->rule_count && !err; i++) {
+			const struct rule *rule = &have->rules[i];
+			bool tells = left ? !rule->unreachable :
+					    rule_is_lookup(rule) && addr_is_set(&rule->src.addr);
+
+			if (tells == late && !state_has_rule(want, rule) &&
+			    !(left && state_has_rule(left, rule)))
+				err = add_rule(changes, CHANGE_DELETE, rule, false);
+		}
+	return err;
+}
+
+/**
+ * delete_routes() - Append steps that take routes away
+ * @want: wanted; its slots stay
+ * @have: present, ours only
+ * @left: those of @have that are done already; NULL if none is
+ * @changes: receives the steps
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int delete_routes(const struct state *want, const struct state *have,
+			 const struct state *left, struct changes *changes)
+{
+	int err = 0;
+
 	for (size_t i = 0; i < have->route_count && !err; i++)
-		if (!state_has_slot(want, &have->routes[i]))
+		if (!state_has_slot(want, &have->routes[i]) &&
+		    !(left && state_has_slot(left, &have->routes[i])))
 			err = add_route(changes, CHANGE_DELETE, &have->routes[i]);
+	return err;
+}
+
+/**
+ * diff_delete() - The steps that take away what is not wanted, behind diff_add()'s
+ * @want: wanted
+ * @have: present, ours only
+ * @left: those of @have that other links left behind: their routes go before
+ *	their rules, which no packet matches any more
+ * @changes: holds diff_add()'s steps; receives the rest: what is left, then
+ *	rules, then the routes that they looked up; a touch at the end if routes
+ *	changed and no rule did
+ *
+ * Return: 0 or -ENOMEM
+ */
+int diff_delete(const struct state *want, const struct state *have, const struct state *left,
+		struct changes *changes)
+{
+	bool routes = false, rules = false;
+	int err = delete_routes(want, left, NULL, changes);
+
+	if (!err)
+		err = delete_rules(want, left, NULL, changes);
+	if (!err)
+		err = delete_rules(want, have, left, changes);
+	if (!err)
+		err = delete_routes(want, have, left, changes);
 	for (size_t i = 0; i < changes->count; i++) {
 		routes |= changes->list[i].kind == CHANGE_ROUTE;
 		rules |= changes->list[i].kind == CHANGE_RULE;

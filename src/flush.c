@@ -119,15 +119,17 @@ static int work_out(struct kernel *kernel, const char *directory, const char *if
 	if (!err)
 		err = leave_links(kernel, directory, ifname, kept, changes, why);
 	for (size_t i = 0; i < FAMILIES && !err; i++) {
-		struct state selected = { .route_count = 0 };
+		struct state selected = { .route_count = 0 }, left = { .route_count = 0 };
 
 		if (family != AF_UNSPEC && family != have_families[i])
 			continue;
 		if (ifname)
-			err = owners_select(&have->owners[i], ifname, true, &selected);
+			err = owners_select(&have->owners[i], ifname, true, &selected, &left);
 		if (!err)
-			err = diff_delete(&nothing, ifname ? &selected : &have->own[i], changes);
+			err = diff_delete(&nothing, ifname ? &selected : &have->own[i], &left,
+					  changes);
 		state_done(&selected);
+		state_done(&left);
 	}
 	return err ? why_set(why, err, "%s", strerror(-err)) : 0;
 }

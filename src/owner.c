@@ -529,11 +529,12 @@ static bool route_is_garbage(const struct owners *owners, const struct route *ro
  * @whole: pick everything of that link; else it is treated like any other
  * @selected: receives the objects of that link, and what outlived its link or
  *	address on any link
+ * @left: receives what of @selected outlived its own, and is not that link's
  *
  * Return: 0 or -ENOMEM
  */
 int owners_select(const struct owners *owners, const char *ifname, bool whole,
-		  struct state *selected)
+		  struct state *selected, struct state *left)
 {
 	int err = 0;
 
@@ -542,15 +543,21 @@ int owners_select(const struct owners *owners, const char *ifname, bool whole,
 		const char *owner = owners_of_rule(owners, rule);
 		bool mine = whole && owner && strcmp(owner, ifname) == 0;
 
-		if (mine || rule_is_garbage(owners, rule, owner))
-			err = state_add_rule(selected, rule);
+		if (!mine && !rule_is_garbage(owners, rule, owner))
+			continue;
+		err = state_add_rule(selected, rule);
+		if (!mine && !err)
+			err = state_add_rule(left, rule);
 	}
 	for (size_t i = 0; i < owners->have->route_count && !err; i++) {
 		const struct route *route = &owners->have->routes[i];
 		bool mine = whole && strcmp(owners_of_route(owners, route), ifname) == 0;
 
-		if (mine || route_is_garbage(owners, route))
-			err = state_add_route(selected, route);
+		if (!mine && !route_is_garbage(owners, route))
+			continue;
+		err = state_add_route(selected, route);
+		if (!mine && !err)
+			err = state_add_route(left, route);
 	}
 	return err;
 }

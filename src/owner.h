@@ -72,7 +72,7 @@ const char *owners_standin(const struct owners *owners, const char *ifname,
 const char *owners_of_rule(const struct owners *owners, const struct rule *rule);
 const char *owners_of_route(const struct owners *owners, const struct route *route);
 int owners_select(const struct owners *owners, const char *ifname, bool whole,
-		  struct state *selected);
+		  struct state *selected, struct state *left);
 void owners_done(struct owners *owners);
 
 #endif

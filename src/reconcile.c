@@ -477,14 +477,15 @@ static int compare_arp(const struct env_event *event, const struct config *confi
  * @want: what is wanted
  * @result: its have is filled
  * @selected: receives our objects
+ * @left: receives what of them other links left behind
  *
  * Return: 0 or -ENOMEM
  */
 static int select_all(const struct env_event *event, const struct owners *owners,
 		      const struct state *want, const struct reconcile *result,
-		      struct state *selected)
+		      struct state *selected, struct state *left)
 {
-	int err = owners_select(owners, event->ifname, result->holding.known, selected);
+	int err = owners_select(owners, event->ifname, result->holding.known, selected, left);
 
 	if (!err)
 		err = select_wanted(want, owners->have, selected);
@@ -514,8 +515,8 @@ static int compare(struct kernel *kernel, const struct env_event *event, int fam
 		   struct reconcile *result, struct notes *notes, struct why *why)
 {
 	const struct owners *owners = &result->have.owners[have_index(family)];
-	struct state selected = { 0 };
-	int err = select_all(event, owners, want, result, &selected);
+	struct state selected = { 0 }, left = { 0 };
+	int err = select_all(event, owners, want, result, &selected, &left);
 
 	if (!err && result->holding.holds)
 		err = join_group(host_link(&result->have.host, event->ifname), config, result,
@@ -527,8 +528,9 @@ static int compare(struct kernel *kernel, const struct env_event *event, int fam
 	if (!err)
 		err = leave_groups(kernel, event, family, config, result, why);
 	if (!err)
-		err = diff_delete(want, &selected, &result->changes);
+		err = diff_delete(want, &selected, &left, &result->changes);
 	state_done(&selected);
+	state_done(&left);
 	return err;
 }
 

@@ -11,9 +11,9 @@
  * Objects by their letters: a..d, default routes by way of routers 1..4, in
  * capitals with an MTU; n, N the network with another source; x, y default
  * routes of another table; 1..4 the rules of one lease, 5 and 6 of another; 7
- * what touches rule 2.
+ * what touches rule 2; 8 the first lease's way to nowhere.
  */
-#define LETTERS "abcdABCDnNxy1234567"
+#define LETTERS "abcdABCDnNxy12345678"
 
 /**
  * make_object() - Add an object to a set
@@ -25,7 +25,7 @@ static void make_object(struct state *state, char letter)
 	static const char *const routers[] = { "192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4" };
 	const char *oif = letter == '4' ? "ens4" : "";
 	const char *src = letter == '5' || letter == '6' ? "198.51.100.7" : "192.0.2.100";
-	const uint32_t priorities[] = { 25001, 25002, 25002, 25003, 25002, 25001, 25003 };
+	const uint32_t priorities[] = { 25001, 25002, 25002, 25003, 25002, 25001, 25003, 25004 };
 	struct route route = { .table = 0 };
 	struct rule rule;
 
@@ -48,6 +48,8 @@ static void make_object(struct state *state, char letter)
 			 letter == '1' || letter == '6' ? TABLE_MAIN :
 			 letter == '5'			? 25002 :
 							  25001);
+	rule.unreachable = letter == '8';
+	rule.table = letter == '8' ? TABLE_UNSPEC : rule.table;
 	if (state_add_rule(state, &rule))
 		abort();
 }
@@ -90,11 +92,41 @@ static char letter_of(const struct change *change)
 }
 
 /**
+ * check_steps() - State the steps between two sets, in their order
+ * @wanted: letters of what is wanted
+ * @there: of what is there
+ * @others: of what other links left
+ * @expected: + add, > append, = replace, - delete, ~ before what only touches
+ * @name: name of the fact
+ */
+static void check_steps(const char *wanted, const char *there, const char *others,
+			const char *expected, const char *name)
+{
+	static const char marks[] = { [CHANGE_ADD] = '+', [CHANGE_APPEND] = '>',
+				      [CHANGE_REPLACE] = '=', [CHANGE_DELETE] = '-',
+				      [CHANGE_SET] = '?' };
+	struct state want = make_state(wanted), have = make_state(there);
+	struct state left = make_state(others);
+	struct changes changes = { 0 };
+	char steps[MAKE_TEXT_MAX] = "";
+
+	if (diff_add(&want, &have, &changes) || diff_delete(&want, &have, &left, &changes))
+		make_append(steps, "failed after ");
+	for (size_t j = 0; j < changes.count; j++)
+		make_append(steps, "%s%c%c", changes.list[j].touch ? "~" : "",
+			    marks[changes.list[j].op], letter_of(&changes.list[j]));
+	tap_text(steps, expected, name);
+	changes_done(&changes);
+	state_done(&want);
+	state_done(&have);
+	state_done(&left);
+}
+
+/**
  * test_steps() - The steps between two sets, in their order
  */
 static void test_steps(void)
 {
-	/* + add, > append, = replace, - delete, ~ before what only touches */
 	static const struct {
 		const char *name, *want, *have, *steps;
 	} cases[] = {
@@ -125,26 +157,32 @@ static void test_steps(void)
 		  "+x+6+5-1-2-n-a" },
 		{ "routes that nothing looks up go, and are touched", "na2", "nax2",
 		  "-x~+7~-7" },
+		{ "the rule to nowhere goes before the one that tells whose it is", "", "na12348",
+		  "-8-1-2-3-4-n-a" },
 	};
-	static const char marks[] = { [CHANGE_ADD] = '+', [CHANGE_APPEND] = '>',
-				      [CHANGE_REPLACE] = '=', [CHANGE_DELETE] = '-',
-				      [CHANGE_SET] = '?' };
 
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct state want = make_state(cases[i].want), have = make_state(cases[i].have);
-		struct changes changes = { 0 };
-		char steps[MAKE_TEXT_MAX] = "";
+	for (size_t i = 0; i < COUNT(cases); i++)
+		check_steps(cases[i].want, cases[i].have, "", cases[i].steps, cases[i].name);
+}
 
-		if (diff_add(&want, &have, &changes) || diff_delete(&want, &have, &changes))
-			make_append(steps, "failed after ");
-		for (size_t j = 0; j < changes.count; j++)
-			make_append(steps, "%s%c%c", changes.list[j].touch ? "~" : "",
-				    marks[changes.list[j].op], letter_of(&changes.list[j]));
-		tap_text(steps, cases[i].steps, cases[i].name);
-		changes_done(&changes);
-		state_done(&want);
-		state_done(&have);
-	}
+/**
+ * test_left() - What other links left behind goes in an order of its own
+ */
+static void test_left(void)
+{
+	static const struct {
+		const char *name, *want, *have, *left, *steps;
+	} cases[] = {
+		{ "routes, then rules, what tells that they are left last", "", "na12348",
+		  "na12348", "-n-a-1-3-4-8-2" },
+		{ "it goes before what the event's link has", "", "xna12345", "na1234",
+		  "-n-a-1-3-4-2-5-x" },
+		{ "what the event's link wants of it stays", "n2", "n2ay", "n2a", "-a-y~+7~-7" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++)
+		check_steps(cases[i].want, cases[i].have, cases[i].left, cases[i].steps,
+			    cases[i].name);
 }
 
 /**
@@ -239,11 +277,11 @@ static void test_format(void)
  */
 static void test_groups(void)
 {
-	struct state want = make_state("nb2"), have = make_state("na2");
+	struct state want = make_state("nb2"), have = make_state("na2"), left = { 0 };
 	struct changes changes = { 0 };
 
 	if (changes_add_group(&changes, 3, "ens4", 25000) || diff_add(&want, &have, &changes) ||
-	    diff_delete(&want, &have, &changes))
+	    diff_delete(&want, &have, &left, &changes))
 		abort();
 	tap_ok(changes.count == 4 && changes.list[0].kind == CHANGE_GROUP &&
 		       changes.list[2].touch && changes.list[3].touch,
@@ -251,7 +289,7 @@ static void test_groups(void)
 	changes_done(&changes);
 	if (diff_add(&want, &have, &changes) ||
 	    changes_add_group(&changes, 3, "fifteen-letters", 0) ||
-	    diff_delete(&want, &have, &changes))
+	    diff_delete(&want, &have, &left, &changes))
 		abort();
 	tap_ok(changes.count == 4 && changes.list[1].kind == CHANGE_GROUP &&
 		       changes.list[2].touch && changes.list[3].touch,
@@ -259,7 +297,7 @@ static void test_groups(void)
 	tap_text(changes.list[1].group.ifname, "fifteen-letters",
 		 "the longest name of a link is kept");
 	changes_done(&changes);
-	if (changes_add_group(&changes, 3, "ens4", 25000) || diff_delete(&want, &want, &changes))
+	if (changes_add_group(&changes, 3, "ens4", 25000) || diff_delete(&want, &want, &left, &changes))
 		abort();
 	tap_ok(changes.count == 1, "only a link changes group: there is no touch");
 	changes_done(&changes);
@@ -275,6 +313,7 @@ static void test_groups(void)
 int main(void)
 {
 	test_steps();
+	test_left();
 	test_format();
 	test_groups();
 	return tap_done();

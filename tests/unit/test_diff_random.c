@@ -61,7 +61,9 @@ struct round {
  */
 static void diff(const struct state *want, const struct state *have, struct changes *changes)
 {
-	if (diff_add(want, have, changes) || diff_delete(want, have, changes))
+	const struct state nothing = { 0 };
+
+	if (diff_add(want, have, changes) || diff_delete(want, have, &nothing, changes))
 		abort();
 }
 

@@ -136,14 +136,15 @@ static void close_scene(struct scene *scene)
 static void selected_is(struct scene *scene, const char *event, struct state *expected,
 			const char *name)
 {
-	struct state selected = { 0 };
+	struct state selected = { 0 }, left = { 0 };
 	char got[MAKE_TEXT_MAX], text[MAKE_TEXT_MAX];
 	bool whole = *event != '!';
 
-	if (owners_select(&scene->owners, event + !whole, whole, &selected))
+	if (owners_select(&scene->owners, event + !whole, whole, &selected, &left))
 		abort();
 	make_same(make_text(&selected, got), make_text(expected, text), name);
 	state_done(&selected);
+	state_done(&left);
 	state_done(expected);
 	close_scene(scene);
 }
@@ -193,6 +194,29 @@ static void test_leases(void)
 			add_lease(&expected, cases[i].selected[j]);
 		selected_is(&scene, cases[i].event, &expected, cases[i].name);
 	}
+}
+
+/**
+ * test_left() - What the event's link has is no other link's that is left
+ */
+static void test_left(void)
+{
+	struct scene scene = { .names = { .count = 0 } };
+	struct state selected = { 0 }, left = { 0 }, expected = { 0 };
+	char got[MAKE_TEXT_MAX], text[MAKE_TEXT_MAX];
+
+	add_lease(&scene.have, "ens3");
+	add_lease(&scene.have, "ens4");
+	open_scene(&scene, AF_INET, "");
+	add_lease(&expected, "ens4");
+	if (owners_select(&scene.owners, "ens3", true, &selected, &left))
+		abort();
+	make_same(make_text(&left, got), make_text(&expected, text),
+		  "what another link left is told from what the event's link has");
+	state_done(&selected);
+	state_done(&left);
+	state_done(&expected);
+	close_scene(&scene);
 }
 
 /**
@@ -340,6 +364,7 @@ static void test_routes(void)
 int main(void)
 {
 	test_leases();
+	test_left();
 	test_two_addresses();
 	test_without_rules();
 	test_shared_address();
