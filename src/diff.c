@@ -154,11 +154,41 @@ static size_t find_route(const struct route *routes, size_t count, const struct 
 }
 
 /**
+ * diff_crowded() - Put other routes into a slot that somebody else's may be in, too
+ * @want: wanted routes of one key, at least one
+ * @want_count: how many
+ * @have: present ones of ours of that key, not the first wanted one
+ * @have_count: how many
+ * @changes: receives the steps
+ *
+ * NLM_F_REPLACE would take the place of the other route, if that is the first.
+ * IPv4 appends behind it. IPv6 would make one route in parts of both, so there
+ * the slot is left to the other, and the kernel says so.
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int diff_crowded(const struct route *want, size_t want_count, const struct route *have,
+			size_t have_count, struct changes *changes)
+{
+	bool ipv4 = want[0].dst.addr.family == AF_INET;
+	int err = ipv4 ? add_route(changes, CHANGE_APPEND, &want[0]) : 0;
+
+	for (size_t i = 0; i < have_count && !err; i++)
+		err = add_route(changes, CHANGE_DELETE, &have[i]);
+	if (!ipv4 && !err)
+		err = add_route(changes, CHANGE_ADD, &want[0]);
+	for (size_t i = 1; i < want_count && !err; i++)
+		err = add_route(changes, CHANGE_APPEND, &want[i]);
+	return err;
+}
+
+/**
  * diff_slot() - Make one slot of the kernel hold the wanted routes in order
  * @want: wanted routes of one key, at least one
  * @want_count: how many
  * @have: present routes of that key, in the kernel's order, perhaps none
  * @have_count: how many
+ * @crowded: somebody else has routes in the table
  * @changes: receives the steps
  *
  * NLM_F_REPLACE takes the place of the first route only, and is refused when
@@ -170,12 +200,14 @@ static size_t find_route(const struct route *routes, size_t count, const struct 
  * Return: 0 or -ENOMEM
  */
 static int diff_slot(const struct route *want, size_t want_count, const struct route *have,
-		     size_t have_count, struct changes *changes)
+		     size_t have_count, bool crowded, struct changes *changes)
 {
 	size_t head = find_route(have, have_count, &want[0]);
 	size_t same = 1;
 	int err = 0;
 
+	if (crowded && have_count > 0 && head == have_count)
+		return diff_crowded(want, want_count, have, have_count, changes);
 	if (have_count == 0)
 		err = add_route(changes, CHANGE_ADD, &want[0]);
 	else if (head == have_count)
@@ -218,11 +250,12 @@ static size_t find_slot(const struct state *state, const struct route *route)
  * diff_routes() - Make every wanted route be there
  * @want: wanted
  * @have: present
+ * @crowded: somebody else has routes in the table
  * @changes: receives the steps
  *
  * Return: 0 or -ENOMEM
  */
-static int diff_routes(const struct state *want, const struct state *have,
+static int diff_routes(const struct state *want, const struct state *have, bool crowded,
 		       struct changes *changes)
 {
 	int err = 0;
@@ -233,7 +266,8 @@ static int diff_routes(const struct state *want, const struct state *have,
 		size_t to = have->routes && from < have->route_count ? slot_end(have, from) : from;
 
 		err = diff_slot(&want->routes[start], end - start,
-				have->routes ? &have->routes[from] : NULL, to - from, changes);
+				have->routes ? &have->routes[from] : NULL, to - from, crowded,
+				changes);
 		start = end;
 	}
 	return err;
@@ -269,13 +303,15 @@ static int touch(const struct state *want, struct changes *changes)
  * diff_add() - The steps that make everything wanted be there
  * @want: wanted
  * @have: present, ours only
+ * @crowded: somebody else has routes in the table, which stay
  * @changes: receives the steps: routes, then the rules that look them up
  *
  * Return: 0 or -ENOMEM
  */
-int diff_add(const struct state *want, const struct state *have, struct changes *changes)
+int diff_add(const struct state *want, const struct state *have, bool crowded,
+	     struct changes *changes)
 {
-	int err = diff_routes(want, have, changes);
+	int err = diff_routes(want, have, crowded, changes);
 
 	for (size_t i = 0; i < want->rule_count && !err; i++)
 		if (!state_has_rule(have, &want->rules[i]))

@@ -135,7 +135,8 @@ static int pick_table(struct kernel *kernel, const char *ifname, const struct co
  * @kernel: connection
  * @ifname: link
  * @family: AF_INET or AF_INET6
- * @result: have and table are filled; receives inside
+ * @result: have and table are filled; receives inside and crowded
+	result->crowded = foreign.route_count > 0;
  * @notes: for the reader
  * @why: filled on refusal
  *
@@ -162,6 +163,7 @@ static int check_table(struct kernel *kernel, const char *ifname, int family,
 	if (other && strcmp(other, ifname) != 0)
 		return why_set(why, -EEXIST, "table %u is in use for %s", result->table, other);
 	err = kernel_read_table(kernel, family, result->table, &result->inside, &foreign, why);
+	result->crowded = foreign.route_count > 0;
 	if (foreign.route_count)
 		route_format(&foreign.routes[0], text);
 	if (!err && foreign.route_count && there)
@@ -522,7 +524,7 @@ static int compare(struct kernel *kernel, const struct env_event *event, int fam
 		err = join_group(host_link(&result->have.host, event->ifname), config, result,
 				 notes);
 	if (!err)
-		err = diff_add(want, &selected, &result->changes);
+		err = diff_add(want, &selected, result->crowded, &result->changes);
 	if (!err && family == AF_INET)
 		err = compare_arp(event, config, result);
 	if (!err)

@@ -18,6 +18,7 @@
  * @inside: our routes in that table
  * @sharer: link whose saved lease is from the same server; "" if there is none
  * @record: its number is to be kept under the link's name
+ * @crowded: it holds routes of somebody else, too
  *
  * {0} is the empty one; reconcile_done() frees it.
  */
@@ -30,6 +31,7 @@ struct reconcile {
 	struct state inside;
 	char sharer[IF_NAMESIZE];
 	bool record;
+	bool crowded;
 };
 
 int reconcile(struct kernel *kernel, const char *directory, const struct env_event *event,

@@ -167,6 +167,14 @@ clutter() {
 	same "10.99.0.0/16 via 10.200.1.5 " "$(ip -n "$HOST" route show table ens4 dev ens4 10.99.0.0/16)"
 }
 
+@test "a route that somebody puts before ours is not replaced by a renewal" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" route prepend default via 10.200.1.5 dev ens4 onlink table ens4
+	run -0 bound ens4 10.200.1.9/24 10.200.1.254
+	same "default via 10.200.1.5 dev ens4 onlink |default via 10.200.1.254 dev ens4 proto symroute onlink " \
+		"$(ip -n "$HOST" route show table ens4 default | paste -sd '|')"
+}
+
 @test "files in rt_tables.d that are none, or hold anything, stop nothing" {
 	mkfifo /etc/iproute2/rt_tables.d/fifo.conf
 	mkdir /etc/iproute2/rt_tables.d/directory.conf

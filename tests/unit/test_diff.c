@@ -10,10 +10,10 @@
 /*
  * Objects by their letters: a..d, default routes by way of routers 1..4, in
  * capitals with an MTU; n, N the network with another source; x, y default
- * routes of another table; 1..4 the rules of one lease, 5 and 6 of another; 7
+ * routes of another table; e, f of IPv6; 1..4 the rules of one lease, 5 and 6 of another; 7
  * what touches rule 2; 8 the first lease's way to nowhere.
  */
-#define LETTERS "abcdABCDnNxy12345678"
+#define LETTERS "abcdABCDnNxyef12345678"
 
 /**
  * make_object() - Add an object to a set
@@ -34,6 +34,8 @@ static void make_object(struct state *state, char letter)
 		route.prefsrc = make_addr(letter == 'n' ? "192.0.2.100" : "192.0.2.101");
 	} else if (letter == 'x' || letter == 'y') {
 		route = make_route(25002, "0.0.0.0/0", routers[letter - 'x'], 4, "ens5");
+	} else if (letter == 'e' || letter == 'f') {
+		route = make_route(25001, "::/0", letter == 'e' ? "fe80::1" : "fe80::2", 3, "ens4");
 	} else if (isalpha((unsigned char)letter)) {
 		route = make_route(25001, "0.0.0.0/0", routers[tolower(letter) - 'a'], 3, "ens4");
 		route.mtu = isupper((unsigned char)letter) ? 1400 : 0;
@@ -93,7 +95,7 @@ static char letter_of(const struct change *change)
 
 /**
  * check_steps() - State the steps between two sets, in their order
- * @wanted: letters of what is wanted
+ * @wanted: letters of what is wanted; behind '!': in a table with routes of somebody else
  * @there: of what is there
  * @others: of what other links left
  * @expected: + add, > append, = replace, - delete, ~ before what only touches
@@ -105,12 +107,14 @@ static void check_steps(const char *wanted, const char *there, const char *other
 	static const char marks[] = { [CHANGE_ADD] = '+', [CHANGE_APPEND] = '>',
 				      [CHANGE_REPLACE] = '=', [CHANGE_DELETE] = '-',
 				      [CHANGE_SET] = '?' };
-	struct state want = make_state(wanted), have = make_state(there);
+	bool crowded = *wanted == '!';
+	struct state want = make_state(wanted + crowded), have = make_state(there);
 	struct state left = make_state(others);
 	struct changes changes = { 0 };
 	char steps[MAKE_TEXT_MAX] = "";
 
-	if (diff_add(&want, &have, &changes) || diff_delete(&want, &have, &left, &changes))
+	if (diff_add(&want, &have, crowded, &changes) ||
+	    diff_delete(&want, &have, &left, &changes))
 		make_append(steps, "failed after ");
 	for (size_t j = 0; j < changes.count; j++)
 		make_append(steps, "%s%c%c", changes.list[j].touch ? "~" : "",
@@ -183,6 +187,19 @@ static void test_left(void)
 	for (size_t i = 0; i < COUNT(cases); i++)
 		check_steps(cases[i].want, cases[i].have, cases[i].left, cases[i].steps,
 			    cases[i].name);
+}
+
+/**
+ * test_crowded() - Where somebody else has routes in the table, none is replaced
+ */
+static void test_crowded(void)
+{
+	check_steps("!na2", "na2", "", "", "all is there behind another's route");
+	check_steps("!nab2", "", "", "+n+a>b+2", "a new lease: the kernel says if a slot is taken");
+	check_steps("!cd2", "ab2", "", ">c-a-b>d~+7~-7", "other routers come behind, then the old go");
+	check_steps("!b2", "ab2", "", "-a~+7~-7", "the first router goes");
+	check_steps("!f", "e", "", "-e+f", "IPv6 joins no other's route");
+	check_steps("f", "e", "", "=f", "but alone it replaces");
 }
 
 /**
@@ -280,14 +297,14 @@ static void test_groups(void)
 	struct state want = make_state("nb2"), have = make_state("na2"), left = { 0 };
 	struct changes changes = { 0 };
 
-	if (changes_add_group(&changes, 3, "ens4", 25000) || diff_add(&want, &have, &changes) ||
+	if (changes_add_group(&changes, 3, "ens4", 25000) || diff_add(&want, &have, false, &changes) ||
 	    diff_delete(&want, &have, &left, &changes))
 		abort();
 	tap_ok(changes.count == 4 && changes.list[0].kind == CHANGE_GROUP &&
 		       changes.list[2].touch && changes.list[3].touch,
 	       "a link changes group and routes change: there is a touch");
 	changes_done(&changes);
-	if (diff_add(&want, &have, &changes) ||
+	if (diff_add(&want, &have, false, &changes) ||
 	    changes_add_group(&changes, 3, "fifteen-letters", 0) ||
 	    diff_delete(&want, &have, &left, &changes))
 		abort();
@@ -314,6 +331,7 @@ int main(void)
 {
 	test_steps();
 	test_left();
+	test_crowded();
 	test_format();
 	test_groups();
 	return tap_done();

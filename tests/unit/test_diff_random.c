@@ -63,7 +63,7 @@ static void diff(const struct state *want, const struct state *have, struct chan
 {
 	const struct state nothing = { 0 };
 
-	if (diff_add(want, have, changes) || diff_delete(want, have, &nothing, changes))
+	if (diff_add(want, have, false, changes) || diff_delete(want, have, &nothing, changes))
 		abort();
 }
 
