@@ -458,7 +458,7 @@ static void step(struct scene *scene)
 	} else if (what == 10) {
 		lose_object(scene);
 	} else {
-		/* Not fail_closed: a lone "unreachable" is the holder's, if two links share a prefix. */
+		scene->config.fail_closed ^= link == 0;
 		scene->config.to_rule ^= link == 1;
 		scene->config.oif_rule ^= link == 2;
 	}
