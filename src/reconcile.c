@@ -392,7 +392,8 @@ static int join_group(const struct link *link, const struct config *config,
  * @why: filled on failure
  *
  * The group number is our mark, as the protocol is on routes. This comes
- * before the link's last objects go: they lead back here after a crash.
+ * before the link's last objects of the family go: they lead back here after a
+ * crash.
  *
  * Return: 0 or -errno
  */
@@ -405,11 +406,13 @@ static int leave_groups(struct kernel *kernel, const struct env_event *event, in
 
 	for (size_t i = 0; i < have->host.link_count && !err; i++) {
 		const struct link link = have->host.links[i]; /* more may be read */
-		bool decided = result->holding.known && strcmp(link.ifname, event->ifname) == 0;
-		bool stays = decided ? result->holding.holds :
-				       owners_has(&have->owners[own], link.ifname);
+		bool its = strcmp(link.ifname, event->ifname) == 0;
+		bool known = its || owners_table(&have->owners[own], link.ifname);
+		bool stays = its && result->holding.known ?
+				     result->holding.holds :
+				     owners_has(&have->owners[own], link.ifname);
 
-		if (stays || link.group != config->group)
+		if (!known || stays || link.group != config->group)
 			continue;
 		err = have_read_family(kernel, have_families[!own], have, why);
 		if (!err && !owners_has(&have->owners[!own], link.ifname))
