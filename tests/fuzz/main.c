@@ -2,7 +2,7 @@
 /*
  * TARGET DIRECTORY - let a target read every input that is kept for it
  *
- * Says in TAP whether all went well. Each input has a process of its own, so that one that crashes
+ * Says in TAP whether all went well, and that they were some. Each input has a process of its own, so that one that crashes
  * is named and the others are read.
  */
 #include "fuzz.h"
@@ -59,9 +59,11 @@ static void __attribute__((noreturn)) read_input(const char *path)
  */
 static bool survives(const char *path)
 {
-	pid_t child = fork();
+	pid_t child;
 	int status;
 
+	fflush(stdout); /* or the child says it again */
+	child = fork();
 	if (child == 0)
 		read_input(path);
 	return child > 0 && waitpid(child, &status, 0) == child && status == 0;
@@ -78,6 +80,7 @@ int main(int argc, char *argv[])
 {
 	struct dirent **entries = NULL;
 	int count = argc == 2 ? scandir(argv[1], &entries, is_input, alphasort) : -1;
+	const char *slash = strrchr(argv[0], '/');
 	int failed = 0;
 
 	for (int i = 0; i < count; i++) {
@@ -91,6 +94,7 @@ int main(int argc, char *argv[])
 		free(entries[i]);
 	}
 	free(entries);
+	printf("# figure: fuzz inputs %s %d\n", slash ? slash + 1 : argv[0], count > 0 ? count : 0);
 	printf("%sok 1 - %d of %d inputs\n1..1\n", failed || count <= 0 ? "not " : "",
 	       count - failed, count);
 	return failed || count <= 0;
