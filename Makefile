@@ -198,11 +198,18 @@ $(O)/fuzz/event: WORLD := tests/fuzz/world.c
 $(O)/fuzz/event: REPLACED := $(O)/kernel_rtnl.o $(O)/apply.o $(O)/run.o $(O)/sync.o $(O)/hook.o
 $(O)/fuzz/rtnl: WRAPPED := mnl_socket_open2 mnl_socket_bind mnl_socket_close mnl_socket_get_fd \
 	mnl_socket_get_portid mnl_socket_setsockopt mnl_socket_sendto setsockopt recvmsg if_indextoname
+$(O)/fuzz/netfilter: WRAPPED := mnl_socket_open2 mnl_socket_bind mnl_socket_close mnl_socket_get_fd \
+	mnl_socket_get_portid mnl_socket_sendto mnl_socket_recvfrom setsockopt
+FUZZ_PEOPLE := $(O)/fuzz/any $(O)/fuzz/netfilter
+$(FUZZ_PEOPLE): $(PEOPLE_OBJECTS)
+$(FUZZ_PEOPLE): MORE := $(PEOPLE_OBJECTS)
+$(FUZZ_PEOPLE): MORE_LIBRARIES := $(JSON_LIBRARIES)
 $(O)/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.[ch]) tests/unit/kernel_model.h $(OBJECTS)
 	@$(if $(Q),echo '  CC    $<')
 	$(Q)mkdir -p $(O)/fuzz
 	$(Q)$(COMPILE) -Isrc -Itests/unit -o $@ $< $(WORLD) $(FUZZ_SHARED) $(FUZZ_MAIN) \
-		$(filter-out $(REPLACED),$(OBJECTS)) $(OUR_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) $(LIBRARIES)
+		$(MORE) $(filter-out $(REPLACED),$(OBJECTS)) $(OUR_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) \
+		$(LIBRARIES) $(MORE_LIBRARIES)
 
 fuzz-targets: $(FUZZ:%=$(O)/fuzz/%)
 

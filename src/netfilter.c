@@ -14,6 +14,7 @@
 
 #define TIMEOUT_SECONDS 2 /* the kernel answers in microseconds */
 #define ANSWER_BYTES 32768
+#define ERRNO_MAX 4095 /* the kernel's own limit (MAX_ERRNO) */
 
 /**
  * attribute_is() - Is an attribute a certain text?
@@ -125,11 +126,32 @@ static int take_rule(const struct nlmsghdr *message, void *data)
 }
 
 /**
+ * is_whole() - Is each message of an answer as long as it says?
+ * @answer: messages
+ * @bytes: how many
+ *
+ * mnl_nlmsg_ok(), and so mnl_cb_run(), takes a length of 2^31 and more for a
+ * negative one.
+ *
+ * Return: true if so
+ */
+static bool is_whole(const void *answer, size_t bytes)
+{
+	const struct nlmsghdr *message = answer;
+	int left = (int)bytes;
+
+	for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left))
+		if (message->nlmsg_len > (uint32_t)left)
+			return false;
+	return true;
+}
+
+/**
  * read_rules() - Look at every rule of nftables
  * @socket: connection
  * @rewrites: set if one rewrites destinations
  *
- * Return: 0; -EPERM without root; -errno
+ * Return: 0; -EPERM without root; -EBADMSG; -errno
  */
 static int read_rules(struct mnl_socket *socket, bool *rewrites)
 {
@@ -148,10 +170,14 @@ static int read_rules(struct mnl_socket *socket, bool *rewrites)
 		got = mnl_socket_recvfrom(socket, buffer, sizeof(buffer));
 		if (got < 0)
 			return -errno;
+		if (!is_whole(buffer, (size_t)got))
+			return -EBADMSG;
 		more = mnl_cb_run(buffer, (size_t)got, 0, mnl_socket_get_portid(socket), take_rule,
 				  rewrites);
 	}
-	return more < 0 ? -errno : 0;
+	if (more < 0) /* what the answer says, whatever it is */
+		return errno > 0 && errno <= ERRNO_MAX ? -errno : -EBADMSG;
+	return 0;
 }
 
 /**

@@ -197,6 +197,7 @@ static void decode_nexthops(const struct nlattr *attr, int family, struct any_ro
 	const struct rtnexthop *hop = mnl_attr_get_payload(attr);
 	int left = mnl_attr_get_payload_len(attr);
 
+	memset(route->hops, 0, sizeof(route->hops));
 	route->nexthops = 0;
 	for (; left >= (int)sizeof(*hop) && RTNH_OK(hop, left);
 	     left -= RTNH_ALIGN(hop->rtnh_len), hop = RTNH_NEXT(hop)) {
