@@ -159,6 +159,10 @@ $(O)/bench/flood: tests/bench/flood.c $(O)/flags
 	$(Q)mkdir -p $(O)/bench
 	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
 
+$(O)/bench/window: tests/bench/window.c $(O)/flags
+	$(Q)mkdir -p $(O)/bench
+	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
+
 $(O)/bench/empty: tests/bench/empty.c $(O)/flags
 	$(Q)mkdir -p $(O)/bench
 	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
@@ -167,7 +171,7 @@ $(O)/bench/empty-static: tests/bench/empty.c $(O)/flags
 	$(Q)mkdir -p $(O)/bench
 	$(Q)$(COMPILE) -static -o $@ $< $(filter-out -pie,$(OUR_LDFLAGS))
 
-BENCH := $(O)/bench/runner $(O)/bench/flood $(O)/bench/empty $(O)/bench/empty-static
+BENCH := $(O)/bench/runner $(O)/bench/flood $(O)/bench/window $(O)/bench/empty $(O)/bench/empty-static
 
 # The hook without any library to load.
 $(O)/lib/libmnl.a:

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * flood [-c] SOURCE DESTINATION: datagrams from one address to another, until it is killed
+ * flood [-ct] SOURCE DESTINATION: datagrams from one address to another, until it is killed
  *
- * Each with a route lookup of its own; -c: from a connected socket, which keeps its route. With
- * -n COUNT it sends so many instead, and prints nanoseconds for each.
+ * Each with a route lookup of its own; -c: from a connected socket, which keeps its route. -t: also
+ * while this host does not have the address. With -n COUNT it sends so many instead, and prints
+ * nanoseconds for each. Each holds its number, from 0 on: eight bytes in the host's order.
  */
 #include <netdb.h>
+#include <netinet/in.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +49,21 @@ static long now_ns(void)
 }
 
 /**
+ * transparent() - Let a socket send from an address that is not here
+ * @fd: socket
+ * @family: its family
+ *
+ * Return: 0; -1 if it is not allowed to
+ */
+static int transparent(int fd, int family)
+{
+	const int on = 1;
+
+	return family == AF_INET ? setsockopt(fd, IPPROTO_IP, IP_TRANSPARENT, &on, sizeof(on)) :
+				   setsockopt(fd, IPPROTO_IPV6, IPV6_TRANSPARENT, &on, sizeof(on));
+}
+
+/**
  * main() - Send
  * @argc: number of arguments
  * @argv: arguments
@@ -55,26 +73,28 @@ static long now_ns(void)
 int main(int argc, char *argv[])
 {
 	struct addrinfo *from, *to;
-	bool connected = false;
+	bool connected = false, foreign = false;
 	long count = -1, start;
 	int option, fd;
 
-	while ((option = getopt(argc, argv, "cn:")) != -1) {
+	while ((option = getopt(argc, argv, "cn:t")) != -1) {
 		connected |= option == 'c';
+		foreign |= option == 't';
 		if (option == 'n')
 			count = atol(optarg);
 	}
 	from = argc - optind == 2 ? parse(argv[optind], "0") : NULL;
 	to = from ? parse(argv[optind + 1], "9") : NULL;
 	fd = to ? socket(to->ai_family, SOCK_DGRAM, 0) : -1;
-	if (fd < 0 || bind(fd, from->ai_addr, from->ai_addrlen) ||
+	if (fd < 0 || (foreign && transparent(fd, to->ai_family)) ||
+	    bind(fd, from->ai_addr, from->ai_addrlen) ||
 	    (connected && connect(fd, to->ai_addr, to->ai_addrlen))) {
-		fprintf(stderr, "usage: flood [-c] [-n COUNT] SOURCE DESTINATION\n");
+		fprintf(stderr, "usage: flood [-ct] [-n COUNT] SOURCE DESTINATION\n");
 		return 1;
 	}
 	start = now_ns();
-	for (long i = 0; i != count; i++)
-		sendto(fd, "x", 1, MSG_DONTWAIT, connected ? NULL : to->ai_addr,
+	for (int64_t i = 0; i != count; i++)
+		sendto(fd, &i, sizeof(i), MSG_DONTWAIT, connected ? NULL : to->ai_addr,
 		       connected ? 0 : to->ai_addrlen);
 	printf("%ld\n", (now_ns() - start) / count);
 	return 0;
