@@ -36,7 +36,7 @@
 
 /* <linux/ptrace.h> does not go together with <sys/ptrace.h>. */
 #define SYSCALL_ENTRY PTRACE_SYSCALL_INFO_ENTRY
-#define PACKETS_MAX (4 << 20)  /* a second's, and more */
+#define PACKETS_MAX (4 << 20)   /* a second's, and more */
 #define QUEUE_BYTES (128 << 20) /* what waits while this process does */
 #define TAIL_NS 5000000L
 
@@ -61,6 +61,7 @@ struct packet {
  * @start: number of the last packet before the window
  * @end: @count at the last write's end
  * @writes: system calls that wrote
+ * @lost: were there more than could be kept?
  */
 struct record {
 	int own, other, family;
@@ -70,6 +71,7 @@ struct record {
 	uint64_t start;
 	size_t end;
 	long writes;
+	bool lost;
 };
 
 /**
@@ -118,36 +120,37 @@ static bool number_of(const struct record *record, const unsigned char *data, si
 }
 
 /**
- * hear() - Take what one link has sent
+ * hear() - Take what one link has sent up to now, and nothing of what it goes on to send
  * @record: where it goes
  * @other: the link that nothing should take?
  *
- * At most as much as the queue holds: the flood goes on meanwhile.
+ * The kernel tells how many packets came since it was asked the last time.
  */
 static void hear(struct record *record, bool other)
 {
 	int fd = other ? record->other : record->own;
+	struct tpacket_stats stats = { 0 };
+	socklen_t size = sizeof(stats);
 	unsigned char data[128];
 
-	for (long i = 0; i < 1000000; i++) {
+	if (getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, &stats, &size) || stats.tp_drops)
+		record->lost = true;
+	for (unsigned int i = 0; i < stats.tp_packets && !record->lost; i++) {
 		ssize_t bytes = recv(fd, data, sizeof(data), 0);
 		uint64_t number;
 
-		if (bytes < 0)
-			return;
-		if (!number_of(record, data, (size_t)bytes, &number) || number <= record->start)
-			continue;
-		if (record->count == PACKETS_MAX) {
-			fprintf(stderr, "window: more than %d packets\n", PACKETS_MAX);
-			exit(3);
-		}
-		record->packets[record->count++] = (struct packet){ number, other };
+		if (bytes < 0 || record->count == PACKETS_MAX)
+			record->lost = true;
+		else if (number_of(record, data, (size_t)bytes, &number) && number > record->start)
+			record->packets[record->count++] = (struct packet){ number, other };
 	}
 }
 
 /**
- * hear_all() - Take what both links have sent
+ * hear_all() - Take what both links have sent up to now
  * @record: where it goes
+ *
+ * The other link is asked first: what it sends meanwhile is of the next time.
  */
 static void hear_all(struct record *record)
 {
@@ -302,20 +305,6 @@ static long tail(struct record *record)
 }
 
 /**
- * lost() - Did the kernel have to throw packets away?
- * @fd: packet socket
- *
- * Return: true if it did, or does not say
- */
-static bool lost(int fd)
-{
-	struct tpacket_stats stats;
-	socklen_t bytes = sizeof(stats);
-
-	return getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, &stats, &bytes) || stats.tp_drops;
-}
-
-/**
  * judge() - Count, and print it
  * @record: what is known
  * @how: "all", "begins" or "ends"
@@ -374,7 +363,7 @@ int main(int argc, char *argv[])
 	}
 	if (argv[1][0] != 'e')
 		wrong = tail(&record);
-	if (lost(record.own) || lost(record.other))
+	if (record.lost)
 		return 3;
 	judge(&record, argv[1], wrong);
 	return 0;
