@@ -52,10 +52,12 @@ host_make() {
 	event BOUND ens3 192.168.100.19 192.168.100.1
 }
 
-# state: every rule, route and link group, sorted
+# state: every rule, route and link group, sorted; but what the kernel adds by itself when it has made
+# sure that a link's own address is nobody else's
 state() {
 	ip -j -N rule | jq -cS '.[] | del(.flags)' | sort
-	ip -j -N -d route show table all | jq -cS '.[] | del(.flags, .cache)' | sort
+	ip -j -N -d route show table all | jq -cS '.[] | del(.flags, .cache) |
+		select((.protocol == "2" and (.dst | startswith("fe80:") or startswith("ff00:"))) | not)' | sort
 	ip -j -d link | jq -cS '.[] | {ifname, group}' | sort
 }
 
