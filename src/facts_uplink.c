@@ -194,7 +194,7 @@ static int work_out(struct kernel *kernel, const char *directory, const struct h
 	uplink->changes = result->changes;
 	memset(&result->changes, 0, sizeof(result->changes));
 	memcpy(uplink->sharer, result->sharer, sizeof(uplink->sharer));
-	uplink->table = result->table ? result->table :
+	uplink->table = result->table.number ? result->table.number :
 		owners_table(&have->owners[have_index(uplink->family)], uplink->link.ifname);
 	if (!err && result->holding.holds)
 		err = take_lease(&facts->host, uplink, &result->holding.lease);

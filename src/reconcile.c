@@ -10,173 +10,6 @@
 #include <string.h>
 
 /**
- * is_empty() - Is there nothing in a table but what may be left of a link?
- * @kernel: connection
- * @family: AF_INET or AF_INET6
- * @table: number of our range
- * @ifindex: the link
- * @empty: receives the answer
- * @why: filled on failure
- *
- * Return: 0 or -errno
- */
-static int is_empty(struct kernel *kernel, int family, uint32_t table, uint32_t ifindex,
-		    bool *empty, struct why *why)
-{
-	struct state own = { 0 }, foreign = { 0 };
-	int err = kernel_read_table(kernel, family, table, &own, &foreign, why);
-
-	*empty = foreign.route_count == 0;
-	for (size_t i = 0; i < own.route_count; i++)
-		*empty &= own.routes[i].ifindex == ifindex;
-	state_done(&own);
-	state_done(&foreign);
-	return err;
-}
-
-/**
- * table_is_free() - Can a number become a link's table?
- * @kernel: connection
- * @have: what there is, of both families
- * @table: number of our range
- * @ifindex: the link
- * @free: receives the answer
- * @why: filled on failure
- *
- * Return: 0 or -errno
- */
-static int table_is_free(struct kernel *kernel, const struct have *have, uint32_t table,
-			 uint32_t ifindex, bool *free, struct why *why)
-{
-	int err = 0;
-
-	*free = !have->foreign.taken[table - CONFIG_TABLE_FIRST] &&
-		!tables_name(&have->names, table);
-	for (size_t i = 0; i < FAMILIES && *free && !err; i++) {
-		*free = !owners_ifname(&have->owners[i], table);
-		if (*free)
-			err = is_empty(kernel, have_families[i], table, ifindex, free, why);
-	}
-	return err;
-}
-
-/**
- * find_table() - Find the number of a link's table where nothing names one
- * @kernel: connection
- * @ifname: link
- * @have: what there is; receives the other family
- * @table: receives the number; TABLE_UNSPEC if none is free
- * @why: filled on failure
- *
- * The one that our objects in the kernel use for the link serves where names
- * can be kept nowhere. Then it is the lowest free one.
- *
- * Return: 0 or -errno
- */
-static int find_table(struct kernel *kernel, const char *ifname, struct have *have,
-		      uint32_t *table, struct why *why)
-{
-	int err = 0;
-
-	for (size_t i = 0; i < FAMILIES && !err; i++)
-		err = have_read_family(kernel, have_families[i], have, why);
-	for (size_t i = 0; i < FAMILIES && !*table; i++)
-		*table = owners_table(&have->owners[i], ifname);
-	for (uint32_t id = CONFIG_TABLE_FIRST; id <= CONFIG_TABLE_LAST && !*table && !err; id++) {
-		bool free = false;
-
-		err = table_is_free(kernel, have, id, host_ifindex(&have->host, ifname), &free,
-				    why);
-		if (free && !err)
-			*table = id;
-	}
-	return err;
-}
-
-/**
- * pick_table() - Find the number of a link's table
- * @kernel: connection
- * @ifname: link
- * @config: its settings
- * @result: its have is filled; receives table and record
- * @why: filled on failure
- *
- * A table that somebody else gave the link's name wins; then the one that is
- * set; then the one that we named; then find_table().
- *
- * Return: 0; -ENOSPC if none is free; -errno
- */
-static int pick_table(struct kernel *kernel, const char *ifname, const struct config *config,
-		      struct reconcile *result, struct why *why)
-{
-	struct have *have = &result->have;
-	bool can_name = tables_can_name(ifname);
-	uint32_t others = can_name ? tables_number(&have->names, ifname, false) : TABLE_UNSPEC;
-	uint32_t named = can_name ? tables_number(&have->names, ifname, true) : TABLE_UNSPEC;
-	uint32_t table = others ? others : config->table ? config->table : named;
-
-	if (table == TABLE_UNSPEC) {
-		int err = find_table(kernel, ifname, have, &table, why);
-
-		if (err)
-			return err;
-	}
-	result->table = table;
-	result->record = can_name && !others &&
-			 (table != named || !tables_is_lasting(&have->names, ifname));
-	if (table == TABLE_UNSPEC)
-		return why_set(why, -ENOSPC, "no free table number in %u..%u", CONFIG_TABLE_FIRST,
-			       CONFIG_TABLE_LAST);
-	return 0;
-}
-
-/**
- * check_table() - Refuse a table that is not only this link's
- * @kernel: connection
- * @ifname: link
- * @family: AF_INET or AF_INET6
- * @result: have and table are filled; receives inside and crowded
-	result->crowded = foreign.route_count > 0;
- * @notes: for the reader
- * @why: filled on refusal
- *
- * Routes of somebody else keep us from taking a table. Where we are already,
- * they may have been added since, and the lease goes on.
- *
- * Return: 0; -EEXIST if the table is the kernel's, another link's, or holds
- * routes of somebody else; -errno
- */
-static int check_table(struct kernel *kernel, const char *ifname, int family,
-		       struct reconcile *result, struct notes *notes, struct why *why)
-{
-	const struct have *have = &result->have;
-	const struct owners *owners = &have->owners[have_index(family)];
-	const char *other = owners_ifname(owners, result->table);
-	bool there = owners_table(owners, ifname) == result->table;
-	struct state foreign = { 0 };
-	char text[STATE_TEXT_MAX];
-	int err;
-
-	if (tables_is_reserved(result->table))
-		return why_set(why, -EEXIST, "table %u, named %s, is the kernel's own",
-			       result->table, ifname);
-	if (other && strcmp(other, ifname) != 0)
-		return why_set(why, -EEXIST, "table %u is in use for %s", result->table, other);
-	err = kernel_read_table(kernel, family, result->table, &result->inside, &foreign, why);
-	result->crowded = foreign.route_count > 0;
-	if (foreign.route_count)
-		route_format(&foreign.routes[0], text);
-	if (!err && foreign.route_count && there)
-		notes_add(notes, "table %u holds a route that is not ours: %s", result->table,
-			  text);
-	else if (!err && foreign.route_count)
-		err = why_set(why, -EEXIST, "table %u holds a route that is not ours: %s",
-			      result->table, text);
-	state_done(&foreign);
-	return err;
-}
-
-/**
  * find_sharer() - Find another link that has its lease from the same server
  * @directory: where leases are saved
  * @result: have and lease are filled; receives sharer
@@ -313,7 +146,7 @@ static void find_holders(const struct link *link, const struct owners *owners,
  * @directory: where leases are saved
  * @family: AF_INET or AF_INET6
  * @config: settings of its link
- * @result: have and lease are filled; receives table and record
+ * @result: have and lease are filled; receives table
  * @want: receives what is wanted
  * @notes: for the reader
  * @why: filled on failure
@@ -340,22 +173,23 @@ static int want_lease(struct kernel *kernel, const char *directory, int family,
 	link = host_link(&result->have.host, lease->ifname);
 	others.detour = plan_leads_elsewhere(lease, &result->have.host, link->ifindex);
 	find_holders(link, owners, result, others.holders);
-	err = pick_table(kernel, lease->ifname, config, result, why);
+	err = link_table_pick(kernel, lease->ifname, config, &result->have, &result->table, why);
 	link = host_link(&result->have.host, lease->ifname); /* others were read */
 	if (!err)
-		err = check_table(kernel, lease->ifname, family, result, notes, why);
+		err = link_table_check(kernel, lease->ifname, family, &result->have,
+				       &result->table, notes, why);
 	if (!err && others.detour)
 		err = find_sharer(directory, result);
 	if (err)
 		return err;
 	others.sharer = result->sharer[0] ? result->sharer : NULL;
-	err = plan_lease(lease, link, config, result->table, &others, want, notes);
+	err = plan_lease(lease, link, config, result->table.number, &others, want, notes);
 	if (!err && (config->mirror_static || !config->default_route) && link->up)
 		err = kernel_read_main(kernel, family, link->ifindex, &fixed, why);
 	if (!err && !config->default_route)
 		plan_disagreement(&fixed, notes);
 	if (!err && config->mirror_static)
-		err = plan_mirror(&fixed, result->table, want);
+		err = plan_mirror(&fixed, result->table.number, want);
 	state_done(&fixed);
 	return err;
 }
@@ -490,15 +324,16 @@ static int select_all(const struct env_event *event, const struct owners *owners
 		      const struct state *want, const struct reconcile *result,
 		      struct state *selected, struct state *left)
 {
+	const struct state *inside = &result->table.inside;
 	int err = owners_select(owners, event->ifname, result->holding.known, selected, left);
 
 	if (!err)
 		err = select_wanted(want, owners->have, selected);
 	if (!err)
 		err = select_pins(owners, result, selected);
-	for (size_t i = 0; i < result->inside.route_count && !err; i++)
-		if (!state_has_route(selected, &result->inside.routes[i]))
-			err = state_add_route(selected, &result->inside.routes[i]);
+	for (size_t i = 0; i < inside->route_count && !err; i++)
+		if (!state_has_route(selected, &inside->routes[i]))
+			err = state_add_route(selected, &inside->routes[i]);
 	return err;
 }
 
@@ -527,7 +362,7 @@ static int compare(struct kernel *kernel, const struct env_event *event, int fam
 		err = join_group(host_link(&result->have.host, event->ifname), config, result,
 				 notes);
 	if (!err)
-		err = diff_add(want, &selected, result->crowded, &result->changes);
+		err = diff_add(want, &selected, result->table.crowded, &result->changes);
 	if (!err && family == AF_INET)
 		err = compare_arp(event, config, result);
 	if (!err)
@@ -591,5 +426,5 @@ void reconcile_done(struct reconcile *result)
 	have_done(&result->have);
 	changes_done(&result->changes);
 	kept_done(&result->kept);
-	state_done(&result->inside);
+	link_table_done(&result->table);
 }

@@ -7,6 +7,7 @@
 #include "have.h"
 #include "holding.h"
 #include "kept.h"
+#include "link_table.h"
 
 /**
  * struct reconcile - What an event comes to, before anything is done
@@ -14,11 +15,8 @@
  * @changes: what is to change, in order
  * @holding: the leases that count
  * @kept: what links had before we set it; of IPv4 only
- * @table: the link's table; TABLE_UNSPEC if it needs none
- * @inside: our routes in that table
+ * @table: the link's table
  * @sharer: link whose saved lease is from the same server; "" if there is none
- * @record: its number is to be kept under the link's name
- * @crowded: it holds routes of somebody else, too
  *
  * {0} is the empty one; reconcile_done() frees it.
  */
@@ -27,11 +25,8 @@ struct reconcile {
 	struct changes changes;
 	struct holding holding;
 	struct kept kept;
-	uint32_t table;
-	struct state inside;
+	struct link_table table;
 	char sharer[IF_NAMESIZE];
-	bool record;
-	bool crowded;
 };
 
 int reconcile(struct kernel *kernel, const char *directory, const struct env_event *event,

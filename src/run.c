@@ -222,7 +222,7 @@ static int record_table(const struct env_event *event, struct reconcile *result,
 			struct notes *notes)
 {
 	int lock = lock_take_names(RUN_LOCK_TIMEOUT_MS);
-	int err = tables_record(event->ifname, result->table, notes);
+	int err = tables_record(event->ifname, result->table.number, notes);
 
 	lock_release(lock);
 	tables_done(&result->have.names);
@@ -256,9 +256,9 @@ static int work_out(struct kernel *kernel, const char *directory,
 		int err = reconcile(kernel, directory, event, family, config, result, notes,
 				    why);
 
-		if (err || dry_run || !result->record || !record_table(event, result, notes))
+		if (err || dry_run || !result->table.record || !record_table(event, result, notes))
 			return err;
-		table = result->table;
+		table = result->table.number;
 		reconcile_done(result);
 		notes->count = known;
 	}

@@ -236,7 +236,7 @@ static int read_part(struct kernel *kernel, const char *directory, const struct 
 	if (!uplink->table)
 		uplink->table = owners_table(&have->owners[i], uplink->ifname);
 	if (!uplink->table)
-		uplink->table = result->table;
+		uplink->table = result->table.number;
 	if (!err && part->state != UPLINK_NONE && uplink->table &&
 	    !tables_is_reserved(uplink->table))
 		err = kernel_read_table(kernel, part->family, uplink->table, &inside, &part->foreign,

@@ -153,10 +153,10 @@ static int work_out(struct kernel *world, const struct env_event *event, int fam
 		err = reconcile(world, "", event, family, config, result, &notes, &why);
 		fuzz_why(err, &why);
 		fuzz_notes(&notes);
-		if (err || !result->record)
+		if (err || !result->table.record)
 			break;
 		fuzz_fact(tries > 1, "a number that is kept is found", "");
-		world_name(world, event->ifname, result->table);
+		world_name(world, event->ifname, result->table.number);
 		reconcile_done(result);
 	}
 	for (enum lease_kind kind = 0; kind < LEASE_KINDS && !err; kind++) {

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Whose a rule or a route is, and whether it has outlived what it was for. */
+#include "owner_part.h"
+
+#include <string.h>
+
+/**
+ * selector() - The address or network of ours that a rule is about
+ * @owners: entries
+ * @rule: rule
+ *
+ * A destination may be a DHCP server's, which stays for as long as its link
+ * holds a lease. It is an address if a rule into the same table is from it, or
+ * if it has the priority of the rules from addresses, one before the link's:
+ * after an event that was cut short the one from it may be gone alone.
+ *
+ * Return: its source, else its destination; NULL if it is about none
+ */
+static const struct prefix *selector(const struct owners *owners, const struct rule *rule)
+{
+	const struct owner *owner = owner_of_table(owners, rule->table);
+
+	if (addr_is_set(&rule->src.addr))
+		return &rule->src;
+	for (const struct rule *other = owner ? owner->first : NULL; other;
+	     other = owner_next_rule(owners, other)) {
+		if (addr_is_set(&other->src.addr) ?
+			    other->priority == rule->priority ||
+				    prefix_compare(&other->src, &rule->dst) == 0 :
+			    other->oifname[0] && other->priority == rule->priority + 1)
+			return &rule->dst;
+	}
+	return NULL;
+}
+
+/**
+ * companion() - The rule that shows whose a rule without a link's table is
+ * @owners: entries
+ * @rule: rule that looks up main, or nothing
+ *
+ * An address that moved may have one into either link's table.
+ *
+ * Return: a rule from the same source into a link's table, one that is in use
+ * if there is any; NULL if there is none
+ */
+static const struct rule *companion(const struct owners *owners, const struct rule *rule)
+{
+	const struct rule *found = NULL;
+
+	for (size_t i = owner_first_from(owners, &rule->src); i < owners->source_count; i++) {
+		const struct rule *other = owners->sources[i].rule;
+
+		if (prefix_compare(&other->src, &rule->src) != 0)
+			break;
+		if (owners_ifname(owners, other->table))
+			return other;
+		found = found ? found : other;
+	}
+	return found;
+}
+
+/**
+ * owners_of_rule() - Which link a rule of ours belongs to
+ * @owners: judged entries
+ * @rule: rule of @owners->have
+ *
+ * A rule without a link's table that a crash left alone belongs to the link with its address.
+ *
+ * Return: the link's name, inside @owners or @rule; NULL if nothing tells
+ */
+const char *owners_of_rule(const struct owners *owners, const struct rule *rule)
+{
+	const struct owner *owner;
+
+	if (rule->oifname[0])
+		return rule->oifname;
+	if (!rule_is_lookup(rule)) {
+		const struct rule *other = companion(owners, rule);
+
+		if (!other)
+			return host_name_of(owners->host, host_holder(owners->host, &rule->src));
+		rule = other;
+	}
+	owner = owner_of_table(owners, rule->table);
+	return owner && owner->ifname[0] ? owner->ifname : NULL;
+}
+
+/**
+ * owners_of_route() - Which link a route of ours belongs to
+ * @owners: judged entries
+ * @route: route of @owners->have
+ *
+ * Return: the link's name, inside @owners or @route
+ */
+const char *owners_of_route(const struct owners *owners, const struct route *route)
+{
+	const struct owner *owner = owner_of_table(owners, route->table);
+
+	return owner && owner->ifname[0] ? owner->ifname : route->ifname;
+}
+
+/**
+ * owners_holder() - Which other link has the rules from a source?
+ * @owners: judged entries
+ * @ifname: the link that is not meant
+ * @src: address or network
+ *
+ * Return: a link, up, that has the source and our rule from it; NULL if none has
+ */
+const char *owners_holder(const struct owners *owners, const char *ifname,
+			  const struct prefix *src)
+{
+	for (size_t i = owner_first_from(owners, src); i < owners->source_count; i++) {
+		const struct rule *rule = owners->sources[i].rule;
+		const char *owner = owners_ifname(owners, rule->table);
+		const struct link *link = owner ? host_link(owners->host, owner) : NULL;
+
+		if (prefix_compare(&rule->src, src) != 0)
+			break;
+		if (link && link->up && strcmp(owner, ifname) != 0 &&
+		    owner_is_there(owners->host, link->ifindex, src))
+			return owner;
+	}
+	return NULL;
+}
+
+/**
+ * owners_standin() - Which other link can have the rules from a link's source, while that is down?
+ * @owners: judged entries
+ * @ifname: the link that is down
+ * @src: address or network
+ *
+ * Return: an uplink, up, that has the source too; NULL if none has
+ */
+const char *owners_standin(const struct owners *owners, const char *ifname,
+			   const struct prefix *src)
+{
+	for (size_t i = 0; i < owners->count; i++) {
+		const struct owner *owner = &owners->list[i];
+		const struct link *link;
+
+		if (!owner->live || strcmp(owner->ifname, ifname) == 0 ||
+		    !host_has_address_in(owners->host, owner->ifindex, src))
+			continue;
+		link = host_link(owners->host, owner->ifname);
+		if (link && link->up)
+			return owner->ifname;
+	}
+	return NULL;
+}
+
+/**
+ * rule_is_garbage() - Has a rule outlived its link or its address?
+ * @owners: judged entries
+ * @rule: rule of @owners->have
+ * @ifname: its link; NULL if nothing tells
+ *
+ * Return: true if so
+ */
+static bool rule_is_garbage(const struct owners *owners, const struct rule *rule,
+			    const char *ifname)
+{
+	const struct prefix *prefix = selector(owners, rule);
+	const struct owner *owner = owner_of_table(owners, rule->table);
+	uint32_t ifindex = !ifname ? 0 :
+			   owner && strcmp(owner->ifname, ifname) == 0 ?
+				     owner->ifindex : host_ifindex(owners->host, ifname);
+
+	if ((ifname && !ifindex) || (owner && !owner->live))
+		return true;
+	if (!prefix)
+		return false;
+	return ifindex ? !owner_is_there(owners->host, ifindex, prefix) :
+			 host_holder(owners->host, prefix) == 0;
+}
+
+/**
+ * route_is_garbage() - Has a route outlived its link or its address?
+ * @owners: judged entries
+ * @route: route of @owners->have
+ *
+ * Return: true if so
+ */
+static bool route_is_garbage(const struct owners *owners, const struct route *route)
+{
+	const struct owner *owner = owner_of_table(owners, route->table);
+
+	return owner && !owner->live;
+}
+
+/**
+ * owners_select() - Pick what an event of one link is about
+ * @owners: judged entries
+ * @ifname: link of the event
+ * @whole: pick everything of that link; else it is treated like any other
+ * @selected: receives the objects of that link, and what outlived its link or
+ *	address on any link
+ * @left: receives what of @selected outlived its own, and is not that link's
+ *
+ * Return: 0 or -ENOMEM
+ */
+int owners_select(const struct owners *owners, const char *ifname, bool whole,
+		  struct state *selected, struct state *left)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < owners->have->rule_count && !err; i++) {
+		const struct rule *rule = &owners->have->rules[i];
+		const char *owner = owners_of_rule(owners, rule);
+		bool mine = whole && owner && strcmp(owner, ifname) == 0;
+
+		if (!mine && !rule_is_garbage(owners, rule, owner))
+			continue;
+		err = state_add_rule(selected, rule);
+		if (!mine && !err)
+			err = state_add_rule(left, rule);
+	}
+	for (size_t i = 0; i < owners->have->route_count && !err; i++) {
+		const struct route *route = &owners->have->routes[i];
+		bool mine = whole && strcmp(owners_of_route(owners, route), ifname) == 0;
+
+		if (!mine && !route_is_garbage(owners, route))
+			continue;
+		err = state_add_route(selected, route);
+		if (!mine && !err)
+			err = state_add_route(left, route);
+	}
+	return err;
+}
