@@ -273,7 +273,8 @@ int decode_any_route(const struct nlmsghdr *message, struct any_route *route)
 	const struct nlattr *attr;
 
 	memset(route, 0, sizeof(*route));
-	if (decode_route(message, &route->route) == -EBADMSG)
+	if (decode_route(message, &route->route) == -EBADMSG ||
+	    header->rtm_src_len > addr_bits(header->rtm_family))
 		return -EBADMSG;
 	route->type = header->rtm_type;
 	route->tos = header->rtm_tos;
