@@ -8,7 +8,7 @@ load ../lib/host.bash
 setup_file() {
 	# shellcheck disable=SC2016 # expanded by the shell inside
 	# Each on its own copy of the network, and of what is kept: two at a time.
-	printf '%s\n' bound4 renew4 bound6 renew6 |
+	printf '%s\n' bound4 bound6 renew4 renew6 moved4 expire4 expire6 |
 		xargs -P 2 -I EVENT unshare --net --mount --propagation private bash -c '
 			exec >"$3/EVENT" 2>&1
 			"$1/tests/fault/inject" "$2" EVENT
@@ -20,7 +20,8 @@ converged() {
 	local said
 	said=$(<"$BATS_FILE_TMPDIR/$1")
 	echo "$said"
-	grep -E '^[0-9]+ faults' <<<"$said" | sed "s/^/# $1: /" >&3
+	sed -nE "s/^([0-9]+) faults, ([0-9]+) converged$/# figure: faults $1 \\1 injected, \\2 converged/p" \
+		<<<"$said" >&3
 	[[ $said == *"exit 0" ]]
 }
 
@@ -32,10 +33,22 @@ converged() {
 	converged renew4
 }
 
+@test "BOUND, another address: whatever fails, the next run makes it whole" {
+	converged moved4
+}
+
+@test "EXPIRE: whatever fails, the next run makes it whole" {
+	converged expire4
+}
+
 @test "ROUTERADVERT, a new prefix: whatever fails, the next run makes it whole" {
 	converged bound6
 }
 
 @test "ROUTERADVERT, another router: whatever fails, the next run makes it whole" {
 	converged renew6
+}
+
+@test "EXPIRE6: whatever fails, the next run makes it whole" {
+	converged expire6
 }
