@@ -14,6 +14,10 @@ teardown() {
 	host_done
 }
 
+teardown_file() {
+	echo "# figure: random packets agreed with the kernel $((1000 * $(grep -c . "$BATS_FILE_TMPDIR/agreed")))" >&3
+}
+
 # two_uplinks
 # A leased address and a default route in main on each link.
 two_uplinks() {
@@ -54,6 +58,7 @@ agrees() {
 	local family
 	for family in "$@"; do
 		in_ns "$HOST" "$BUILD/pairs" "$family" 1000 "$SEED"
+		echo 1000 >>"$BATS_FILE_TMPDIR/agreed"
 	done
 }
 

@@ -139,4 +139,5 @@ afresh() {
 		same "" "$(own)"
 		same "" "$(whole | grep 'arp_ignore:[^0]')"
 	done
+	echo "# figure: random walks $((sequence - 1))" >&3
 }
