@@ -99,8 +99,8 @@ help:
 	@echo 'check-fault every system call of an event refused once, or the last one; needs root'
 	@echo 'check-e2e   tests with real DHCP clients and servers; needs root'
 	@echo 'check-all   all of these; scripts/check installs what they need first'
-	@echo 'check-valgrind  unit tests and kept inputs under valgrind'
-	@echo 'coverage    lines and branches of src/ that the tests run; needs gcovr, root for all of it'
+	@echo 'check-valgrind  unit tests, kept inputs and some replays under valgrind'
+	@echo 'coverage    branches of src/ that the tests take, and those they do not; needs gcovr, root for all'
 	@echo 'bench       measure symroute against the recipe; needs root. bench-short: does it all run?'
 	@echo 'bench-static  the hook with STATIC=1, for the next bench'
 	@echo 'lint        shellcheck, three shells, mandoc, cppcheck, gcc, clang and their analyzers, layers'
@@ -242,19 +242,31 @@ check-e2e: all
 check-all: unit fuzz-targets $(O)/flood $(O)/limits $(O)/pairs $(O)/shim.so
 	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/fault' 'tests/lib/run-bats $(O) tests/e2e'
 
-# What valgrind sees and the sanitizers do not: values that were never set. The last is one hook's.
+# What valgrind sees and the sanitizers do not: values that were never set. Then one hook's, and
+# recorded environments, of which each client and family has some.
 VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full
-check-valgrind: unit fuzz-targets
-	$(Q)scripts/tap $(foreach test,$(filter-out %/test_codec_hostile %/test_diff_random,$(UNIT)),'$(VALGRIND) $(test)') \
-		$(foreach target,env leases,'$(VALGRIND) --trace-children=yes $(O)/fuzz/$(target) tests/fuzz/corpus/$(target)')
+VALGRIND_REPLAYS := dhcpcd-10.3.2/ra dhcpcd-10.3.2/dhcp6 dhcpcd-10.3.2/rename dhcpcd-9.4.1/basic \
+	dhclient-4.4.3/hostile dhclient-4.4.3/newaddr dhclient-4.4.3/six
+$(O)/valgrind/symroute-hook: $(O)/symroute-hook
+	$(Q)mkdir -p $(O)/valgrind
+	$(Q)printf '#!/bin/sh\nexec %s %s "$$@"\n' '$(VALGRIND)' '$(abspath $<)' >$@
+	$(Q)chmod 755 $@
 
-# Unit tests, kept inputs, replays and (as root) the kernel: how much of src/ they run.
+check-valgrind: unit fuzz-targets $(O)/valgrind/symroute-hook
+	$(Q)scripts/tap $(foreach test,$(filter-out %/test_codec_hostile %/test_diff_random,$(UNIT)),'$(VALGRIND) $(test)') \
+		$(foreach target,env leases,'$(VALGRIND) --trace-children=yes $(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') \
+		'tests/replay/run $(O)/valgrind $(VALGRIND_REPLAYS:%=%.plan)'
+
+# Unit tests, kept inputs, replays and (as root) some of the kernel, and of its refusals: how much
+# of src/ they run.
+COVERING := check config event explain flush privilege show sync up
 coverage:
 	$(Q)$(MAKE) --no-print-directory O=$(O)/coverage CFLAGS='-O0 -g --coverage -fprofile-update=atomic' \
 		coverage-run
-coverage-run: unit fuzz-targets $(O)/flood $(O)/limits $(O)/pairs
+coverage-run: unit fuzz-targets $(O)/limits $(O)/shim.so
 	$(Q)scripts/coverage $(O) $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') \
-		'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns'
+		'tests/replay/run $(O)' $(foreach file,$(COVERING),'tests/lib/run-bats $(O) tests/netns/$(file).bats') \
+		'EVENTS="bound4 renew6" tests/lib/run-bats $(O) tests/fault'
 
 lint: all
 	$(Q)scripts/lint $(O)

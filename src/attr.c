@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "attr.h"
 
+#include <string.h>
+
 /**
  * checked() - See that an attribute lies whole inside its message
  * @message: message
@@ -58,4 +60,27 @@ const struct nlattr *attr_nested(const struct nlattr *outer, uint16_t type)
 		if (mnl_attr_get_type(attr) == type)
 			return attr;
 	return NULL;
+}
+
+/**
+ * attr_put() - Add an attribute whose length is no multiple of 4
+ * @message: message
+ * @size: room for all of it
+ * @type: the attribute's
+ * @length: bytes of @data
+ * @data: what it says
+ *
+ * mnl_attr_put() leaves what was in the buffer as padding. The kernel ignores
+ * it, but is not sent what an earlier answer left.
+ *
+ * Return: false if there is no room
+ */
+bool attr_put(struct nlmsghdr *message, size_t size, uint16_t type, size_t length, const void *data)
+{
+	char *end = (char *)mnl_nlmsg_get_payload_tail(message) + sizeof(struct nlattr) + length;
+
+	if (!mnl_attr_put_check(message, size, type, length, data))
+		return false;
+	memset(end, 0, (size_t)((char *)mnl_nlmsg_get_payload_tail(message) - end));
+	return true;
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Walking over a message's attributes. */
+/* A message's attributes: walking over them, adding one. */
 #ifndef SYMROUTE_ATTR_H
 #define SYMROUTE_ATTR_H
 
 #include <libmnl/libmnl.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 const struct nlattr *attr_first(const struct nlmsghdr *message, size_t offset);
 const struct nlattr *attr_next(const struct nlmsghdr *message, const struct nlattr *attr);
 const struct nlattr *attr_nested(const struct nlattr *outer, uint16_t type);
+bool attr_put(struct nlmsghdr *message, size_t size, uint16_t type, size_t length, const void *data);
 
 #endif

@@ -87,7 +87,7 @@ struct nlmsghdr *encode_link_get(void *buffer, size_t size, const char *ifname)
 	message = mnl_nlmsg_put_header(buffer);
 	message->nlmsg_type = RTM_GETLINK;
 	mnl_nlmsg_put_extra_header(message, sizeof(struct ifinfomsg));
-	if (!mnl_attr_put_strz_check(message, size, IFLA_IFNAME, ifname) ||
+	if (!attr_put(message, size, IFLA_IFNAME, strlen(ifname) + 1, ifname) ||
 	    !mnl_attr_put_u32_check(message, size, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS))
 		return NULL;
 	return message;

@@ -66,13 +66,13 @@ struct nlmsghdr *encode_rule(void *buffer, size_t size, enum change_op op,
 	if (!rule->unreachable)
 		fits &= mnl_attr_put_u32_check(message, size, FRA_TABLE, rule->table);
 	fits &= mnl_attr_put_u32_check(message, size, FRA_PRIORITY, rule->priority);
-	fits &= mnl_attr_put_u8_check(message, size, FRA_PROTOCOL, rule->protocol);
+	fits &= attr_put(message, size, FRA_PROTOCOL, 1, &rule->protocol);
 	if (rule->src.prefixlen)
 		fits &= mnl_attr_put_check(message, size, FRA_SRC, bytes, rule->src.addr.bytes);
 	if (rule->dst.prefixlen)
 		fits &= mnl_attr_put_check(message, size, FRA_DST, bytes, rule->dst.addr.bytes);
 	if (rule->oifname[0])
-		fits &= mnl_attr_put_strz_check(message, size, FRA_OIFNAME, rule->oifname);
+		fits &= attr_put(message, size, FRA_OIFNAME, strlen(rule->oifname) + 1, rule->oifname);
 	if (rule->suppress_prefixlen != STATE_NO_SUPPRESS)
 		fits &= mnl_attr_put_u32_check(message, size, FRA_SUPPRESS_PREFIXLEN,
 					       (uint32_t)rule->suppress_prefixlen);

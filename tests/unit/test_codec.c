@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
+#include <string.h>
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 #define ROOM 512
@@ -273,6 +274,29 @@ static void test_bad_messages(void)
 }
 
 /**
+ * test_padding() - Nothing that was in the buffer is sent
+ */
+static void test_padding(void)
+{
+	uint64_t clean[ROOM / 8], used[ROOM / 8];
+	const struct nlmsghdr *message;
+	struct rule rule;
+
+	memset(clean, 0, ROOM);
+	memset(used, 0xff, ROOM);
+	message = encode_link_get(clean, ROOM, "ens4");
+	tap_ok(encode_link_get(used, ROOM, "ens4") && !memcmp(clean, used, message->nlmsg_len),
+	       "padding: a request for a link");
+	for (size_t i = 0; some_rule(i, &rule); i++) {
+		memset(clean, 0, ROOM);
+		memset(used, 0xff, ROOM);
+		message = encode_rule(clean, ROOM, CHANGE_ADD, &rule);
+		tap_ok(encode_rule(used, ROOM, CHANGE_ADD, &rule) &&
+		       !memcmp(clean, used, message->nlmsg_len), "padding: rule %zu", i);
+	}
+}
+
+/**
  * main() - Run the tests
  *
  * Return: exit status
@@ -284,5 +308,6 @@ int main(void)
 	test_rule_trip();
 	test_other_attrs();
 	test_bad_messages();
+	test_padding();
 	return tap_done();
 }
