@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-2-Clause
-# The hook inside Debian's dhcpcd.service: ProtectSystem=strict.
+# The hook inside Debian's dhcpcd.service: ProtectSystem=strict, ProtectHome, PrivateDevices,
+# SystemCallFilter, RestrictNamespaces, MemoryDenyWriteExecute.
 
 load ../lib/host.bash
 
@@ -13,7 +14,7 @@ teardown() {
 }
 
 # sandboxed WRITABLE COMMAND...: COMMAND where everything is read-only but dhcpcd's own directories
-# and the blank-separated ones in WRITABLE
+# and the blank-separated ones in WRITABLE; without homes, and with the devices of PrivateDevices=
 sandboxed() {
 	local writable=$1
 	shift
@@ -23,6 +24,14 @@ sandboxed() {
 		for dir in /run/dhcpcd /var/lib/dhcpcd $1; do
 			mount --bind "$dir" "$dir" || exit 99
 		done
+		for dir in /home /root /run/user; do
+			[[ ! -d $dir ]] || mount -t tmpfs -o mode=000,ro tmpfs "$dir" || exit 99
+		done
+		mkdir /run/dev && mount -t tmpfs -o mode=755,noexec tmpfs /run/dev || exit 99
+		for dir in null zero full random urandom tty log; do
+			: >"/run/dev/$dir" && mount --bind "/dev/$dir" "/run/dev/$dir" || exit 99
+		done
+		mount --move /run/dev /dev && rmdir /run/dev || exit 99
 		while read -r _ _ _ _ point _; do
 			case " /run/dhcpcd /var/lib/dhcpcd $1 " in
 			*" $point "*) ;;
@@ -30,8 +39,9 @@ sandboxed() {
 			esac
 		done </proc/self/mountinfo
 		! : 2>/dev/null >/run/probe || { echo "/run is not read-only"; exit 99; }
+		[[ ! $(ls -A /home /root /run/user 2>/dev/null | grep -v :) && ! -e /dev/net ]] || exit 99
 		shift
-		"$@"' - "$writable" "$@"
+		setpriv --bounding-set -mknod,-sys_rawio --inh-caps -all "$@"' - "$writable" "$@"
 }
 
 # sandboxed_event WRITABLE REASON [NAME=value...]: an event on ens4, its log on stdout
@@ -95,7 +105,7 @@ calls_of() {
 	done < <(systemd-analyze syscall-filter "$1" | cat)
 }
 
-@test "with the unit's system calls only, no new privileges: the same, and nothing is refused to it" {
+@test "with the unit's system calls only, no memory to write and execute, no new privileges: the same, and nothing is refused to it" {
 	command -v systemd-analyze >/dev/null || skip "needs systemd's lists of system calls"
 	bound ens4 10.200.1.9/24 10.200.1.1
 	expected=$(state)
@@ -107,7 +117,7 @@ calls_of() {
 	{ calls_of @system-service; echo chroot; } | grep -vxE 'unshare|setns' >"$BATS_TEST_TMPDIR/calls"
 	mapfile -t variables < <(lease_of 10.200.1.9/24 10.200.1.1)
 	address ens4 10.200.1.9/24
-	# The filter is there: a call outside it is refused.
+	# The filter is there: a call outside it is refused, and memory to write and execute.
 	run -1 setpriv --no-new-privs "$BUILD/limits" unshare --uts true <"$BATS_TEST_TMPDIR/calls"
 	run -0 sandboxed "/run/symroute /etc/iproute2/rt_tables.d $LAB_DIR" ip netns exec "$HOST" \
 		strace -o "$LAB_DIR/trace" setpriv --no-new-privs "$BUILD/limits" env -i reason=BOUND \
