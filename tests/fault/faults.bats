@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Every system call of an event refused once, or the last before a kill -9; answers spoilt. The
 # same event afterwards comes to what it comes to without.
-
 # EVENTS="NAME..." leaves the others out.
 
 load ../lib/host.bash
