@@ -240,6 +240,8 @@ static void read_part(const char *directory, const struct env_event *event,
 
 	holding->known |= brought || !err;
 	holding->parts[kind].forget = !err || err == -EINVAL;
+	if (err && err != -ENOENT && err != -EINVAL && err != -E2BIG && !brought)
+		holding->unread = err;
 	if (brought && link && kind == LEASE_DHCP4 &&
 	    !source_is_held(have, link, &event->lease.sources[0])) {
 		notes_add(notes, "leased address %s is not on the link",

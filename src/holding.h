@@ -13,6 +13,7 @@
  * @holds: something of it is in use
  * @lease: all that is in use, put together; valid if @holds
  * @shared: another uplink is in a network of it, or has its address while it is down
+ * @unread: -errno if a lease is saved that cannot be read, and none came in its place
  * @parts: the leases it is from, by kind
  * @parts.save: the lease is to be saved
  * @parts.same: what is saved says the same already
@@ -24,6 +25,7 @@ struct holding {
 	bool holds;
 	struct lease lease;
 	bool shared;
+	int unread;
 	struct {
 		bool save;
 		bool same;

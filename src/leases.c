@@ -322,7 +322,7 @@ int leases_list(const char *directory, enum lease_kind kind, char (**ifnames)[IF
 	*count = 0;
 	if (!handle)
 		return errno == ENOENT ? 0 : -errno;
-	while (!err && (entry = readdir(handle))) {
+	while (!err && (errno = 0, entry = readdir(handle))) {
 		const char *end = strstr(entry->d_name, suffixes[kind]);
 		char (*wider)[IF_NAMESIZE];
 
@@ -338,6 +338,7 @@ int leases_list(const char *directory, enum lease_kind kind, char (**ifnames)[IF
 			 entry->d_name);
 		(*count)++;
 	}
+	err = err ? err : -errno;
 	closedir(handle);
 	return err;
 }

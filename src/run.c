@@ -297,7 +297,9 @@ static bool spreads_out(int family, const struct reconcile *result)
  * @notes: for the reader
  * @why: filled on failure
  *
- * Return: as carry_out()
+ * What is known is done though a saved lease cannot be read.
+ *
+ * Return: as carry_out(); -errno if a saved lease cannot be read
  */
 static int run_family(struct kernel *kernel, const struct env_event *event, int family,
 		      const char *directory, const struct config *config, bool dry_run,
@@ -315,6 +317,10 @@ static int run_family(struct kernel *kernel, const struct env_event *event, int 
 	} else if (!err) {
 		outcome->spreads |= spreads_out(family, result);
 		err = carry_out(kernel, directory, event, config, result, notes, why);
+	}
+	if (!err && result->holding.unread) {
+		err = result->holding.unread;
+		why_set(why, err, "saved lease in %s: %s", directory, strerror(-err));
 	}
 	outcome->changes += result->changes.count;
 	reconcile_done(result);

@@ -4,6 +4,7 @@
 #include "leases.h"
 #include "log.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,9 +25,16 @@ static enum run_status sync_link(const char *directory, const char *ifname, int 
 	struct notes notes = { .count = 0 };
 	struct lease lease;
 	bool spreads;
+	int err;
 
 	strncpy(event.ifname, ifname, sizeof(event.ifname) - 1);
-	if (leases_read(directory, ifname, kind, &lease, &event.settings))
+	err = ifname[0] ? leases_read(directory, ifname, kind, &lease, &event.settings) : -ENOENT;
+	/* Without it, its settings would be missed, too. */
+	if (err && err != -ENOENT && err != -EINVAL && err != -E2BIG) {
+		log_line(LOG_LEVEL_ERROR, ifname, "saved lease in %s: %s", directory, strerror(-err));
+		return RUN_REFUSED;
+	}
+	if (err)
 		event.settings.count = 0;
 	return run_event(&event, dry_run, &spreads, &notes);
 }
