@@ -14,7 +14,8 @@
  *
  * A rule without a selector, or from a zero address, would catch everybody's
  * traffic; one without a protocol could not be told from a foreign one; and a
- * delete takes the first rule that has all it names.
+ * delete takes the first rule that has all it names. A jump catches nothing:
+ * it may be for everybody, and for the half of all addresses that 0 is in.
  *
  * Return: false if it must not be written
  */
@@ -25,12 +26,31 @@ static bool rule_is_sound(const struct rule *rule)
 	bool src = rule->src.prefixlen && !addr_is_zero(&rule->src.addr);
 	bool dst = rule->dst.prefixlen && !addr_is_zero(&rule->dst.addr);
 
-	if (!rule->protocol || !rule->priority || (!src && !dst && !rule->oifname[0]) ||
+	if (!rule->protocol || !rule->priority)
+		return false;
+	if (rule_is_jump(rule))
+		return rule->table == TABLE_UNSPEC && !rule->unreachable && !rule->oifname[0] &&
+		       (rule->nop ? !rule->target : rule->target > rule->priority);
+	if ((!src && !dst && !rule->oifname[0]) ||
 	    (rule->src.prefixlen && !src) || (rule->dst.prefixlen && !dst))
 		return false;
 	if (rule->unreachable)
 		return rule->table == TABLE_UNSPEC;
 	return rule->table != TABLE_UNSPEC && (main || !reserved);
+}
+
+/**
+ * action_of() - What a rule does, in the kernel's word
+ * @rule: rule
+ *
+ * Return: FR_ACT_*
+ */
+static uint8_t action_of(const struct rule *rule)
+{
+	return rule->target	 ? FR_ACT_GOTO :
+	       rule->nop	 ? FR_ACT_NOP :
+	       rule->unreachable ? FR_ACT_UNREACHABLE :
+				   FR_ACT_TO_TBL;
 }
 
 /**
@@ -62,8 +82,10 @@ struct nlmsghdr *encode_rule(void *buffer, size_t size, enum change_op op,
 	header->src_len = rule->src.prefixlen;
 	header->dst_len = rule->dst.prefixlen;
 	header->table = rule->table < 256 ? (uint8_t)rule->table : RT_TABLE_UNSPEC;
-	header->action = rule->unreachable ? FR_ACT_UNREACHABLE : FR_ACT_TO_TBL;
-	if (!rule->unreachable)
+	header->action = action_of(rule);
+	if (header->action == FR_ACT_GOTO)
+		fits &= mnl_attr_put_u32_check(message, size, FRA_GOTO, rule->target);
+	if (header->action == FR_ACT_TO_TBL)
 		fits &= mnl_attr_put_u32_check(message, size, FRA_TABLE, rule->table);
 	fits &= mnl_attr_put_u32_check(message, size, FRA_PRIORITY, rule->priority);
 	fits &= attr_put(message, size, FRA_PROTOCOL, 1, &rule->protocol);
@@ -148,6 +170,7 @@ static bool has_other_selector(const struct nlattr *attr)
 	case FRA_OIFNAME:
 	case FRA_PRIORITY:
 	case FRA_TABLE:
+	case FRA_GOTO:
 	case FRA_PROTOCOL:
 	case FRA_SUPPRESS_PREFIXLEN:
 	case FRA_SUPPRESS_IFGROUP:
@@ -156,6 +179,18 @@ static bool has_other_selector(const struct nlattr *attr)
 	default:
 		return true;
 	}
+}
+
+/**
+ * is_action_of_ours() - Do rules of ours ever do this?
+ * @action: FR_ACT_*
+ *
+ * Return: true if they do
+ */
+static bool is_action_of_ours(uint8_t action)
+{
+	return action == FR_ACT_TO_TBL || action == FR_ACT_UNREACHABLE ||
+	       action == FR_ACT_GOTO || action == FR_ACT_NOP;
 }
 
 /**
@@ -181,9 +216,10 @@ int decode_rule(const struct nlmsghdr *message, struct rule *rule)
 	if (header->src_len > addr_bits(rule->family) || header->dst_len > addr_bits(rule->family))
 		return addr_size(rule->family) ? -EBADMSG : -ENOMSG;
 	other = !addr_size(rule->family) ||
-		(header->action != FR_ACT_UNREACHABLE && header->action != FR_ACT_TO_TBL) ||
+		!is_action_of_ours(header->action) ||
 		header->tos || header->flags & FIB_RULE_INVERT;
 	rule->unreachable = header->action == FR_ACT_UNREACHABLE;
+	rule->nop = header->action == FR_ACT_NOP;
 	rule->table = header->table;
 	rule->suppress_prefixlen = STATE_NO_SUPPRESS;
 	rule->suppress_ifgroup = STATE_NO_SUPPRESS;
@@ -202,6 +238,8 @@ int decode_rule(const struct nlmsghdr *message, struct rule *rule)
 			owned = true, rule->protocol = mnl_attr_get_u8(attr);
 		else if (type == FRA_TABLE && number)
 			rule->table = mnl_attr_get_u32(attr);
+		else if (type == FRA_GOTO && number && header->action == FR_ACT_GOTO)
+			rule->target = mnl_attr_get_u32(attr);
 		else if (type == FRA_PRIORITY && number)
 			rule->priority = mnl_attr_get_u32(attr);
 		else if (type == FRA_SUPPRESS_PREFIXLEN && number)

@@ -126,6 +126,10 @@ int rule_compare(const struct rule *a, const struct rule *b)
 	if (!difference)
 		difference = order(a->unreachable, b->unreachable);
 	if (!difference)
+		difference = order(a->nop, b->nop);
+	if (!difference)
+		difference = order(a->target, b->target);
+	if (!difference)
 		difference = order(a->table, b->table);
 	if (!difference)
 		difference = order(a->suppress_prefixlen, b->suppress_prefixlen);
@@ -138,11 +142,22 @@ int rule_compare(const struct rule *a, const struct rule *b)
  * rule_is_lookup() - Does a rule look up a link's table?
  * @rule: rule
  *
- * Return: false for a rule that ends the lookup, or asks main
+ * Return: false for a rule that ends the lookup, asks main, or leads to others
  */
 bool rule_is_lookup(const struct rule *rule)
 {
-	return !rule->unreachable && rule->table != TABLE_MAIN;
+	return !rule->unreachable && !rule_is_jump(rule) && rule->table != TABLE_MAIN;
+}
+
+/**
+ * rule_is_jump() - Does a rule only lead to others?
+ * @rule: rule
+ *
+ * Return: true for a goto and for a place that one leads to
+ */
+bool rule_is_jump(const struct rule *rule)
+{
+	return rule->nop || rule->target;
 }
 
 /**
@@ -166,7 +181,10 @@ const char *rule_format(const struct rule *rule, const char *table, char text[ST
 		append(text, "oif %s ", rule->oifname);
 	if (!text[0])
 		append(text, "from all ");
-	append(text, "%s", rule->unreachable ? "unreachable" : table);
+	if (rule->target)
+		append(text, "goto %" PRIu32, rule->target);
+	else
+		append(text, "%s", rule->unreachable ? "unreachable" : rule->nop ? "nop" : table);
 	if (rule->suppress_prefixlen != STATE_NO_SUPPRESS)
 		append(text, " suppress_prefixlength %" PRId64, rule->suppress_prefixlen);
 	if (rule->suppress_ifgroup != STATE_NO_SUPPRESS)

@@ -65,8 +65,10 @@ struct route {
  * @src: selector; AF_UNSPEC: any source
  * @dst: selector; AF_UNSPEC: any destination
  * @oifname: selector; "": any link
- * @unreachable: it ends the lookup with an error; else it looks @table up
- * @table: table it looks up; TABLE_UNSPEC if @unreachable
+ * @unreachable: it ends the lookup with an error
+ * @nop: it does nothing; it is a place to go on at
+ * @target: priority at which the lookup goes on, further down; 0: it does not jump
+ * @table: table it looks up; TABLE_UNSPEC if it does one of these instead
  * @suppress_prefixlen: results of at most so many bits do not count;
  *	STATE_NO_SUPPRESS: all do
  * @suppress_ifgroup: nor do results through a link of this group;
@@ -80,6 +82,8 @@ struct rule {
 	struct prefix dst;
 	char oifname[IF_NAMESIZE];
 	bool unreachable;
+	bool nop;
+	uint32_t target;
 	uint32_t table;
 	int64_t suppress_prefixlen;
 	int64_t suppress_ifgroup;
@@ -111,6 +115,7 @@ const char *route_format(const struct route *route, char text[STATE_TEXT_MAX]);
 int rule_compare(const struct rule *a, const struct rule *b);
 const char *rule_format(const struct rule *rule, const char *table, char text[STATE_TEXT_MAX]);
 bool rule_is_lookup(const struct rule *rule);
+bool rule_is_jump(const struct rule *rule);
 
 int state_add_route(struct state *state, const struct route *route);
 int state_append_rule(struct state *state, const struct rule *rule);

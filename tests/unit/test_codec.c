@@ -72,6 +72,9 @@ static bool some_rule(size_t number, struct rule *rule)
 		make_rule(25002, "2001:db8:1::/64", "", "", 25001),
 		make_rule(25002, "", "2001:db8:1::9", "ens4", 25001),
 		make_rule(25001, "10.200.1.9", "", "", TABLE_MAIN),
+		make_rule(26000, "0.0.0.0/1", "", "", TABLE_UNSPEC),
+		make_rule(26001, "", "2001:db8::/33", "", TABLE_UNSPEC),
+		make_rule(28700, "", "", "", TABLE_UNSPEC),
 	};
 
 	if (number >= COUNT(rules))
@@ -82,6 +85,8 @@ static bool some_rule(size_t number, struct rule *rule)
 		rule->suppress_ifgroup = INT32_MAX;
 		rule->protocol = 255;
 	}
+	if (number >= 12)
+		rule->nop = number == 14, rule->target = number == 14 ? 0 : 26072;
 	return true;
 }
 

@@ -67,6 +67,32 @@ static void rule_is(bool written, struct rule rule, const char *name)
 }
 
 /**
+ * test_bad_jumps() - Rules that only lead to others
+ */
+static void test_bad_jumps(void)
+{
+	struct rule rule = make_rule(25100, "", "", "", TABLE_UNSPEC);
+
+	rule_is(false, rule, "that does nothing, and does not say so");
+	rule.nop = true;
+	rule_is(true, rule, "that does nothing");
+	rule.target = 26000;
+	rule_is(false, rule, "that does nothing, and leads on");
+	rule.nop = false;
+	rule_is(true, rule, "that leads on");
+	rule.target = 25100;
+	rule_is(false, rule, "that leads to itself");
+	rule.target = 25099;
+	rule_is(false, rule, "that leads back");
+	rule.target = 26000;
+	rule.table = 25001;
+	rule_is(false, rule, "that leads on, and looks a table up");
+	rule = make_rule(25100, "0.0.0.0/1", "", "", TABLE_UNSPEC);
+	rule.target = 26000;
+	rule_is(true, rule, "that leads half of all addresses on");
+}
+
+/**
  * test_bad_rules() - Rules that must not be written
  */
 static void test_bad_rules(void)
@@ -117,5 +143,6 @@ int main(void)
 {
 	test_bad_routes();
 	test_bad_rules();
+	test_bad_jumps();
 	return tap_done();
 }
