@@ -120,6 +120,22 @@ void changes_drop_arp(struct changes *changes, uint32_t ifindex)
 }
 
 /**
+ * changes_has_rule() - Is there a step about a rule?
+ * @changes: steps
+ * @family: AF_INET or AF_INET6
+ *
+ * Return: true if there is one
+ */
+bool changes_has_rule(const struct changes *changes, int family)
+{
+	for (size_t i = 0; i < changes->count; i++)
+		if (changes->list[i].kind == CHANGE_RULE &&
+		    changes->list[i].rule.family == family)
+			return true;
+	return false;
+}
+
+/**
  * slot_end() - Where the routes of one key end
  * @state: sorted set
  * @start: first route of the key

@@ -92,6 +92,7 @@ int changes_add_group(struct changes *changes, uint32_t ifindex, const char *ifn
 		      uint32_t group);
 int changes_add_arp(struct changes *changes, uint32_t ifindex, const char *ifname, uint32_t arp);
 void changes_drop_arp(struct changes *changes, uint32_t ifindex);
+bool changes_has_rule(const struct changes *changes, int family);
 int diff_add(const struct state *want, const struct state *have, bool crowded,
 	     struct changes *changes);
 int diff_delete(const struct state *want, const struct state *have, const struct state *left,

@@ -68,7 +68,8 @@ static int read_kernel(struct kernel *kernel, struct facts *facts, struct why *w
 }
 
 /**
- * read_stale() - Find out what is left of links and addresses that are gone
+ * read_stale() - Find out what is left of links and addresses that are gone, and whether
+ * rules are where they shall be
  * @kernel: connection
  * @directory: where leases are saved
  * @facts: receives that
@@ -94,6 +95,9 @@ static int read_stale(struct kernel *kernel, const char *directory, struct facts
 				&notes, why);
 		facts->stale[i] = result->changes;
 		memset(&result->changes, 0, sizeof(result->changes));
+		if (!err)
+			err = have_arrange(&result->have, i, 0, &result->changes);
+		facts->disarranged[i] = result->changes.count;
 		reconcile_done(result);
 		free(result);
 	}

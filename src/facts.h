@@ -194,6 +194,7 @@ struct limits {
  *	should be
  * @unmanaged_count: in use
  * @stale: what is left of links and addresses that are gone, likewise by family
+ * @disarranged: of what leads to rules something is missing, or too much, likewise
  * @config: what is wrong with the configuration, file and line; "": nothing
  * @hidden: saved leases are for root only
  * @programs: what runs
@@ -212,6 +213,7 @@ struct facts {
 	char unmanaged[FACTS_PORTS_MAX][IF_NAMESIZE];
 	size_t unmanaged_count;
 	struct changes stale[FAMILIES];
+	bool disarranged[FAMILIES];
 	struct why config;
 	bool hidden;
 	struct programs programs;

@@ -120,6 +120,7 @@ static int work_out(struct kernel *kernel, const char *directory, const char *if
 		err = leave_links(kernel, directory, ifname, kept, changes, why);
 	for (size_t i = 0; i < FAMILIES && !err; i++) {
 		struct state selected = { .route_count = 0 }, left = { .route_count = 0 };
+		size_t split = changes->count;
 
 		if (family != AF_UNSPEC && family != have_families[i])
 			continue;
@@ -128,6 +129,8 @@ static int work_out(struct kernel *kernel, const char *directory, const char *if
 		if (!err)
 			err = diff_delete(&nothing, ifname ? &selected : &have->own[i], &left,
 					  changes);
+		if (!err)
+			err = have_arrange(have, i, split, changes);
 		state_done(&selected);
 		state_done(&left);
 	}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "have.h"
 
+#include "arrange.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -55,8 +57,10 @@ static int read_objects(struct kernel *kernel, size_t i, struct have *have, stru
 	uint32_t ifindex = have->ifname[0] ? host_ifindex(&have->host, have->ifname) : 0;
 	int err = kernel_read_rules(kernel, family, &have->own[i], &have->foreign, why);
 
-	if (!err && !have->ifname[0])
+	if (!err && (!have->ifname[0] || have->own[i].rule_count > ARRANGE_UPLINKS))
 		state_sort_rules(&have->own[i]);
+	if (!err)
+		err = arrange_read(&have->own[i], &have->arranged[i]);
 	if (!err && (ifindex || !have->ifname[0]))
 		err = kernel_read_routes(kernel, family, TABLE_UNSPEC, ifindex, &have->own[i],
 					 why);
@@ -229,6 +233,30 @@ int have_read_event(struct kernel *kernel, int family, const char *ifname, struc
 }
 
 /**
+ * have_arrange() - Turn changes into those that the kernel needs, where rules are arranged
+ * @have: what there is
+ * @i: index of the family
+ * @split: of @changes, where the steps begin that take away
+ * @changes: rewritten
+ *
+ * An event that changes no rule does not look whether every jump is where it
+ * shall be: that takes as long as all the rest. One that changes some does, and
+ * so does a sync.
+ *
+ * Return: 0 or -ENOMEM
+ */
+int have_arrange(const struct have *have, size_t i, size_t split, struct changes *changes)
+{
+	bool crowded = have->foreign.crowded[i];
+
+	if (have->ifname[0] && have->arranged[i].rule_count && !crowded &&
+	    !changes_has_rule(changes, have_families[i]))
+		return 0;
+	return arrange_changes(have_families[i], &have->own[i], &have->arranged[i], crowded,
+			       split, changes);
+}
+
+/**
  * have_done() - Free it
  * @have: empty afterwards; {0} is fine
  */
@@ -238,6 +266,7 @@ void have_done(struct have *have)
 	for (size_t i = 0; i < FAMILIES; i++) {
 		owners_done(&have->owners[i]);
 		state_done(&have->own[i]);
+		state_done(&have->arranged[i]);
 	}
 	host_done(&have->host);
 }

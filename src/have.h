@@ -17,7 +17,8 @@ extern const int have_families[FAMILIES];
  * @ifname: link of interest: only its routes are read, and those of tables whose
  *	link or address is gone; "": all are
  * @read: which families were read, by family as in have_families
- * @own: our objects, likewise
+ * @own: our objects, likewise; rules plain, however they are arranged
+ * @arranged: the rules as the kernel has them, likewise; empty if it has the plain ones
  * @owners: whose they are, likewise
  * @host: the link of interest, and links of tables that are not live or, if there
  *	is no such link, of all tables; the names of all; all addresses
@@ -30,6 +31,7 @@ struct have {
 	char ifname[IF_NAMESIZE];
 	bool read[FAMILIES];
 	struct state own[FAMILIES];
+	struct state arranged[FAMILIES];
 	struct owners owners[FAMILIES];
 	struct host host;
 	struct kernel_tables foreign;
@@ -42,6 +44,7 @@ int have_read_family(struct kernel *kernel, int family, struct have *have, struc
 int have_read_link(struct kernel *kernel, const char *ifname, struct host *host,
 		   struct why *why);
 size_t have_index(int family);
+int have_arrange(const struct have *have, size_t i, size_t split, struct changes *changes);
 void have_done(struct have *have);
 
 #endif

@@ -175,7 +175,8 @@ static void cure_way(const struct facts *facts, const struct uplink *uplink,
 	const struct any_rule *rule = catcher(facts, uplink, leased, way);
 	const struct link *other = host_link_of(&facts->host, route->ifindex);
 	const struct link *master = host_link_of(&facts->host, uplink->link.master);
-	bool lacks = uplink->changes.count || !has_rule(facts, uplink, &leased->addr) ||
+	bool lacks = uplink->changes.count || facts->disarranged[have_index(uplink->family)] ||
+		     !has_rule(facts, uplink, &leased->addr) ||
 		     (uplink->saved != SAVED_YES && !uplink->has_default);
 	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX];
 

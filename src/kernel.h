@@ -12,11 +12,13 @@
 struct kernel;
 
 /**
- * struct kernel_tables - Tables of our range that foreign rules look up
- * @taken: by number, from CONFIG_TABLE_FIRST on
+ * struct kernel_tables - What foreign rules have of what we could have
+ * @taken: they look this table up; by number, from CONFIG_TABLE_FIRST on
+ * @crowded: they have priorities among those of arranged rules; IPv4, IPv6
  */
 struct kernel_tables {
 	bool taken[CONFIG_TABLE_LAST - CONFIG_TABLE_FIRST + 1];
+	bool crowded[2];
 };
 
 /**

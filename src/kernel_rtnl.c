@@ -2,6 +2,7 @@
 /* kernel.h over routing netlink. */
 #include "kernel_rtnl.h"
 
+#include "arrange.h"
 #include "rtnl_object.h"
 
 #include <errno.h>
@@ -99,6 +100,8 @@ static int take_rule(const struct nlmsghdr *message, void *data)
 		return err == -ENOMSG ? 0 : err;
 	if (!err && rule.protocol == STATE_PROTOCOL)
 		return add_rule(reading, &rule);
+	if (reading->foreign && arrange_is_in_the_way(rule.priority))
+		reading->foreign->crowded[rule.family == AF_INET6] = true;
 	if (reading->foreign && rule.table >= CONFIG_TABLE_FIRST &&
 	    rule.table <= CONFIG_TABLE_LAST)
 		reading->foreign->taken[rule.table - CONFIG_TABLE_FIRST] = true;

@@ -363,6 +363,7 @@ static int compare(struct kernel *kernel, const struct env_event *event, int fam
 				 notes);
 	if (!err)
 		err = diff_add(want, &selected, result->table.crowded, &result->changes);
+	result->split = result->changes.count;
 	if (!err && family == AF_INET)
 		err = compare_arp(event, config, result);
 	if (!err)

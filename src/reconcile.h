@@ -12,7 +12,8 @@
 /**
  * struct reconcile - What an event comes to, before anything is done
  * @have: what there is
- * @changes: what is to change, in order
+ * @changes: what is to change, in order, to plain rules; run_event() has them arranged
+ * @split: of @changes, where the steps begin that take away
  * @holding: the leases that count
  * @kept: what links had before we set it; of IPv4 only
  * @table: the link's table
@@ -23,6 +24,7 @@
 struct reconcile {
 	struct have have;
 	struct changes changes;
+	size_t split;
 	struct holding holding;
 	struct kept kept;
 	struct link_table table;

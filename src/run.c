@@ -311,6 +311,9 @@ static int run_family(struct kernel *kernel, const struct env_event *event, int 
 	if (!result)
 		return why_set(why, -ENOMEM, "no memory");
 	err = work_out(kernel, directory, event, family, config, dry_run, result, notes, why);
+	if (!err && have_arrange(&result->have, have_index(family), result->split,
+				 &result->changes))
+		err = why_set(why, -ENOMEM, "no memory");
 	if (!err && dry_run) {
 		log_notes(event->ifname, notes, true);
 		print_changes(&result->changes, outcome);

@@ -264,10 +264,14 @@ int state_append_rule(struct state *state, const struct rule *rule)
  */
 void state_sort_rules(struct state *state)
 {
-	size_t kept = 0;
+	size_t kept = 0, sorted = 1;
 
-	if (state->rule_count)
-		qsort(state->rules, state->rule_count, sizeof(*state->rules), compare_rules);
+	while (sorted < state->rule_count &&
+	       rule_compare(&state->rules[sorted - 1], &state->rules[sorted]) < 0)
+		sorted++;
+	if (sorted >= state->rule_count)
+		return; /* as the kernel has them where events came in that order */
+	qsort(state->rules, state->rule_count, sizeof(*state->rules), compare_rules);
 	for (size_t i = 0; i < state->rule_count; i++)
 		if (!kept || rule_compare(&state->rules[kept - 1], &state->rules[i]) != 0)
 			state->rules[kept++] = state->rules[i];

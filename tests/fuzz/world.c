@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
 
+#include "arrange.h"
 #include "fuzz.h"
 #include "kernel_model.h"
 
@@ -216,6 +217,9 @@ int kernel_read_rules(struct kernel *kernel, int family, struct state *own,
 			continue;
 		if (rule->protocol == STATE_PROTOCOL && state_add_rule(own, rule))
 			return -ENOMEM;
+		if (rule->protocol != STATE_PROTOCOL && foreign &&
+		    arrange_is_in_the_way(rule->priority))
+			foreign->crowded[family == AF_INET6] = true;
 		if (rule->protocol != STATE_PROTOCOL && foreign &&
 		    rule->table >= CONFIG_TABLE_FIRST && rule->table <= CONFIG_TABLE_LAST)
 			foreign->taken[rule->table - CONFIG_TABLE_FIRST] = true;
