@@ -240,7 +240,7 @@ static void read_part(const char *directory, const struct env_event *event,
 
 	holding->known |= brought || !err;
 	holding->parts[kind].forget = !err || err == -EINVAL;
-	if (err && err != -ENOENT && err != -EINVAL && err != -E2BIG && !brought)
+	if (leases_is_unread(err) && !brought)
 		holding->unread = err;
 	if (brought && link && kind == LEASE_DHCP4 &&
 	    !source_is_held(have, link, &event->lease.sources[0])) {

@@ -277,6 +277,20 @@ int leases_read(const char *directory, const char *ifname, enum lease_kind kind,
 }
 
 /**
+ * leases_is_unread() - May there be a lease that could not be read?
+ * @err: of leases_read()
+ *
+ * A spoilt file, and one that somebody else has put there, are none.
+ *
+ * Return: true if so
+ */
+bool leases_is_unread(int err)
+{
+	return err && err != -ENOENT && err != -EINVAL && err != -E2BIG && err != -EPERM &&
+	       err != -ELOOP;
+}
+
+/**
  * leases_write() - Save a lease
  * @directory: the namespace's own
  * @lease: lease; the same one again is not written again

@@ -11,6 +11,7 @@
 int leases_open(char directory[PATHS_MAX], bool make, struct why *why);
 int leases_read(const char *directory, const char *ifname, enum lease_kind kind,
 		struct lease *lease, struct settings *settings);
+bool leases_is_unread(int err);
 int leases_write(const char *directory, const struct lease *lease,
 		 const struct settings *settings);
 int leases_list(const char *directory, enum lease_kind kind, char (**ifnames)[IF_NAMESIZE],
