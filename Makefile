@@ -199,7 +199,7 @@ $(O)/fuzz/config: WRAPPED := file_open
 $(O)/fuzz/tables: WRAPPED := file_open file_replace file_remove
 $(O)/fuzz/event: WRAPPED := leases_read leases_list tables_load
 $(O)/fuzz/event: WORLD := tests/fuzz/world.c
-$(O)/fuzz/event: REPLACED := $(O)/kernel_rtnl.o $(O)/apply.o $(O)/run.o $(O)/sync.o $(O)/hook.o
+$(O)/fuzz/event: REPLACED := $(O)/kernel_rtnl.o $(O)/apply.o $(O)/run.o $(O)/survey.o $(O)/sync.o $(O)/hook.o
 $(O)/fuzz/rtnl: WRAPPED := mnl_socket_open2 mnl_socket_bind mnl_socket_close mnl_socket_get_fd \
 	mnl_socket_get_portid mnl_socket_setsockopt mnl_socket_sendto setsockopt recvmsg if_indextoname
 $(O)/fuzz/netfilter: WRAPPED := mnl_socket_open2 mnl_socket_bind mnl_socket_close mnl_socket_get_fd \

@@ -91,12 +91,12 @@ static int read_stale(struct kernel *kernel, const char *directory, struct facts
 
 		if (!result)
 			return why_set(why, -ENOMEM, "no memory");
-		err = reconcile(kernel, directory, &event, have_families[i], &config, result,
+		err = reconcile(kernel, directory, &event, have_families[i], &config, NULL, result,
 				&notes, why);
 		facts->stale[i] = result->changes;
 		memset(&result->changes, 0, sizeof(result->changes));
 		if (!err)
-			err = have_arrange(&result->have, i, 0, &result->changes);
+			err = have_arrange(result->have, i, 0, &result->changes);
 		facts->disarranged[i] = result->changes.count;
 		reconcile_done(result);
 		free(result);

@@ -173,7 +173,7 @@ static void read_saved(const char *directory, struct uplink *uplink, struct sett
  *
  * Return: 0; -errno if the kernel did not say
  */
-static int work_out(struct kernel *kernel, const char *directory, const struct have *have,
+static int work_out(struct kernel *kernel, const char *directory, struct have *have,
 		    const struct env_event *event, const struct facts *facts,
 		    struct uplink *uplink, struct why *why)
 {
@@ -183,8 +183,8 @@ static int work_out(struct kernel *kernel, const char *directory, const struct h
 
 	if (!result)
 		return why_set(why, -ENOMEM, "no memory");
-	err = reconcile(kernel, directory, event, uplink->family, &uplink->config, result, &notes,
-			&uplink->refused);
+	err = reconcile(kernel, directory, event, uplink->family, &uplink->config, have, result,
+			&notes, &uplink->refused);
 	if (err == -EEXIST || err == -ENOSPC || err == -EINVAL) {
 		uplink->refusal = err;
 		err = 0;
@@ -236,7 +236,7 @@ static int keep_uplink(struct facts *facts, const struct uplink *uplink)
  *
  * Return: 0, also if it is none; -errno if the kernel did not say
  */
-int facts_uplink(struct kernel *kernel, const char *directory, const struct have *have,
+int facts_uplink(struct kernel *kernel, const char *directory, struct have *have,
 		 const struct link *link, int family, struct facts *facts, struct why *why)
 {
 	struct env_event event = { .event = EVENT_CHECK, .family = family };

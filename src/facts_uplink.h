@@ -5,7 +5,7 @@
 
 #include "facts.h"
 
-int facts_uplink(struct kernel *kernel, const char *directory, const struct have *have,
+int facts_uplink(struct kernel *kernel, const char *directory, struct have *have,
 		 const struct link *link, int family, struct facts *facts, struct why *why);
 void uplink_done(struct uplink *uplink);
 

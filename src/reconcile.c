@@ -36,7 +36,7 @@ static int find_sharer(const char *directory, struct reconcile *result)
 			continue;
 		address = source_selector(&other.sources[0]);
 		if (addr_compare(&other.server, &lease->server) == 0 &&
-		    host_holder(&result->have.host, &address))
+		    host_holder(&result->have->host, &address))
 			memcpy(result->sharer, ifnames[i], sizeof(result->sharer));
 	}
 	free(ifnames);
@@ -158,25 +158,25 @@ static int want_lease(struct kernel *kernel, const char *directory, int family,
 		      struct state *want, struct notes *notes, struct why *why)
 {
 	const struct lease *lease = &result->holding.lease;
-	const struct owners *owners = &result->have.owners[have_index(family)];
+	const struct owners *owners = &result->have->owners[have_index(family)];
 	struct plan_others others = { .sharer = NULL };
 	struct state fixed = { 0 };
 	const struct link *link;
 	int err = 0;
 
 	if (family == AF_INET6)
-		err = holding_add_heard(kernel, &result->have, &result->holding, why);
+		err = holding_add_heard(kernel, result->have, &result->holding, why);
 	if (!err)
-		err = read_rivals(kernel, lease, &result->have.host, why);
+		err = read_rivals(kernel, lease, &result->have->host, why);
 	if (err)
 		return err;
-	link = host_link(&result->have.host, lease->ifname);
-	others.detour = plan_leads_elsewhere(lease, &result->have.host, link->ifindex);
+	link = host_link(&result->have->host, lease->ifname);
+	others.detour = plan_leads_elsewhere(lease, &result->have->host, link->ifindex);
 	find_holders(link, owners, result, others.holders);
-	err = link_table_pick(kernel, lease->ifname, config, &result->have, &result->table, why);
-	link = host_link(&result->have.host, lease->ifname); /* others were read */
+	err = link_table_pick(kernel, lease->ifname, config, result->have, &result->table, why);
+	link = host_link(&result->have->host, lease->ifname); /* others were read */
 	if (!err)
-		err = link_table_check(kernel, lease->ifname, family, &result->have,
+		err = link_table_check(kernel, lease->ifname, family, result->have,
 				       &result->table, notes, why);
 	if (!err && others.detour)
 		err = find_sharer(directory, result);
@@ -217,6 +217,18 @@ static int join_group(const struct link *link, const struct config *config,
 }
 
 /**
+ * is_looked_at() - Is a link looked at in this event?
+ * @result: its have is filled
+ * @its: it is the event's own
+ *
+ * Return: false for other links, where each has its turn
+ */
+static bool is_looked_at(const struct reconcile *result, bool its)
+{
+	return its || result->have == &result->read;
+}
+
+/**
  * leave_groups() - Take links that we manage no more out of the group of uplinks
  * @kernel: connection
  * @event: event
@@ -234,19 +246,20 @@ static int join_group(const struct link *link, const struct config *config,
 static int leave_groups(struct kernel *kernel, const struct env_event *event, int family,
 			const struct config *config, struct reconcile *result, struct why *why)
 {
-	struct have *have = &result->have;
+	struct have *have = result->have;
 	size_t own = have_index(family);
 	int err = 0;
 
 	for (size_t i = 0; i < have->host.link_count && !err; i++) {
 		const struct link link = have->host.links[i]; /* more may be read */
 		bool its = strcmp(link.ifname, event->ifname) == 0;
-		bool known = its || owners_table(&have->owners[own], link.ifname);
-		bool stays = its && result->holding.known ?
-				     result->holding.holds :
-				     owners_has(&have->owners[own], link.ifname);
+		bool stays;
 
-		if (!known || stays || link.group != config->group)
+		if (link.group != config->group || !is_looked_at(result, its))
+			continue;
+		stays = its && result->holding.known ? result->holding.holds :
+						       owners_has(&have->owners[own], link.ifname);
+		if (stays || (!its && !owners_table(&have->owners[own], link.ifname)))
 			continue;
 		err = have_read_family(kernel, have_families[!own], have, why);
 		if (!err && !owners_has(&have->owners[!own], link.ifname))
@@ -275,8 +288,8 @@ static int read_kept(struct kernel *kernel, const char *directory, struct reconc
 		char ifname[IF_NAMESIZE];
 
 		if (if_indextoname(entry->ifindex, ifname))
-			err = have_read_link(kernel, ifname, &result->have.host, why);
-		entry->over = !host_link_of(&result->have.host, entry->ifindex);
+			err = have_read_link(kernel, ifname, &result->have->host, why);
+		entry->over = !host_link_of(&result->have->host, entry->ifindex);
 	}
 	return err;
 }
@@ -294,13 +307,16 @@ static int read_kept(struct kernel *kernel, const char *directory, struct reconc
 static int compare_arp(const struct env_event *event, const struct config *config,
 		       struct reconcile *result)
 {
-	const struct have *have = &result->have;
+	const struct have *have = result->have;
 	int err = 0;
 
 	for (size_t i = 0; i < have->host.link_count && !err; i++) {
 		const struct link *link = &have->host.links[i];
-		bool decided = result->holding.known && strcmp(link->ifname, event->ifname) == 0;
+		bool its = strcmp(link->ifname, event->ifname) == 0;
+		bool decided = result->holding.known && its;
 
+		if (!is_looked_at(result, its))
+			continue;
 		if (decided && result->holding.holds && config->arp_strict)
 			err = strict_join(link, &result->kept, &result->changes);
 		else if (decided || !owners_has(&have->owners[have_index(AF_INET)], link->ifname))
@@ -354,12 +370,12 @@ static int compare(struct kernel *kernel, const struct env_event *event, int fam
 		   const struct state *want, const struct config *config,
 		   struct reconcile *result, struct notes *notes, struct why *why)
 {
-	const struct owners *owners = &result->have.owners[have_index(family)];
+	const struct owners *owners = &result->have->owners[have_index(family)];
 	struct state selected = { 0 }, left = { 0 };
 	int err = select_all(event, owners, want, result, &selected, &left);
 
 	if (!err && result->holding.holds)
-		err = join_group(host_link(&result->have.host, event->ifname), config, result,
+		err = join_group(host_link(&result->have->host, event->ifname), config, result,
 				 notes);
 	if (!err)
 		err = diff_add(want, &selected, result->table.crowded, &result->changes);
@@ -382,6 +398,8 @@ static int compare(struct kernel *kernel, const struct env_event *event, int fam
  * @event: event
  * @family: AF_INET or AF_INET6
  * @config: settings of its link
+ * @have: from have_read(): links are looked at one after the other, and each
+ *	for itself; NULL: what the event is about is read
  * @result: filled; reconcile_done() it, on failure too
  * @notes: for the reader
  * @why: filled on failure
@@ -394,22 +412,24 @@ static int compare(struct kernel *kernel, const struct env_event *event, int fam
  * its table cannot be used; -errno
  */
 int reconcile(struct kernel *kernel, const char *directory, const struct env_event *event,
-	      int family, const struct config *config, struct reconcile *result,
-	      struct notes *notes, struct why *why)
+	      int family, const struct config *config, struct have *have,
+	      struct reconcile *result, struct notes *notes, struct why *why)
 {
 	struct state want = { 0 };
 	int err;
 
 	memset(result, 0, sizeof(*result));
-	err = have_read_event(kernel, family, event->ifname, &result->have, why);
+	result->have = have ? have : &result->read;
+	err = have ? have_read_link(kernel, event->ifname, &have->host, why) :
+		     have_read_event(kernel, family, event->ifname, result->have, why);
 	if (!err && family == AF_INET)
 		err = read_kept(kernel, directory, result, why);
 	if (err)
 		return err;
-	if (event->has_lease && !host_link(&result->have.host, event->ifname))
+	if (event->has_lease && !host_link(&result->have->host, event->ifname))
 		return why_set(why, -ENODEV, "interface: '%s' is not a link of this host",
 			       event->ifname);
-	holding_read(directory, event, family, config, &result->have, &result->holding, notes);
+	holding_read(directory, event, family, config, result->have, &result->holding, notes);
 	if (result->holding.holds)
 		err = want_lease(kernel, directory, family, config, result, &want, notes, why);
 	if (!err)
@@ -424,7 +444,7 @@ int reconcile(struct kernel *kernel, const char *directory, const struct env_eve
  */
 void reconcile_done(struct reconcile *result)
 {
-	have_done(&result->have);
+	have_done(&result->read);
 	changes_done(&result->changes);
 	kept_done(&result->kept);
 	link_table_done(&result->table);

@@ -12,6 +12,7 @@
 /**
  * struct reconcile - What an event comes to, before anything is done
  * @have: what there is
+ * @read: that, if it was read for this event alone
  * @changes: what is to change, in order, to plain rules; run_event() has them arranged
  * @split: of @changes, where the steps begin that take away
  * @holding: the leases that count
@@ -22,7 +23,7 @@
  * {0} is the empty one; reconcile_done() frees it.
  */
 struct reconcile {
-	struct have have;
+	struct have *have, read;
 	struct changes changes;
 	size_t split;
 	struct holding holding;
@@ -32,8 +33,8 @@ struct reconcile {
 };
 
 int reconcile(struct kernel *kernel, const char *directory, const struct env_event *event,
-	      int family, const struct config *config, struct reconcile *result,
-	      struct notes *notes, struct why *why);
+	      int family, const struct config *config, struct have *have,
+	      struct reconcile *result, struct notes *notes, struct why *why);
 void reconcile_done(struct reconcile *result);
 
 #endif

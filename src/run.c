@@ -194,7 +194,7 @@ static int carry_out(struct kernel *kernel, const char *directory,
 	keep_arp(directory, result, notes);
 	changed = result->changes.count > 0;
 	log_notes(ifname, notes, changed);
-	err = apply(kernel, ifname, &result->changes, &result->have.names, &refused, why);
+	err = apply(kernel, ifname, &result->changes, &result->have->names, &refused, why);
 	if (changed && config->flush_cache)
 		flush_cache(ifname);
 	if (!err && !refused) { /* else the next event tries again */
@@ -225,8 +225,8 @@ static int record_table(const struct env_event *event, struct reconcile *result,
 	int err = tables_record(event->ifname, result->table.number, notes);
 
 	lock_release(lock);
-	tables_done(&result->have.names);
-	tables_load(&result->have.names);
+	tables_done(&result->have->names);
+	tables_load(&result->have->names);
 	return err == -EEXIST ? err : 0;
 }
 
@@ -253,8 +253,8 @@ static int work_out(struct kernel *kernel, const char *directory,
 	uint32_t table = TABLE_UNSPEC;
 
 	for (int tries = TABLE_TRIES; tries > 0; tries--) {
-		int err = reconcile(kernel, directory, event, family, config, result, notes,
-				    why);
+		int err = reconcile(kernel, directory, event, family, config, NULL, result,
+				    notes, why);
 
 		if (err || dry_run || !result->table.record || !record_table(event, result, notes))
 			return err;
@@ -282,7 +282,7 @@ static bool spreads_out(int family, const struct reconcile *result)
 
 	return holding_ended(holding) || (holding->shared && result->changes.count) ||
 	       (family == AF_INET6 && !holding->known &&
-		result->have.own[have_index(family)].rule_count);
+		result->have->own[have_index(family)].rule_count);
 }
 
 /**
@@ -311,7 +311,7 @@ static int run_family(struct kernel *kernel, const struct env_event *event, int 
 	if (!result)
 		return why_set(why, -ENOMEM, "no memory");
 	err = work_out(kernel, directory, event, family, config, dry_run, result, notes, why);
-	if (!err && have_arrange(&result->have, have_index(family), result->split,
+	if (!err && have_arrange(result->have, have_index(family), result->split,
 				 &result->changes))
 		err = why_set(why, -ENOMEM, "no memory");
 	if (!err && dry_run) {

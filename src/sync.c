@@ -3,6 +3,7 @@
 
 #include "leases.h"
 #include "log.h"
+#include "survey.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 
 /**
  * sync_link() - Make the kernel match what is saved for one link
+ * @survey: tells what is so already; NULL: what is so is not asked
  * @directory: where leases are saved
  * @ifname: link; "" only collects what is left of links and addresses that are gone
  * @family: AF_INET, AF_INET6, or AF_UNSPEC for both
@@ -18,11 +20,12 @@
  *
  * Return: exit status
  */
-static enum run_status sync_link(const char *directory, const char *ifname, int family,
+static enum run_status sync_link(struct survey *survey, const char *directory, const char *ifname, int family,
 				 enum lease_kind kind, bool dry_run)
 {
 	struct env_event event = { .event = EVENT_CHECK, .family = family };
 	struct notes notes = { .count = 0 };
+	enum run_status status;
 	struct lease lease;
 	bool spreads;
 	int err;
@@ -30,13 +33,20 @@ static enum run_status sync_link(const char *directory, const char *ifname, int 
 	strncpy(event.ifname, ifname, sizeof(event.ifname) - 1);
 	err = ifname[0] ? leases_read(directory, ifname, kind, &lease, &event.settings) : -ENOENT;
 	/* Without it, its settings would be missed, too. */
-	if (err && err != -ENOENT && err != -EINVAL && err != -E2BIG) {
+	if (leases_is_unread(err)) {
 		log_line(LOG_LEVEL_ERROR, ifname, "saved lease in %s: %s", directory, strerror(-err));
 		return RUN_REFUSED;
 	}
 	if (err)
 		event.settings.count = 0;
-	return run_event(&event, dry_run, &spreads, &notes);
+	if (survey && survey_is_in_order(survey, directory, &event)) {
+		log_line(LOG_LEVEL_DETAIL, ifname, "nothing to change");
+		return RUN_DONE;
+	}
+	status = run_event(&event, dry_run, &spreads, &notes);
+	if (survey && spreads)
+		survey_forget(survey);
+	return status;
 }
 
 /**
@@ -63,6 +73,7 @@ static bool is_repeated(const char *directory, const char *ifname, enum lease_ki
 
 /**
  * sync_kind() - Make the kernel match the saved leases of one kind
+ * @survey: for sync_link()
  * @directory: where leases are saved
  * @kind: kind of lease
  * @except: link that is left out
@@ -71,8 +82,9 @@ static bool is_repeated(const char *directory, const char *ifname, enum lease_ki
  *
  * Return: exit status; the worst one of any link
  */
-static enum run_status sync_kind(const char *directory, enum lease_kind kind,
-				 const char *except, bool dry_run, size_t *count)
+static enum run_status sync_kind(struct survey *survey, const char *directory,
+				 enum lease_kind kind, const char *except, bool dry_run,
+				 size_t *count)
 {
 	char (*ifnames)[IF_NAMESIZE] = NULL;
 	enum run_status worst = RUN_DONE;
@@ -90,7 +102,8 @@ static enum run_status sync_kind(const char *directory, enum lease_kind kind,
 
 		if (strcmp(ifnames[i], except) == 0 || is_repeated(directory, ifnames[i], kind))
 			continue;
-		status = sync_link(directory, ifnames[i], lease_kind_family(kind), kind, dry_run);
+		status = sync_link(survey, directory, ifnames[i], lease_kind_family(kind), kind,
+				   dry_run);
 		worst = status > worst ? status : worst;
 	}
 	free(ifnames);
@@ -111,20 +124,26 @@ enum run_status sync_leases(const char *except, int family, bool dry_run, size_t
 {
 	enum run_status worst = RUN_DONE;
 	char directory[PATHS_MAX];
+	struct survey *survey = NULL;
 	struct why why = { "" };
+	int err = leases_open(directory, false, &why);
 
 	*count = 0;
-	if (leases_open(directory, false, &why)) {
+	if (!err)
+		err = survey_open(&survey, &why);
+	if (err) {
 		log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
+		survey_close(survey);
 		return RUN_REFUSED;
 	}
 	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
 		enum run_status status = RUN_DONE;
 
 		if (family == AF_UNSPEC || family == lease_kind_family(kind))
-			status = sync_kind(directory, kind, except, dry_run, count);
+			status = sync_kind(survey, directory, kind, except, dry_run, count);
 		worst = status > worst ? status : worst;
 	}
+	survey_close(survey);
 	return worst;
 }
 
@@ -137,7 +156,7 @@ enum run_status sync_leases(const char *except, int family, bool dry_run, size_t
  */
 enum run_status sync_all(int family, bool dry_run)
 {
-	enum run_status collected = sync_link("", "", family, LEASE_DHCP4, dry_run);
+	enum run_status collected = sync_link(NULL, "", "", family, LEASE_DHCP4, dry_run);
 	size_t count;
 	enum run_status status = sync_leases("", family, dry_run, &count);
 

@@ -60,7 +60,7 @@ static int add_name(struct uplinks *uplinks, const char *ifname, const char *onl
  *
  * Return: 0 or -errno
  */
-static int list_names(const char *directory, const struct have *have, const char *only,
+static int list_names(const char *directory, struct have *have, const char *only,
 		      struct uplinks *uplinks)
 {
 	int err = 0;
@@ -201,7 +201,7 @@ static enum uplink_state judge(const struct uplink_part *part, int err,
  *
  * Return: 0 or -errno
  */
-static int read_part(struct kernel *kernel, const char *directory, const struct have *have,
+static int read_part(struct kernel *kernel, const char *directory, struct have *have,
 		     struct uplink *uplink, size_t i, bool hidden, struct why *why)
 {
 	struct uplink_part *part = &uplink->parts[i];
@@ -226,7 +226,7 @@ static int read_part(struct kernel *kernel, const char *directory, const struct 
 	refused = config_load(PATHS_CONFIG, uplink->ifname, &config, &part->why);
 	settings_apply(&event.settings, &config);
 	if (!refused)
-		refused = reconcile(kernel, directory, &event, part->family, &config, result,
+		refused = reconcile(kernel, directory, &event, part->family, &config, have, result,
 				    &part->notes, &part->why);
 	err = take_own(&have->owners[i], uplink->ifname, &part->own);
 	part->changes = result->changes;
@@ -258,7 +258,7 @@ static int read_part(struct kernel *kernel, const char *directory, const struct 
  *
  * Return: 0 or -errno
  */
-static int read_uplink(struct kernel *kernel, const char *directory, const struct have *have,
+static int read_uplink(struct kernel *kernel, const char *directory, struct have *have,
 		       struct uplink *uplink, bool hidden, struct why *why)
 {
 	int err = kernel_read_link(kernel, uplink->ifname, &uplink->link, why);

@@ -150,7 +150,7 @@ static int work_out(struct kernel *world, const struct env_event *event, int fam
 		struct notes notes = { .count = 0 };
 		struct why why = { "" };
 
-		err = reconcile(world, "", event, family, config, result, &notes, &why);
+		err = reconcile(world, "", event, family, config, NULL, result, &notes, &why);
 		fuzz_why(err, &why);
 		fuzz_notes(&notes);
 		if (err || !result->table.record)
