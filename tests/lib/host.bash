@@ -12,6 +12,9 @@ bats_require_minimum_version 1.5.0
 # Used by the tests.
 # shellcheck disable=SC2034
 HOOK=/usr/libexec/symroute/symroute-hook
+# For strace: who is traced cannot look for leaks of its own, where the sanitizers' build does.
+# shellcheck disable=SC2034
+UNLEAKED=(-E ASAN_OPTIONS=detect_leaks=0)
 
 # host_make LINK...
 # Makes the namespaces $HOST, with these links, and $FAR, with the far end of each.

@@ -210,7 +210,7 @@ default via 10.200.1.1 dev ens4 proto symroute onlink" \
 		[[ $setting == no ]] || variables+=(symroute_oif_rule=no)
 		[[ $setting == yes ]] || variables+=(symroute_to_rule=no)
 		in_ns "$HOST" env -i reason=RENEW interface=ens4 "${variables[@]}" \
-			"symroute_flush_cache=$setting" strace -qq -e trace=openat,write \
+			"symroute_flush_cache=$setting" strace -qq "${UNLEAKED[@]}" -e trace=openat,write \
 			-o "$BATS_TEST_TMPDIR/calls.$setting" "$HOOK"
 	done
 	run ! grep route/flush "$BATS_TEST_TMPDIR/calls.no"

@@ -53,7 +53,7 @@ ours() {
 	# What it sends are requests to read (RTM_GET*), and nothing but those.
 	mapfile -t variables < <(lease_of 10.200.1.9/24 10.200.1.1)
 	in_ns "$HOST" env -i reason=RENEW interface=ens4 "${variables[@]}" \
-		strace -qq -e trace=sendto,sendmsg -o "$BATS_TEST_TMPDIR/sent" "$HOOK"
+		strace -qq "${UNLEAKED[@]}" -e trace=sendto,sendmsg -o "$BATS_TEST_TMPDIR/sent" "$HOOK"
 	grep -q RTM_GETRULE "$BATS_TEST_TMPDIR/sent"
 	run ! grep -E 'RTM_(NEW|DEL|SET)' "$BATS_TEST_TMPDIR/sent"
 	same "$before" "$(state)"

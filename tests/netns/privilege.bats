@@ -118,7 +118,7 @@ stopped() {
 }
 
 @test "no other program is executed, and every descriptor is closed on exec" {
-	in_ns "$HOST" strace -f -o "$BATS_TEST_TMPDIR/calls" -E PATH="$BATS_TEST_TMPDIR" \
+	in_ns "$HOST" strace -f -o "$BATS_TEST_TMPDIR/calls" "${UNLEAKED[@]}" -E PATH="$BATS_TEST_TMPDIR" \
 		-e trace=execve,openat,open,socket,clone,fork,vfork -- "${environment[@]}" "$HOOK"
 	same 2 "$(grep -c 'execve(.*= 0' "$BATS_TEST_TMPDIR/calls")" # env(1) and the hook
 	run ! grep -E 'clone|fork' "$BATS_TEST_TMPDIR/calls"

@@ -61,7 +61,9 @@ step() {
 		hear "$i"
 		;;
 	[34]) # another lease
-		leases[i]=2001:db8:$((RANDOM % 3 ? i + 3 : 8))::$((RANDOM % 2 + 70))
+		# Outside what is advertised: an address keeps a withdrawn prefix that it is in, of
+		# which a fresh run knows nothing.
+		leases[i]=2001:db8:$((RANDOM % 3 ? i + 13 : 8))::$((RANDOM % 2 + 70))
 		addresses "$i"
 		obtain "$i" "${reasons[RANDOM % 4]}"
 		;;
