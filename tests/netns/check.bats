@@ -503,7 +503,7 @@ configured() {
 @test "it says so where it cannot look" {
 	run -2 in_ns "$HOST" symroute check --all
 	[[ ${lines[0]} == "symroute: unexpected option '--all'" ]]
-	run -2 in_ns "$HOST" strace -qq -o /dev/null -e inject=socket:error=EMFILE symroute check
+	run -2 in_ns "$HOST" strace -qq "${UNLEAKED[@]}" -o /dev/null -e inject=socket:error=EMFILE symroute check
 	[[ $output == "symroute: "*": Too many open files" ]]
 }
 
