@@ -194,16 +194,16 @@ $(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(PEOPLE_OBJECTS) $(OBJECTS)
 # A target of tests/fuzz: with a main() that reads files, or clang's that makes inputs up. What a
 # target puts in the place of a function of ours or of libmnl's is wrapped.
 FUZZ_MAIN := tests/fuzz/main.c
-FUZZ_SHARED := tests/fuzz/fuzz.c tests/fuzz/lease_facts.c
+FUZZ_SHARED := tests/fuzz/fuzz.c tests/fuzz/lease_facts.c tests/fuzz/socket.c
+FUZZ_SOCKET := mnl_socket_open2 mnl_socket_bind mnl_socket_close mnl_socket_get_fd setsockopt
 $(O)/fuzz/config: WRAPPED := file_open
 $(O)/fuzz/tables: WRAPPED := file_open file_replace file_remove
 $(O)/fuzz/event: WRAPPED := leases_read leases_list tables_load
 $(O)/fuzz/event: WORLD := tests/fuzz/world.c
 $(O)/fuzz/event: REPLACED := $(O)/kernel_rtnl.o $(O)/apply.o $(O)/run.o $(O)/survey.o $(O)/sync.o $(O)/hook.o
-$(O)/fuzz/rtnl: WRAPPED := mnl_socket_open2 mnl_socket_bind mnl_socket_close mnl_socket_get_fd \
-	mnl_socket_get_portid mnl_socket_setsockopt mnl_socket_sendto setsockopt recvmsg if_indextoname
-$(O)/fuzz/netfilter: WRAPPED := mnl_socket_open2 mnl_socket_bind mnl_socket_close mnl_socket_get_fd \
-	mnl_socket_get_portid mnl_socket_sendto mnl_socket_recvfrom setsockopt
+$(O)/fuzz/rtnl: WRAPPED := $(FUZZ_SOCKET) mnl_socket_get_portid mnl_socket_setsockopt mnl_socket_sendto \
+	recvmsg if_indextoname
+$(O)/fuzz/netfilter: WRAPPED := $(FUZZ_SOCKET) mnl_socket_get_portid mnl_socket_sendto mnl_socket_recvfrom
 FUZZ_PEOPLE := $(O)/fuzz/any $(O)/fuzz/netfilter
 $(FUZZ_PEOPLE): $(PEOPLE_OBJECTS)
 $(FUZZ_PEOPLE): MORE := $(PEOPLE_OBJECTS)

@@ -2,7 +2,6 @@
 #include "arrange.h"
 
 #include "arrange_part.h"
-#include "array.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -42,25 +41,6 @@ int arrange_read(struct state *own, struct state *arranged)
 }
 
 /**
- * append_change() - Append a step
- * @changes: to grow
- * @change: copied
- *
- * Return: 0 or -ENOMEM
- */
-static int append_change(struct changes *changes, const struct change *change)
-{
-	struct change *list = array_room(changes->list, changes->count, &changes->max,
-					 sizeof(*list));
-
-	if (!list)
-		return -ENOMEM;
-	changes->list = list;
-	list[changes->count++] = *change;
-	return 0;
-}
-
-/**
  * append_rule() - Append a step about a rule
  * @changes: to grow
  * @op: CHANGE_ADD or CHANGE_DELETE
@@ -72,7 +52,7 @@ static int append_rule(struct changes *changes, enum change_op op, const struct 
 {
 	struct change change = { .op = op, .kind = CHANGE_RULE, .rule = *rule };
 
-	return append_change(changes, &change);
+	return changes_add(changes, &change);
 }
 
 /**
@@ -254,7 +234,7 @@ static int rewrite(int family, const struct state *have, const struct state *wan
 		if (touch && placed)
 			change->rule.priority = arrange_priority(ARRANGE_TWIN, 0, 0);
 		if (!err && change && !rule)
-			err = append_change(&result, change);
+			err = changes_add(&result, change);
 	}
 	changes_done(changes);
 	*changes = result;

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "attr.h"
 
+#include <errno.h>
 #include <string.h>
+
+#define ERRNO_MAX 4095 /* include/linux/err.h */
 
 /**
  * checked() - See that an attribute lies whole inside its message
@@ -83,4 +86,29 @@ bool attr_put(struct nlmsghdr *message, size_t size, uint16_t type, size_t lengt
 		return false;
 	memset(end, 0, (size_t)((char *)mnl_nlmsg_get_payload_tail(message) - end));
 	return true;
+}
+
+/**
+ * message_is_whole() - Is there one more message in what was received?
+ * @message: where it would begin
+ * @left: bytes left; below 0 if the last one's padding was cut off
+ *
+ * mnl_nlmsg_ok() takes a length of 2^31 and more for a negative one.
+ *
+ * Return: true if so
+ */
+bool message_is_whole(const struct nlmsghdr *message, int left)
+{
+	return mnl_nlmsg_ok(message, left) && message->nlmsg_len <= (uint32_t)left;
+}
+
+/**
+ * message_error() - Check the error that a message names
+ * @error: what it says
+ *
+ * Return: 0 or -errno; -EBADMSG for anything else
+ */
+int message_error(int error)
+{
+	return error > 0 || error < -ERRNO_MAX ? -EBADMSG : error;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A message's attributes: walking over them, adding one. */
+/* A netlink message: whether it is whole, its error, its attributes. */
 #ifndef SYMROUTE_ATTR_H
 #define SYMROUTE_ATTR_H
 
@@ -11,5 +11,7 @@ const struct nlattr *attr_first(const struct nlmsghdr *message, size_t offset);
 const struct nlattr *attr_next(const struct nlmsghdr *message, const struct nlattr *attr);
 const struct nlattr *attr_nested(const struct nlattr *outer, uint16_t type);
 bool attr_put(struct nlmsghdr *message, size_t size, uint16_t type, size_t length, const void *data);
+bool message_is_whole(const struct nlmsghdr *message, int left);
+int message_error(int error);
 
 #endif

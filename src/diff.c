@@ -10,13 +10,13 @@
 #include <string.h>
 
 /**
- * add() - Append a step
+ * changes_add() - Append a step
  * @changes: to grow
  * @change: copied
  *
  * Return: 0 or -ENOMEM
  */
-static int add(struct changes *changes, const struct change *change)
+int changes_add(struct changes *changes, const struct change *change)
 {
 	struct change *list = array_room(changes->list, changes->count, &changes->max,
 					 sizeof(*list));
@@ -40,7 +40,7 @@ static int add_route(struct changes *changes, enum change_op op, const struct ro
 {
 	struct change change = { .op = op, .kind = CHANGE_ROUTE, .route = *route };
 
-	return add(changes, &change);
+	return changes_add(changes, &change);
 }
 
 /**
@@ -57,7 +57,7 @@ static int add_rule(struct changes *changes, enum change_op op, const struct rul
 {
 	struct change change = { .op = op, .kind = CHANGE_RULE, .touch = touch, .rule = *rule };
 
-	return add(changes, &change);
+	return changes_add(changes, &change);
 }
 
 /**
@@ -79,7 +79,7 @@ int changes_add_group(struct changes *changes, uint32_t ifindex, const char *ifn
 	};
 
 	strncpy(change.group.ifname, ifname, sizeof(change.group.ifname) - 1);
-	return add(changes, &change);
+	return changes_add(changes, &change);
 }
 
 /**
@@ -100,7 +100,7 @@ int changes_add_arp(struct changes *changes, uint32_t ifindex, const char *ifnam
 	};
 
 	strncpy(change.arp.ifname, ifname, sizeof(change.arp.ifname) - 1);
-	return add(changes, &change);
+	return changes_add(changes, &change);
 }
 
 /**

@@ -88,6 +88,7 @@ struct changes {
 	size_t count, max;
 };
 
+int changes_add(struct changes *changes, const struct change *change);
 int changes_add_group(struct changes *changes, uint32_t ifindex, const char *ifname,
 		      uint32_t group);
 int changes_add_arp(struct changes *changes, uint32_t ifindex, const char *ifname, uint32_t arp);

@@ -163,21 +163,22 @@ static int read_over(struct kernel *kernel, size_t i, struct have *have, struct 
 int have_read_family(struct kernel *kernel, int family, struct have *have, struct why *why)
 {
 	size_t i = have_index(family);
-	int err = 0;
+	int err;
 
-	if (!have->read[i])
-		err = read_objects(kernel, i, have, why);
-	if (!err && !have->read[i])
+	if (have->read[i])
+		return 0;
+	err = read_objects(kernel, i, have, why);
+	if (!err)
 		err = kernel_read_addresses(kernel, family, &have->host, why);
-	if (!err && !have->read[i])
+	if (!err)
 		err = find_owners(kernel, i, have, why);
-	if (!err && !have->read[i])
+	if (!err)
 		err = find_links(kernel, &have->owners[i], have, why);
-	if (!err && !have->read[i]) {
+	if (!err)
 		owners_judge(&have->owners[i], &have->host);
-		err = have->ifname[0] ? read_over(kernel, i, have, why) : 0;
-	}
-	have->read[i] |= !err;
+	if (!err && have->ifname[0])
+		err = read_over(kernel, i, have, why);
+	have->read[i] = !err;
 	return err ? why_set(why, err, "%s", strerror(-err)) : 0;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "netfilter.h"
 
+#include "attr.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <libmnl/libmnl.h>
@@ -14,7 +16,6 @@
 
 #define TIMEOUT_SECONDS 2 /* the kernel answers in microseconds */
 #define ANSWER_BYTES 32768
-#define ERRNO_MAX 4095 /* the kernel's own limit (MAX_ERRNO) */
 
 /**
  * attribute_is() - Is an attribute a certain text?
@@ -126,22 +127,19 @@ static int take_rule(const struct nlmsghdr *message, void *data)
 }
 
 /**
- * is_whole() - Is each message of an answer as long as it says?
+ * are_whole() - Is each message of an answer as long as it says?
  * @answer: messages
  * @bytes: how many
  *
- * mnl_nlmsg_ok(), and so mnl_cb_run(), takes a length of 2^31 and more for a
- * negative one.
- *
  * Return: true if so
  */
-static bool is_whole(const void *answer, size_t bytes)
+static bool are_whole(const void *answer, size_t bytes)
 {
 	const struct nlmsghdr *message = answer;
 	int left = (int)bytes;
 
 	for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left))
-		if (message->nlmsg_len > (uint32_t)left)
+		if (!message_is_whole(message, left))
 			return false;
 	return true;
 }
@@ -170,14 +168,12 @@ static int read_rules(struct mnl_socket *socket, bool *rewrites)
 		got = mnl_socket_recvfrom(socket, buffer, sizeof(buffer));
 		if (got < 0)
 			return -errno;
-		if (!is_whole(buffer, (size_t)got))
+		if (!are_whole(buffer, (size_t)got))
 			return -EBADMSG;
 		more = mnl_cb_run(buffer, (size_t)got, 0, mnl_socket_get_portid(socket), take_rule,
 				  rewrites);
 	}
-	if (more < 0) /* what the answer says, whatever it is */
-		return errno > 0 && errno <= ERRNO_MAX ? -errno : -EBADMSG;
-	return 0;
+	return more < 0 ? message_error(-errno) : 0; /* what the answer says, whatever it is */
 }
 
 /**

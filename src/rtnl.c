@@ -13,7 +13,6 @@
 #include <sys/time.h>
 #include <time.h>
 
-#define ERRNO_MAX 4095 /* include/linux/err.h */
 
 #ifndef NETLINK_GET_STRICT_CHK
 #define NETLINK_GET_STRICT_CHK 12
@@ -243,17 +242,6 @@ static const char *extended_text(const struct nlmsghdr *message, size_t payload)
 }
 
 /**
- * checked_error() - Check the error that a message names
- * @error: what it says
- *
- * Return: 0 or -errno; -EBADMSG for anything else
- */
-static int checked_error(int error)
-{
-	return error > 0 || error < -ERRNO_MAX ? -EBADMSG : error;
-}
-
-/**
  * read_answer() - Take a control message apart
  * @message: NLMSG_ERROR or NLMSG_DONE
  *
@@ -270,7 +258,7 @@ static struct answer read_answer(const struct nlmsghdr *message)
 	if (message->nlmsg_type == NLMSG_DONE) {
 		if (payload >= sizeof(int))
 			memcpy(&answer.error, mnl_nlmsg_get_payload(message), sizeof(int));
-		answer.error = checked_error(answer.error);
+		answer.error = message_error(answer.error);
 		answer.text = extended_text(message, sizeof(int));
 		return answer;
 	}
@@ -278,7 +266,7 @@ static struct answer read_answer(const struct nlmsghdr *message)
 		answer.error = -EBADMSG;
 		return answer;
 	}
-	answer.error = checked_error(error->error);
+	answer.error = message_error(error->error);
 	payload = sizeof(*error);
 	if (!(message->nlmsg_flags & NLM_F_CAPPED) && error->msg.nlmsg_len > sizeof(error->msg))
 		payload += error->msg.nlmsg_len - sizeof(error->msg);
@@ -297,20 +285,6 @@ static struct answer read_answer(const struct nlmsghdr *message)
 static int send_request(struct rtnl *nl, const void *messages, size_t bytes)
 {
 	return mnl_socket_sendto(nl->socket, messages, bytes) < 0 ? -errno : 0;
-}
-
-/**
- * is_whole() - Is there one more message in what was received?
- * @message: where it would begin
- * @left: bytes left; below 0 if the last one's padding was cut off
- *
- * mnl_nlmsg_ok() takes a length of 2^31 and more for a negative one.
- *
- * Return: true if so
- */
-static bool is_whole(const struct nlmsghdr *message, int left)
-{
-	return mnl_nlmsg_ok(message, left) && message->nlmsg_len <= (uint32_t)left;
 }
 
 /**
@@ -361,7 +335,7 @@ static struct answer collect(struct rtnl *nl, bool single, rtnl_object *object, 
 
 		if (got < 0)
 			return (struct answer){ .end = true, .error = (int)got, .text = "" };
-		for (; !answer.end && is_whole(message, left);
+		for (; !answer.end && message_is_whole(message, left);
 		     message = mnl_nlmsg_next(message, &left)) {
 			if (!is_ours(nl, message, &object_error))
 				continue;
@@ -524,7 +498,7 @@ int rtnl_batch(struct rtnl *nl, void *messages, size_t bytes, size_t count, rtnl
 
 		if (got < 0)
 			err = (int)got;
-		for (; got > 0 && is_whole(message, left);
+		for (; got > 0 && message_is_whole(message, left);
 		     message = mnl_nlmsg_next(message, &left)) {
 			struct answer answer;
 

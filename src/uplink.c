@@ -60,7 +60,7 @@ static int add_name(struct uplinks *uplinks, const char *ifname, const char *onl
  *
  * Return: 0 or -errno
  */
-static int list_names(const char *directory, struct have *have, const char *only,
+static int list_names(const char *directory, const struct have *have, const char *only,
 		      struct uplinks *uplinks)
 {
 	int err = 0;

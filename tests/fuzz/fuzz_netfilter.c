@@ -9,54 +9,14 @@
 
 static struct fuzz_input answers; /* what there is to receive */
 
-struct mnl_socket *__wrap_mnl_socket_open2(int bus, int flags);
-int __wrap_mnl_socket_bind(struct mnl_socket *nl, unsigned int groups, pid_t pid);
-int __wrap_mnl_socket_close(struct mnl_socket *nl);
-int __wrap_mnl_socket_get_fd(const struct mnl_socket *nl);
 unsigned int __wrap_mnl_socket_get_portid(const struct mnl_socket *nl);
 ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *nl, const void *data, size_t size);
 ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *nl, void *buffer, size_t size);
-int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
-
-/** __wrap_mnl_socket_open2() - No socket. Return: not NULL, not to be looked at */
-struct mnl_socket *__wrap_mnl_socket_open2(int bus, int flags)
-{
-	(void)bus, (void)flags;
-	return (struct mnl_socket *)(void *)&answers;
-}
-
-/** __wrap_mnl_socket_bind() - Nothing to bind. Return: 0 */
-int __wrap_mnl_socket_bind(struct mnl_socket *nl, unsigned int groups, pid_t pid)
-{
-	(void)nl, (void)groups, (void)pid;
-	return 0;
-}
-
-/** __wrap_mnl_socket_close() - Nothing to close. Return: 0 */
-int __wrap_mnl_socket_close(struct mnl_socket *nl)
-{
-	(void)nl;
-	return 0;
-}
-
-/** __wrap_mnl_socket_get_fd() - No socket. Return: a number */
-int __wrap_mnl_socket_get_fd(const struct mnl_socket *nl)
-{
-	(void)nl;
-	return 0;
-}
 
 /** __wrap_mnl_socket_get_portid() - No name of ours. Return: 0, which any sender's will do for */
 unsigned int __wrap_mnl_socket_get_portid(const struct mnl_socket *nl)
 {
 	(void)nl;
-	return 0;
-}
-
-/** __wrap_setsockopt() - The kernel has every option. Return: 0 */
-int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size)
-{
-	(void)fd, (void)level, (void)name, (void)value, (void)size;
 	return 0;
 }
 

@@ -21,44 +21,11 @@
 static struct fuzz_input answers;
 static uint32_t last_seq;
 
-struct mnl_socket *__wrap_mnl_socket_open2(int bus, int flags);
-int __wrap_mnl_socket_bind(struct mnl_socket *nl, unsigned int groups, pid_t pid);
-int __wrap_mnl_socket_close(struct mnl_socket *nl);
-int __wrap_mnl_socket_get_fd(const struct mnl_socket *nl);
 unsigned int __wrap_mnl_socket_get_portid(const struct mnl_socket *nl);
 int __wrap_mnl_socket_setsockopt(const struct mnl_socket *nl, int type, void *value, socklen_t size);
 ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *nl, const void *data, size_t size);
 char *__wrap_if_indextoname(unsigned int ifindex, char *name);
-int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
 ssize_t __wrap_recvmsg(int fd, struct msghdr *message, int flags);
-
-/** __wrap_mnl_socket_open2() - No socket. Return: not NULL, not to be looked at */
-struct mnl_socket *__wrap_mnl_socket_open2(int bus, int flags)
-{
-	(void)bus, (void)flags;
-	return (struct mnl_socket *)(void *)&answers;
-}
-
-/** __wrap_mnl_socket_bind() - Nothing to bind. Return: 0 */
-int __wrap_mnl_socket_bind(struct mnl_socket *nl, unsigned int groups, pid_t pid)
-{
-	(void)nl, (void)groups, (void)pid;
-	return 0;
-}
-
-/** __wrap_mnl_socket_close() - Nothing to close. Return: 0 */
-int __wrap_mnl_socket_close(struct mnl_socket *nl)
-{
-	(void)nl;
-	return 0;
-}
-
-/** __wrap_mnl_socket_get_fd() - No socket. Return: a number */
-int __wrap_mnl_socket_get_fd(const struct mnl_socket *nl)
-{
-	(void)nl;
-	return 0;
-}
 
 /** __wrap_mnl_socket_get_portid() - The name the kernel gave us. Return: it */
 unsigned int __wrap_mnl_socket_get_portid(const struct mnl_socket *nl)
@@ -79,13 +46,6 @@ char *__wrap_if_indextoname(unsigned int ifindex, char *name)
 {
 	(void)ifindex;
 	return strcpy(name, "ens4");
-}
-
-/** __wrap_setsockopt() - So it has. Return: 0 */
-int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size)
-{
-	(void)fd, (void)level, (void)name, (void)value, (void)size;
-	return 0;
 }
 
 /**

@@ -96,3 +96,25 @@ same6() {
 got6() {
 	ip -n "$HOST" -6 -j route get "$@" 2>/dev/null | jq -r '.[] | "\(.gateway // "none") \(.dev)"'
 }
+
+# uplink_batch NUMBER
+# Prints ip -batch text for the link wanNUMBER, with the addresses that its client has given it; its
+# other end is farNUMBER.
+uplink_batch() {
+	cat <<-END
+		link add wan$1 type veth peer name far$1
+		link set wan$1 addrgenmode none up
+		address add 10.1.$1.9/24 dev wan$1 noprefixroute
+		address add 2001:db8:$1::9/64 dev wan$1 nodad noprefixroute
+	END
+}
+
+# uplink_heard NUMBER
+# Prints the variables of what that link hears, a line each.
+uplink_heard() {
+	printf '%s\n' reason=ROUTERADVERT "interface=wan$1" protocol=ra if_configured=true \
+		ifcarrier=up if_up=true nd1_from=fe80::1 nd1_lifetime=1800 nd1_flags=O \
+		nd1_prefix_information1_length=64 nd1_prefix_information1_flags=LA \
+		nd1_prefix_information1_vltime=1800 nd1_prefix_information1_pltime=1800 \
+		"nd1_prefix_information1_prefix=2001:db8:$1::"
+}

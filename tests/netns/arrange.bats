@@ -3,6 +3,7 @@
 # The rules of more than 32 uplinks: arranged, they answer every packet as the plain ones do.
 
 load ../lib/host.bash
+source "$TOP/tests/lib/host6.bash"
 
 LINKS=40
 
@@ -38,11 +39,8 @@ teardown() {
 
 # link_make NUMBER: a link with the addresses that its client has given it, and its routers
 link_make() {
+	uplink_batch "$1"
 	cat <<-END
-		link add wan$1 type veth peer name far$1
-		link set wan$1 addrgenmode none up
-		address add 10.1.$1.9/24 dev wan$1 noprefixroute
-		address add 2001:db8:$1::9/64 dev wan$1 nodad noprefixroute
 		neighbour add 10.1.$1.1 lladdr 02:00:00:00:00:01 dev wan$1
 		neighbour add fe80::1 lladdr 02:00:00:00:00:01 dev wan$1
 	END
@@ -52,11 +50,7 @@ link_make() {
 variables() {
 	local i=$1
 	if [[ $2 == 6 ]]; then
-		printf '%s\n' reason=ROUTERADVERT "interface=wan$i" protocol=ra if_configured=true \
-			ifcarrier=up if_up=true nd1_from=fe80::1 nd1_lifetime=1800 nd1_flags=O \
-			nd1_prefix_information1_length=64 nd1_prefix_information1_flags=LA \
-			nd1_prefix_information1_vltime=1800 nd1_prefix_information1_pltime=1800 \
-			"nd1_prefix_information1_prefix=2001:db8:$i::"
+		uplink_heard "$i"
 	else
 		printf '%s\n' reason=BOUND "interface=wan$i" "new_ip_address=10.1.$i.9" \
 			new_subnet_mask=255.255.255.0 "new_routers=10.1.$i.1" protocol=dhcp \
