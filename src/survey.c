@@ -119,6 +119,17 @@ bool survey_is_in_order(struct survey *survey, const char *directory,
 }
 
 /**
+ * survey_is_known() - Is what was read so still?
+ * @survey: from survey_open()
+ *
+ * Return: false behind survey_forget(), until more is asked
+ */
+bool survey_is_known(const struct survey *survey)
+{
+	return survey->known;
+}
+
+/**
  * survey_forget() - What was read is not so any more
  * @survey: from survey_open()
  */

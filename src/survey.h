@@ -10,6 +10,7 @@ struct survey;
 int survey_open(struct survey **survey, struct why *why);
 bool survey_is_in_order(struct survey *survey, const char *directory,
 			const struct env_event *event);
+bool survey_is_known(const struct survey *survey);
 void survey_forget(struct survey *survey);
 void survey_close(struct survey *survey);
 

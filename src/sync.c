@@ -112,7 +112,9 @@ static enum run_status sync_kind(struct survey *survey, const char *directory,
 }
 
 /**
- * sync_leases() - Make the kernel match the saved leases
+ * sync_kinds() - Make the kernel match all saved leases
+ * @survey: for sync_link()
+ * @directory: where leases are saved
  * @except: link that is left out
  * @family: AF_INET, AF_INET6, or AF_UNSPEC for both
  * @dry_run: print what would change, change nothing
@@ -120,11 +122,39 @@ static enum run_status sync_kind(struct survey *survey, const char *directory,
  *
  * Return: exit status; the worst one of any link
  */
-enum run_status sync_leases(const char *except, int family, bool dry_run, size_t *count)
+static enum run_status sync_kinds(struct survey *survey, const char *directory,
+				  const char *except, int family, bool dry_run, size_t *count)
 {
 	enum run_status worst = RUN_DONE;
-	char directory[PATHS_MAX];
+
+	*count = 0;
+	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
+		enum run_status status = RUN_DONE;
+
+		if (family == AF_UNSPEC || family == lease_kind_family(kind))
+			status = sync_kind(survey, directory, kind, except, dry_run, count);
+		worst = status > worst ? status : worst;
+	}
+	return worst;
+}
+
+/**
+ * sync_leases() - Make the kernel match the saved leases
+ * @except: link that is left out
+ * @family: AF_INET, AF_INET6, or AF_UNSPEC for both
+ * @dry_run: print what would change, change nothing
+ * @count: receives how many leases are saved
+ *
+ * What one link gets may change what another one's lease calls for, whose turn
+ * was before: then all have one more.
+ *
+ * Return: exit status; the worst one of any link
+ */
+enum run_status sync_leases(const char *except, int family, bool dry_run, size_t *count)
+{
 	struct survey *survey = NULL;
+	enum run_status worst;
+	char directory[PATHS_MAX];
 	struct why why = { "" };
 	int err = leases_open(directory, false, &why);
 
@@ -136,13 +166,9 @@ enum run_status sync_leases(const char *except, int family, bool dry_run, size_t
 		survey_close(survey);
 		return RUN_REFUSED;
 	}
-	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
-		enum run_status status = RUN_DONE;
-
-		if (family == AF_UNSPEC || family == lease_kind_family(kind))
-			status = sync_kind(survey, directory, kind, except, dry_run, count);
-		worst = status > worst ? status : worst;
-	}
+	worst = sync_kinds(survey, directory, except, family, dry_run, count);
+	if (*count && !survey_is_known(survey))
+		worst = sync_kinds(survey, directory, except, family, dry_run, count);
 	survey_close(survey);
 	return worst;
 }

@@ -288,6 +288,28 @@ $R1 1026" "$(defaults ens4)"
 	run ! grep -q 'from 2001:db8:a::/64' <(own6)
 }
 
+@test "one prefix on two links, one put back by sync: addresses count again, whoever has the first turn" {
+	for link in ens3 ens4; do
+		address6 "$link" "2001:db8:a::${link#ens}/64"
+		heard "$link" 2001:db8:a::/64 "fe80::${link#ens}"
+	done
+	heard ens3 2001:db8:a::/64 fe80::3
+	both=$(state)
+	for link in ens3 ens4; do
+		other=ens$((7 - ${link#ens}))
+		for priority in 25001 25002; do
+			ip -n "$HOST" -6 rule del priority "$priority" from "2001:db8:a::${other#ens}" protocol 83
+		done
+		ip -n "$HOST" -6 rule del priority 25002 to "2001:db8:a::${other#ens}" protocol 83
+		ip -n "$HOST" -6 rule del priority 25003 oif "$other" protocol 83
+		ip -n "$HOST" -6 route flush table "$other" proto 83
+		heard "$link" 2001:db8:a::/64 "fe80::${link#ens}" # the prefix is its alone
+		grep -q 'from 2001:db8:a::/64' <(own6)
+		in_ns "$HOST" symroute sync
+		same "$both" "$(state)"
+	done
+}
+
 @test "every reason of DHCPv6: a lease comes, stays and ends, whatever the order" {
 	address6 ens4 $B/128
 	all="$(base6 ens4; source6 ens4 $B; echo "25002: from all to $B lookup ens4 proto symroute")"

@@ -104,3 +104,11 @@ gateway 1.1.1.1" "address 0.0.0.0/0" "set colour blue" "$(head -c 40000 /dev/zer
 		same "$before" "$(state)"
 	done
 }
+
+@test "a saved lease that cannot be read is told, and the rest is done" {
+	ip -n "$HOST" rule del priority 25003 oif ens3 protocol 83
+	run -1 in_ns "$HOST" strace -qq "${UNLEAKED[@]}" -o /dev/null -P "$(run_dir)/ens4.lease4" \
+		-e inject=read:error=EIO symroute sync
+	grep -qx "symroute: ens4: saved lease in $(run_dir): Input/output error" <<<"$output"
+	same "$before" "$(state)"
+}
