@@ -14,8 +14,11 @@ HOOK=$DIR/symroute-hook
 install_all() {
 	make -s -C "$TOP" O="$BUILD" PREFIX=/usr SYSCONFDIR=/etc install >/dev/null
 	cp "$BUILD"/bench/empty* "$TOP"/tests/bench/{recipe,prepare} "$DIR"
-	[[ ! -x $BUILD/static/symroute-hook ]] ||
-		cp "$BUILD/static/symroute-hook" "$DIR/symroute-static"
+	local kind
+	for kind in archive static; do
+		[[ ! -x $BUILD/$kind/symroute-hook ]] ||
+			cp "$BUILD/$kind/symroute-hook" "$DIR/symroute-$kind"
+	done
 }
 
 # lease_env ADDRESS ROUTER: the variables of a lease in a /24, a line each
