@@ -8,7 +8,7 @@
 #include <fnmatch.h>
 #include <ini.h>
 #include <stddef.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define ENV_PREFIX "symroute_"
@@ -131,7 +131,8 @@ int config_set(struct config *config, const char *key, const char *value, struct
 
 /**
  * struct loading - A configuration file on its way
- * @file: the file
+ * @rest: what of it is still to be read
+ * @end: where it ends
  * @line: lines read so far
  * @ifname: link that settings are for
  * @defaults: take the section "defaults" this time, else those that match
@@ -141,7 +142,7 @@ int config_set(struct config *config, const char *key, const char *value, struct
  * @why: says what is wrong with it
  */
 struct loading {
-	FILE *file;
+	const char *rest, *end;
 	int line;
 	const char *ifname;
 	bool defaults, again;
@@ -161,11 +162,19 @@ struct loading {
 static char *next_line(char *line, int size, void *data)
 {
 	struct loading *loading = data;
+	size_t left = (size_t)(loading->end - loading->rest);
+	const char *newline = memchr(loading->rest, '\n', left);
+	size_t length = newline ? (size_t)(newline - loading->rest) + 1 : left;
 
-	if (!fgets(line, size, loading->file))
+	if (!left)
 		return NULL;
+	if (length > (size_t)size - 1)
+		length = (size_t)size - 1;
+	memcpy(line, loading->rest, length);
+	line[length] = '\0';
+	loading->rest += length;
 	loading->line++;
-	if (!strchr(line, '\n') && !feof(loading->file) && !loading->bad_line) {
+	if (!strchr(line, '\n') && loading->rest < loading->end && !loading->bad_line) {
 		loading->bad_line = loading->line;
 		why_set(&loading->why, -EINVAL, "longer than %d bytes", size - 2);
 	}
@@ -209,17 +218,18 @@ static int take_setting(void *data, const char *section, const char *key, const 
 /**
  * load_pass() - Read the file once
  * @path: its path, for the reader
+ * @text: what it holds
  * @loading: what to take; its config receives the settings
  * @why: filled on failure
  *
  * Return: 0 or -EINVAL
  */
-static int load_pass(const char *path, struct loading *loading, struct why *why)
+static int load_pass(const char *path, const char *text, struct loading *loading,
+		     struct why *why)
 {
 	int line;
 
-	if (loading->line)
-		rewind(loading->file);
+	loading->rest = text;
 	loading->line = 0;
 	line = ini_parse_stream(next_line, loading, take_setting, loading);
 	if (line < 0)
@@ -249,16 +259,18 @@ static int load_pass(const char *path, struct loading *loading, struct why *why)
 int config_load(const char *path, const char *ifname, struct config *config, struct why *why)
 {
 	struct loading loading = { .ifname = ifname, .defaults = true, .config = *config };
-	int err;
+	size_t length = 0;
+	char *text;
+	int err = file_load(path, &text, &length);
 
-	loading.file = file_open(path);
-	if (!loading.file)
-		return errno == ENOENT ? 0 : why_set(why, -errno, "%s: %s", path, strerror(errno));
-	err = load_pass(path, &loading, why);
+	if (err)
+		return err == -ENOENT ? 0 : why_set(why, err, "%s: %s", path, strerror(-err));
+	loading.end = text + length;
+	err = load_pass(path, text, &loading, why);
 	loading.defaults = false;
 	if (!err && loading.again)
-		err = load_pass(path, &loading, why);
-	fclose(loading.file);
+		err = load_pass(path, text, &loading, why);
+	free(text);
 	if (!err)
 		*config = loading.config;
 	return err;

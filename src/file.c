@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -189,6 +190,30 @@ int file_number(const char *path, int otherwise)
 }
 
 /**
+ * read_text() - Read an open file
+ * @fd: the file
+ * @text: receives its bytes
+ * @room: bytes there is room for
+ * @size: of the file, if the kernel knows it: then it need not be asked for the end
+ *
+ * Return: how many bytes; -EIO
+ */
+static ssize_t read_text(int fd, char *text, size_t room, off_t size)
+{
+	size_t used = 0;
+	ssize_t got = 1;
+
+	while (got && used < room && (!used || (off_t)used != size)) {
+		got = read(fd, text + used, room - used);
+		if (got > 0)
+			used += (size_t)got;
+		else if (got < 0 && errno != EINTR)
+			return -EIO;
+	}
+	return (ssize_t)used;
+}
+
+/**
  * file_read() - Read a whole text file of ours
  * @path: a regular file of root's or ours, and no link to one
  * @text: receives its bytes and a NUL
@@ -200,30 +225,58 @@ int file_read(const char *path, char text[FILE_TEXT_MAX])
 {
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat status;
-	size_t used = 0;
-	ssize_t got = 0;
-	int err = 0;
+	ssize_t used;
 
 	if (fd < 0)
 		return -errno;
 	if (fstat(fd, &status) || !S_ISREG(status.st_mode))
-		err = -EINVAL;
+		used = -EINVAL;
 	else if (!is_trusted(&status))
-		err = -EPERM;
-	while (!err && used < FILE_TEXT_MAX && (!used || (off_t)used != status.st_size) &&
-	       (got = read(fd, text + used, FILE_TEXT_MAX - used))) {
-		if (got > 0)
-			used += (size_t)got;
-		else if (errno != EINTR)
-			err = -EIO;
-	}
+		used = -EPERM;
+	else
+		used = read_text(fd, text, FILE_TEXT_MAX, status.st_size);
 	close(fd);
-	if (err)
-		return err;
+	if (used < 0)
+		return (int)used;
 	if (used == FILE_TEXT_MAX)
 		return -E2BIG;
 	text[used] = '\0';
-	return strlen(text) == used ? 0 : -EINVAL;
+	return strlen(text) == (size_t)used ? 0 : -EINVAL;
+}
+
+/**
+ * file_load() - Read a whole text file of anybody's
+ * @path: a regular file, or a link to one; a FIFO would keep us waiting
+ * @text: receives its bytes, NULs perhaps, and a NUL; the caller frees it, on
+ *	failure too
+ * @length: receives how many bytes
+ *
+ * Return: 0; -EINVAL if it is no regular file; -E2BIG if it has more than
+ * FILE_LOAD_MAX bytes; -ENOMEM; -errno
+ */
+int file_load(const char *path, char **text, size_t *length)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat status;
+	ssize_t used = 0;
+
+	*text = NULL;
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &status) || !S_ISREG(status.st_mode))
+		used = -EINVAL;
+	else if (status.st_size > FILE_LOAD_MAX)
+		used = -E2BIG;
+	else if (!(*text = malloc((size_t)status.st_size + 1)))
+		used = -ENOMEM;
+	else
+		used = read_text(fd, *text, (size_t)status.st_size, status.st_size);
+	close(fd);
+	if (used < 0)
+		return (int)used;
+	(*text)[used] = '\0';
+	*length = (size_t)used;
+	return 0;
 }
 
 /**

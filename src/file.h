@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #define PATHS_MAX 256
+#define FILE_LOAD_MAX 1048576 /* of a file that people write */
 #define FILE_TEXT_MAX 32768 /* 999 tables of ours with names take 22 KiB */
 
 int path_join(char path[PATHS_MAX], const char *directory, const char *name);
@@ -17,6 +18,7 @@ int file_replace(const char *path, const char *text, size_t length);
 int file_remove(const char *path);
 FILE *file_open(const char *path);
 int file_number(const char *path, int otherwise);
+int file_load(const char *path, char **text, size_t *length);
 int file_read(const char *path, char text[FILE_TEXT_MAX]);
 int directory_make(const char *path, mode_t mode);
 int directory_check(const char *path);

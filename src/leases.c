@@ -268,7 +268,8 @@ int leases_parse(char *text, const char *ifname, enum lease_kind kind, struct le
 int leases_read(const char *directory, const char *ifname, enum lease_kind kind,
 		struct lease *lease, struct settings *settings)
 {
-	char path[PATHS_MAX], text[FILE_TEXT_MAX];
+	static char text[FILE_TEXT_MAX]; /* on the stack, each of its pages would be touched */
+	char path[PATHS_MAX];
 	int err = lease_path(path, directory, ifname, kind);
 
 	if (!err)
@@ -293,7 +294,7 @@ bool leases_is_unread(int err)
 /**
  * leases_write() - Save a lease
  * @directory: the namespace's own
- * @lease: lease; the same one again is not written again
+ * @lease: lease
  * @settings: what came with it
  *
  * Return: 0 or -errno
@@ -301,15 +302,11 @@ bool leases_is_unread(int err)
 int leases_write(const char *directory, const struct lease *lease,
 		 const struct settings *settings)
 {
-	char path[PATHS_MAX], text[FILE_TEXT_MAX];
-	struct settings saved_settings;
-	struct lease saved;
+	static char text[FILE_TEXT_MAX];
+	char path[PATHS_MAX];
 	size_t length;
 	int err = lease_path(path, directory, lease->ifname, lease->kind);
 
-	if (!err && !leases_read(directory, lease->ifname, lease->kind, &saved, &saved_settings) &&
-	    lease_equal(lease, &saved) && settings_equal(settings, &saved_settings))
-		return 0;
 	if (!err)
 		err = leases_format(lease, settings, text, &length);
 	return err ? err : file_replace(path, text, length);

@@ -4,12 +4,13 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <syslog.h>
 #include <unistd.h>
 
-#define LINE_BYTES 512
+#define LINE_BYTES 576 /* 64 for priority, program and link */
 #define LOG_SOCKET "/dev/log" /* as in syslog(3) */
 
 static struct {
@@ -47,6 +48,23 @@ void log_open(bool verbose, bool quiet)
 }
 
 /**
+ * is_shown() - Does a line go to stderr?
+ * @level: how much it matters
+ *
+ * Return: true if so
+ */
+static bool is_shown(enum log_level level)
+{
+	static int terminal = -1; /* not known yet */
+
+	if (level <= LOG_LEVEL_WARNING || log_state.verbose)
+		return true;
+	if (terminal < 0)
+		terminal = isatty(STDERR_FILENO);
+	return terminal;
+}
+
+/**
  * log_line() - Write one line
  * @level: how much it matters
  * @ifname: link it is about; NULL or "" if none
@@ -63,19 +81,22 @@ void log_line(enum log_level level, const char *ifname, const char *format, ...)
 	const char *name = ifname ? ifname : "", *colon = *name ? ": " : "";
 	int saved_errno = errno;
 	char line[LINE_BYTES];
+	size_t used, start;
 	va_list args;
 
 	if (level == LOG_LEVEL_DETAIL && !log_state.verbose)
 		return;
+	start = (size_t)snprintf(line, sizeof(line), "<%d>", LOG_DAEMON | priorities[level]);
+	used = start + (size_t)snprintf(line + start, sizeof(line) - start, "symroute: %s%s", name,
+					colon);
 	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
+	vsnprintf(line + used, sizeof(line) - used, format, args);
 	va_end(args);
 	if (!log_state.quiet && log_state.syslog < 0)
 		log_state.syslog = connect_syslog();
 	if (log_state.syslog >= 0)
-		dprintf(log_state.syslog, "<%d>symroute: %s%s%s", LOG_DAEMON | priorities[level],
-			name, colon, line);
-	if (level <= LOG_LEVEL_WARNING || log_state.verbose || isatty(STDERR_FILENO))
-		fprintf(stderr, "symroute: %s%s%s\n", name, colon, line);
+		send(log_state.syslog, line, strlen(line), MSG_NOSIGNAL);
+	if (is_shown(level))
+		fprintf(stderr, "%s\n", line + start);
 	errno = saved_errno;
 }

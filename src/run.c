@@ -210,7 +210,7 @@ static int carry_out(struct kernel *kernel, const char *directory,
 /**
  * record_table() - Keep a table's number under its link's name
  * @event: event
- * @result: what it comes to; its names are read again
+ * @result: what it comes to; its names receive this one
  * @notes: says what could not be kept
  *
  * Names are shared by all network namespaces, so they have a lock of their
@@ -225,8 +225,8 @@ static int record_table(const struct env_event *event, struct reconcile *result,
 	int err = tables_record(event->ifname, result->table.number, notes);
 
 	lock_release(lock);
-	tables_done(&result->have->names);
-	tables_load(&result->have->names);
+	if (!err)
+		err = tables_name_ours(&result->have->names, event->ifname, result->table.number);
 	return err == -EEXIST ? err : 0;
 }
 

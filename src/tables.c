@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_MAX_BYTES 512
-
 /**
  * tables_parse_line() - Read "NUMBER NAME" as iproute2 does
  * @line: one line; the number is decimal, or hexadecimal behind 0x
@@ -47,41 +45,47 @@ int tables_parse_line(const char *line, struct table_name *name)
 }
 
 /**
+ * append() - Add a name
+ * @tables: to grow
+ * @name: name
+ *
+ * Return: 0 or -ENOMEM
+ */
+static int append(struct tables *tables, const struct table_name *name)
+{
+	struct table_name *names =
+		array_room(tables->names, tables->count, &tables->max, sizeof(*names));
+
+	if (!names)
+		return -ENOMEM;
+	tables->names = names;
+	names[tables->count++] = *name;
+	return 0;
+}
+
+/**
  * load_file() - Add the names of one file
  * @tables: to grow
- * @path: the file; a missing one has no names
+ * @path: the file
  * @ours: it is a file of ours
  *
- * Return: 0; -ENOMEM; -errno if the file is there and cannot be read
+ * Return: 0; -ENOENT if there is no such file; -ENOMEM; -errno
  */
 static int load_file(struct tables *tables, const char *path, bool ours)
 {
 	struct table_name name = { .ours = ours, .lasting = strcmp(path, PATHS_TABLES) == 0 };
-	char line[LINE_MAX_BYTES];
-	FILE *file = file_open(path);
-	int err = 0;
+	char *text, *end;
+	size_t length = 0;
+	int err = file_load(path, &text, &length);
 
-	if (!file)
-		return errno == ENOENT ? 0 : -errno;
-	while (!err && fgets(line, sizeof(line), file)) {
-		struct table_name *names;
-
-		if (!strchr(line, '\n') && !feof(file)) {
-			for (int byte = 0; byte != EOF && byte != '\n'; byte = getc(file))
-				;
-			continue; /* longer than any name: a comment */
-		}
-		if (tables_parse_line(line, &name))
-			continue;
-		names = array_room(tables->names, tables->count, &tables->max, sizeof(*names));
-		if (!names) {
-			err = -ENOMEM;
-			break;
-		}
-		tables->names = names;
-		names[tables->count++] = name;
+	for (char *line = text; !err && line < text + length; line = end + 1) {
+		end = memchr(line, '\n', length - (size_t)(line - text));
+		end = end ? end : text + length;
+		*end = '\0';
+		if (!tables_parse_line(line, &name))
+			err = append(tables, &name);
 	}
-	fclose(file);
+	free(text);
 	return err;
 }
 
@@ -128,16 +132,19 @@ static int load_directory(struct tables *tables, const char *directory)
  * tables_load() - Read the names of this host
  * @tables: receives them; a file that cannot be read has none
  *
+ * iproute2's own file in /usr/share counts where /etc has none, as it does for
+ * ip(8) (iproute2 6.7 lib/rt_names.c rtnl_rttable_initialize()).
+ *
  * Return: 0 or -ENOMEM
  */
 int tables_load(struct tables *tables)
 {
 	int err = load_file(tables, PATHS_IPROUTE2 "/rt_tables", false);
 
+	if (err == -ENOENT)
+		err = load_file(tables, PATHS_IPROUTE2_SHARE "/rt_tables", false);
 	if (err != -ENOMEM)
 		err = load_directory(tables, PATHS_IPROUTE2 "/rt_tables.d");
-	if (err != -ENOMEM)
-		err = load_file(tables, PATHS_IPROUTE2_SHARE "/rt_tables", false);
 	if (err != -ENOMEM)
 		err = load_file(tables, PATHS_TABLES, true);
 	if (err != -ENOMEM)
@@ -174,6 +181,28 @@ const char *tables_name(const struct tables *tables, uint32_t table)
 		if (tables->names[i].table == table)
 			return tables->names[i].name;
 	return NULL;
+}
+
+/**
+ * tables_name_ours() - Give a table the name that was just kept for it
+ * @tables: names; an older number of that name gives way, as it did in our file
+ * @name: the name
+ * @table: its number
+ *
+ * Return: 0 or -ENOMEM
+ */
+int tables_name_ours(struct tables *tables, const char *name, uint32_t table)
+{
+	struct table_name entry = { .table = table, .ours = true };
+
+	for (size_t i = 0; i < tables->count; i++) {
+		if (tables->names[i].ours && strcmp(tables->names[i].name, name) == 0) {
+			tables->names[i].table = table;
+			return 0;
+		}
+	}
+	strncpy(entry.name, name, sizeof(entry.name) - 1);
+	return append(tables, &entry);
 }
 
 /**
@@ -244,6 +273,20 @@ static bool has_place(const struct tables *tables, const struct table_name *name
 }
 
 /**
+ * load_ours() - Add the names of a file of ours
+ * @tables: to grow
+ * @path: the file; a missing one has no names
+ *
+ * Return: 0 or -errno
+ */
+static int load_ours(struct tables *tables, const char *path)
+{
+	int err = load_file(tables, path, true);
+
+	return err == -ENOENT ? 0 : err;
+}
+
+/**
  * record_in() - Keep a link's table number in one of our files
  * @path: the file
  * @kept: what it is to hold besides
@@ -292,11 +335,11 @@ static int record_in(const char *path, const struct tables *kept, const char *if
 int tables_record(const char *ifname, uint32_t table, struct notes *notes)
 {
 	struct tables lasting = { 0 }, passing = { 0 };
-	int err = load_file(&passing, PATHS_TABLES_FALLBACK, true);
-	int lasting_err = load_file(&lasting, PATHS_TABLES, true);
+	int err = load_ours(&passing, PATHS_TABLES_FALLBACK);
+	int lasting_err = load_ours(&lasting, PATHS_TABLES);
 
-	if (!lasting_err)
-		lasting_err = load_file(&lasting, PATHS_TABLES_FALLBACK, true);
+	if (!lasting_err && (err || passing.count))
+		lasting_err = load_ours(&lasting, PATHS_TABLES_FALLBACK);
 	if (!lasting_err)
 		lasting_err = record_in(PATHS_TABLES, &lasting, ifname, table);
 	if (!lasting_err) {

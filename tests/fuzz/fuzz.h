@@ -34,7 +34,7 @@ void fuzz_notes(const struct notes *notes);
 char *fuzz_text(const uint8_t *data, size_t size);
 char **fuzz_environment(const uint8_t *data, size_t size);
 void fuzz_environment_done(char **envp);
-FILE *fuzz_file(const uint8_t *data, size_t size);
+int fuzz_load(const uint8_t *data, size_t size, char **text, size_t *length);
 uint32_t fuzz_take(struct fuzz_input *input, uint32_t limit);
 void fuzz_take_bytes(struct fuzz_input *input, void *bytes, size_t count);
 struct addr fuzz_take_addr(struct fuzz_input *input, int family);

@@ -11,18 +11,20 @@
 static const uint8_t *conf;
 static size_t conf_size;
 
-FILE *__wrap_file_open(const char *path);
+int __wrap_file_load(const char *path, char **text, size_t *length);
 
 /**
- * __wrap_file_open() - Stands for file_open(): the input is the file
+ * __wrap_file_load() - Stands for file_load(): the input is the file
  * @path: not looked at
+ * @text: receives it
+ * @length: receives its bytes
  *
- * Return: open for reading
+ * Return: 0
  */
-FILE *__wrap_file_open(const char *path)
+int __wrap_file_load(const char *path, char **text, size_t *length)
 {
 	(void)path;
-	return fuzz_file(conf, conf_size);
+	return fuzz_load(conf, conf_size, text, length);
 }
 
 /**

@@ -70,6 +70,23 @@ clutter() {
 	[[ ! -e /etc/iproute2/rt_tables.d/symroute.conf ]]
 }
 
+@test "names in /usr/share count where /etc has no rt_tables, as they do for ip(8)" {
+	local share=/usr/share/iproute2
+	mkdir -p "$share"
+	[[ ! -e $share/rt_tables ]] || mv "$share/rt_tables" "$LAB_DIR/share"
+	printf '2\tens4\n' >"$share/rt_tables"
+	bound ens4 10.200.1.9/24 10.200.1.1
+	first=$(ip -n "$HOST" -N rule show oif ens4)
+	mv /etc/iproute2/rt_tables "$LAB_DIR/rt_tables"
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	second=$(ip -n "$HOST" -N rule show oif ens4)
+	mv "$LAB_DIR/rt_tables" /etc/iproute2/rt_tables
+	rm "$share/rt_tables"
+	[[ ! -e $LAB_DIR/share ]] || mv "$LAB_DIR/share" "$share/rt_tables"
+	same "25003: from all oif ens4 lookup 25001 proto 83" "$(tr '\t' ' ' <<<"$first" | sed 's/ *$//')"
+	same "25003: from all oif ens4 lookup 2 proto 83" "$(tr '\t' ' ' <<<"$second" | sed 's/ *$//')"
+}
+
 @test "a table that holds foreign routes is refused, with the route, and nothing changes" {
 	printf '2\tens4\n' >/etc/iproute2/rt_tables.d/admin.conf
 	address ens4 10.200.1.9/24

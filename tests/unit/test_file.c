@@ -198,6 +198,75 @@ static void test_read(const struct place *place)
 }
 
 /**
+ * load_is() - State what is read of a file of anybody's
+ * @place: where
+ * @expected: its bytes
+ * @length: how many
+ * @name: name of the fact
+ */
+static void load_is(const struct place *place, const char *expected, size_t length, const char *name)
+{
+	size_t got = 0;
+	char *text;
+	int err = file_load(place->path, &text, &got);
+
+	if (!tap_ok(!err && got == length && memcmp(text, expected, length) == 0 && !text[got],
+		    "%s", name))
+		printf("# returned %d, %zu bytes\n", err, got);
+	free(text);
+}
+
+/**
+ * load_fails() - State why a file of anybody's is not read
+ * @path: the file
+ * @expected: -errno
+ * @name: name of the fact
+ */
+static void load_fails(const char *path, int expected, const char *name)
+{
+	size_t length = 7;
+	char *text;
+	int err = file_load(path, &text, &length);
+
+	if (!tap_ok(err == expected && length == 7, "%s", name))
+		printf("# returned %d, %zu bytes\n", err, length);
+	free(text);
+}
+
+/**
+ * test_load() - Which files of anybody's can be read
+ * @place: where
+ */
+static void test_load(const struct place *place)
+{
+	static char big[FILE_LOAD_MAX + 1];
+
+	memset(big, 'x', sizeof(big));
+	unlink(place->path);
+	load_fails(place->path, -ENOENT, "a file of anybody's that is missing is told as such");
+	load_fails(place->directory, -EINVAL, "a directory is no file of anybody's");
+	if (mkfifo(place->path, 0600))
+		abort();
+	load_fails(place->path, -EINVAL, "a FIFO of anybody's is not waited for");
+	unlink(place->path);
+	file_replace(place->path, "", 0);
+	load_is(place, "", 0, "an empty file can be read");
+	file_replace(place->path, "a\0b\n", 4);
+	load_is(place, "a\0b\n", 4, "one with a NUL is read to its end");
+	file_replace(place->path, big, FILE_LOAD_MAX);
+	load_is(place, big, FILE_LOAD_MAX, "so is one of 1 MiB");
+	file_replace(place->path, big, FILE_LOAD_MAX + 1);
+	load_fails(place->path, -E2BIG, "one byte more is too much");
+	file_replace(place->new_path, "1\tens3\n", 7);
+	unlink(place->path);
+	if (symlink(place->new_path, place->path))
+		abort();
+	load_is(place, "1\tens3\n", 7, "a symbolic link is followed to a file of anybody's");
+	unlink(place->path);
+	unlink(place->new_path);
+}
+
+/**
  * test_append() - What fits into a text, and what does not
  */
 static void test_append(void)
@@ -304,6 +373,7 @@ int main(void)
 	test_refused(&place);
 	test_full_disk(&place);
 	test_read(&place);
+	test_load(&place);
 	test_append();
 	test_number(&place);
 	test_paths(&place);

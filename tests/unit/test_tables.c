@@ -157,6 +157,30 @@ static void test_look_up(void)
 }
 
 /**
+ * test_name_ours() - A name that was just kept is found at once
+ */
+static void test_name_ours(void)
+{
+	struct tables tables = { 0 };
+	const char *name;
+
+	tap_ok(tables_name_ours(&tables, "ens4", 25001) == 0 &&
+	       tables_number(&tables, "ens4", true) == 25001, "a new name has its number");
+	tap_ok(tables_name_ours(&tables, "ens3", 25002) == 0 && tables.count == 2,
+	       "another name is one more");
+	tap_ok(tables_name_ours(&tables, "ens4", 25003) == 0 &&
+	       tables_number(&tables, "ens4", true) == 25003 && tables.count == 2,
+	       "a name that is there has its new number");
+	tap_ok(!tables_name(&tables, 25001), "the old one has no name any more");
+	tables.names[0].ours = false;
+	tables_name_ours(&tables, "ens4", 25004);
+	name = tables_name(&tables, 25003);
+	tap_text(name ? name : "none", "ens4", "somebody else's name stays with its number");
+	tap_ok(tables_number(&tables, "ens4", true) == 25004, "and ours has its own");
+	tables_done(&tables);
+}
+
+/**
  * main() - Run the tests
  *
  * Return: exit status
@@ -167,5 +191,6 @@ int main(void)
 	test_can_name();
 	test_reserved();
 	test_look_up();
+	test_name_ours();
 	return tap_done();
 }
