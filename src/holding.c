@@ -240,6 +240,8 @@ static void read_part(const char *directory, const struct env_event *event,
 
 	holding->known |= brought || !err;
 	holding->parts[kind].forget = !err || err == -EINVAL;
+	if (!err && kind == LEASE_DHCP4)
+		holding->ended = saved;
 	if (leases_is_unread(err) && !brought)
 		holding->unread = err;
 	if (brought && link && kind == LEASE_DHCP4 &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "reconcile.h"
 
-#include "leases.h"
+#include "leases_find.h"
 #include "plan.h"
 #include "strict.h"
 
@@ -10,36 +10,35 @@
 #include <string.h>
 
 /**
+ * is_sharer() - Is another link's lease from the same server?
+ * @other: that lease; it does not count if its address is on no link any more
+ * @data: struct reconcile; have and lease are filled
+ *
+ * Return: true if so
+ */
+static bool is_sharer(const struct lease *other, const void *data)
+{
+	const struct reconcile *result = data;
+	struct prefix address = source_selector(&other->sources[0]);
+
+	return addr_compare(&other->server, &result->holding.lease.server) == 0 &&
+	       host_holder(&result->have->host, &address);
+}
+
+/**
  * find_sharer() - Find another link that has its lease from the same server
  * @directory: where leases are saved
  * @result: have and lease are filled; receives sharer
  *
- * A saved lease whose address is on no link any more does not count. Only IPv4
- * leases name a server.
+ * Only IPv4 leases name a server.
  *
  * Return: 0 or -errno
  */
 static int find_sharer(const char *directory, struct reconcile *result)
 {
-	const struct lease *lease = &result->holding.lease;
-	char (*ifnames)[IF_NAMESIZE];
-	size_t count;
-	int err = leases_list(directory, LEASE_DHCP4, &ifnames, &count);
+	int err = leases_find(directory, LEASE_DHCP4, result->holding.lease.ifname, is_sharer,
+			      result, result->sharer);
 
-	for (size_t i = 0; i < count && !err && !result->sharer[0]; i++) {
-		struct settings settings;
-		struct prefix address;
-		struct lease other;
-
-		if (strcmp(ifnames[i], lease->ifname) == 0 ||
-		    leases_read(directory, ifnames[i], LEASE_DHCP4, &other, &settings))
-			continue;
-		address = source_selector(&other.sources[0]);
-		if (addr_compare(&other.server, &lease->server) == 0 &&
-		    host_holder(&result->have->host, &address))
-			memcpy(result->sharer, ifnames[i], sizeof(result->sharer));
-	}
-	free(ifnames);
 	return err == -EACCES ? 0 : err; /* a look without root */
 }
 

@@ -7,6 +7,7 @@
 #include "log.h"
 #include "paths.h"
 #include "reconcile.h"
+#include "spread.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -267,25 +268,6 @@ static int work_out(struct kernel *kernel, const char *directory,
 }
 
 /**
- * spreads_out() - May other links' leases call for something else now?
- * @family: the event's
- * @result: what it comes to
- *
- * A lease ended; a second uplink came into a network; or a link that holds no
- * lease may have got, or lost, an address of what another one's delegates.
- *
- * Return: true if so
- */
-static bool spreads_out(int family, const struct reconcile *result)
-{
-	const struct holding *holding = &result->holding;
-
-	return holding_ended(holding) || (holding->shared && result->changes.count) ||
-	       (family == AF_INET6 && !holding->known &&
-		result->have->own[have_index(family)].rule_count);
-}
-
-/**
  * run_family() - Work out one event in one family and do it, or print it
  * @kernel: connection
  * @event: event
@@ -318,7 +300,7 @@ static int run_family(struct kernel *kernel, const struct env_event *event, int 
 		log_notes(event->ifname, notes, true);
 		print_changes(&result->changes, outcome);
 	} else if (!err) {
-		outcome->spreads |= spreads_out(family, result);
+		outcome->spreads |= spread(directory, event, family, result);
 		err = carry_out(kernel, directory, event, config, result, notes, why);
 	}
 	if (!err && result->holding.unread) {

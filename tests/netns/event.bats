@@ -113,6 +113,16 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 	same "symroute: ens4: nothing to change" "$output"
 }
 
+@test "the end of a lease is no business of links that have nothing in common with it" {
+	bound ens3 192.168.100.19/24 192.168.100.1
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" rule del oif ens3 lookup ens3 protocol symroute
+	before=$(own)
+	ip -n "$HOST" addr flush dev ens4
+	event EXPIRE ens4
+	same "$(grep -v 'ens4\|10\.200\.1\.9' <<<"$before")" "$(own)"
+}
+
 @test "a lease that ended leaves nothing but the table's name" {
 	before=$(state)
 	bound ens4 10.200.1.9/24 10.200.1.1

@@ -65,6 +65,17 @@ pins() {
 	same "25000: from all to 10.99.0.53 lookup ens4 proto symroute" "$(pins)"
 }
 
+@test "it goes when the other link's lease in that network ends" {
+	bound ens3 192.168.100.19/24 192.168.100.1 new_dhcp_server_identifier=192.168.100.1
+	bound ens4 192.168.100.20/24 192.168.100.2 new_dhcp_server_identifier=192.168.100.2
+	event CARRIER ens3
+	same "25000: from all to 192.168.100.1 lookup ens3 proto symroute
+25000: from all to 192.168.100.2 lookup ens4 proto symroute" "$(pins | sort)"
+	ip -n "$HOST" addr flush dev ens4
+	event EXPIRE ens4
+	same "" "$(pins)"
+}
+
 @test "pin_server = no: none" {
 	bound ens4 10.200.1.9/24 10.200.1.1 new_dhcp_server_identifier=10.99.0.53 symroute_pin_server=no
 	same "" "$(pins)"

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Whether an event of one link is one of others', too. */
+#ifndef SYMROUTE_SPREAD_H
+#define SYMROUTE_SPREAD_H
+
+#include "reconcile.h"
+
+bool spread(const char *directory, const struct env_event *event, int family,
+	    const struct reconcile *result);
+
+#endif
