@@ -57,7 +57,7 @@ static int read_objects(struct kernel *kernel, size_t i, struct have *have, stru
 	uint32_t ifindex = have->ifname[0] ? host_ifindex(&have->host, have->ifname) : 0;
 	int err = kernel_read_rules(kernel, family, &have->own[i], &have->foreign, why);
 
-	if (!err && (!have->ifname[0] || have->own[i].rule_count > ARRANGE_UPLINKS))
+	if (!err)
 		state_sort_rules(&have->own[i]);
 	if (!err)
 		err = arrange_read(&have->own[i], &have->arranged[i]);

@@ -118,9 +118,9 @@ static int make_indexes(struct owners *owners)
 
 	if (!have->rule_count)
 		return 0;
-	owners->next = calloc(have->rule_count, sizeof(*owners->next));
+	owners->notes = calloc(have->rule_count, sizeof(*owners->notes));
 	owners->sources = calloc(have->rule_count, sizeof(*owners->sources));
-	if (!owners->next || !owners->sources)
+	if (!owners->notes || !owners->sources)
 		return -ENOMEM;
 	for (size_t i = have->rule_count; i-- > 0;) {
 		const struct rule *rule = &have->rules[i];
@@ -130,7 +130,7 @@ static int make_indexes(struct owners *owners)
 			owners->sources[owners->source_count++].rule = rule;
 		if (!owner)
 			continue;
-		owners->next[i].rule = owner->first;
+		owners->notes[i].next = owner->first;
 		owner->first = rule;
 	}
 	qsort(owners->sources, owners->source_count, sizeof(*owners->sources), compare_sources);
@@ -146,7 +146,7 @@ static int make_indexes(struct owners *owners)
  */
 const struct rule *owner_next_rule(const struct owners *owners, const struct rule *rule)
 {
-	return owners->next[rule - owners->have->rules].rule;
+	return owners->notes[rule - owners->have->rules].next;
 }
 
 /**
@@ -249,6 +249,7 @@ void owners_judge(struct owners *owners, const struct host *host)
 		owners->list[i].ifindex = host_ifindex(host, owners->list[i].ifname);
 		owners->list[i].live = judge(owners, &owners->list[i]);
 	}
+	owner_judge_rules(owners);
 }
 
 /**
@@ -345,7 +346,7 @@ size_t owner_first_from(const struct owners *owners, const struct prefix *src)
 void owners_done(struct owners *owners)
 {
 	free(owners->list);
-	free(owners->next);
+	free(owners->notes);
 	free(owners->sources);
 	memset(owners, 0, sizeof(*owners));
 }

@@ -33,6 +33,18 @@ struct rule_ref {
 };
 
 /**
+ * struct rule_note - What is known of one rule
+ * @next: the next one that looks the same table up; NULL: none
+ * @ifname: link it belongs to, inside the owners or the rule; NULL if nothing tells
+ * @over: it has outlived its link or its address
+ */
+struct rule_note {
+	const struct rule *next;
+	const char *ifname;
+	bool over;
+};
+
+/**
  * struct owners - The tables of our objects of one family
  * @family: AF_INET or AF_INET6
  * @have: our objects; not owned, and not changed meanwhile
@@ -40,7 +52,8 @@ struct rule_ref {
  * @list: a table each, in order
  * @count: in use
  * @max: room
- * @next: of each rule in @have, the next one of the same table
+ * @notes: one of each rule in @have; whose it is, and whether it is over, from
+ *	owners_judge() on
  * @sources: the rules from a source that look up a link's table, in order of sources
  * @source_count: how many
  *
@@ -52,7 +65,7 @@ struct owners {
 	const struct host *host;
 	struct owner *list;
 	size_t count, max;
-	struct rule_ref *next;
+	struct rule_note *notes;
 	struct rule_ref *sources;
 	size_t source_count;
 };

@@ -86,6 +86,18 @@ const char *owners_of_rule(const struct owners *owners, const struct rule *rule)
 }
 
 /**
+ * name_of() - Which link a route belongs to
+ * @owner: its table's entry; NULL if it has none
+ * @route: the route
+ *
+ * Return: the link's name, inside @owner or @route
+ */
+static const char *name_of(const struct owner *owner, const struct route *route)
+{
+	return owner && owner->ifname[0] ? owner->ifname : route->ifname;
+}
+
+/**
  * owners_of_route() - Which link a route of ours belongs to
  * @owners: judged entries
  * @route: route of @owners->have
@@ -94,9 +106,7 @@ const char *owners_of_rule(const struct owners *owners, const struct rule *rule)
  */
 const char *owners_of_route(const struct owners *owners, const struct route *route)
 {
-	const struct owner *owner = owner_of_table(owners, route->table);
-
-	return owner && owner->ifname[0] ? owner->ifname : route->ifname;
+	return name_of(owner_of_table(owners, route->table), route);
 }
 
 /**
@@ -175,17 +185,20 @@ static bool rule_is_garbage(const struct owners *owners, const struct rule *rule
 }
 
 /**
- * route_is_garbage() - Has a route outlived its link or its address?
- * @owners: judged entries
- * @route: route of @owners->have
+ * owner_judge_rules() - Find out whose each rule is, and whether it has outlived that
+ * @owners: their tables are judged; receives the notes
  *
- * Return: true if so
+ * Once for all: with many links, each of them asks.
  */
-static bool route_is_garbage(const struct owners *owners, const struct route *route)
+void owner_judge_rules(struct owners *owners)
 {
-	const struct owner *owner = owner_of_table(owners, route->table);
+	for (size_t i = 0; i < owners->have->rule_count; i++) {
+		const struct rule *rule = &owners->have->rules[i];
+		struct rule_note *note = &owners->notes[i];
 
-	return owner && !owner->live;
+		note->ifname = owners_of_rule(owners, rule);
+		note->over = rule_is_garbage(owners, rule, note->ifname);
+	}
 }
 
 /**
@@ -202,14 +215,15 @@ static bool route_is_garbage(const struct owners *owners, const struct route *ro
 int owners_select(const struct owners *owners, const char *ifname, bool whole,
 		  struct state *selected, struct state *left)
 {
+	size_t at = 0;
 	int err = 0;
 
 	for (size_t i = 0; i < owners->have->rule_count && !err; i++) {
 		const struct rule *rule = &owners->have->rules[i];
-		const char *owner = owners_of_rule(owners, rule);
-		bool mine = whole && owner && strcmp(owner, ifname) == 0;
+		const struct rule_note *note = &owners->notes[i];
+		bool mine = whole && note->ifname && strcmp(note->ifname, ifname) == 0;
 
-		if (!mine && !rule_is_garbage(owners, rule, owner))
+		if (!mine && !note->over)
 			continue;
 		err = state_add_rule(selected, rule);
 		if (!mine && !err)
@@ -217,9 +231,15 @@ int owners_select(const struct owners *owners, const char *ifname, bool whole,
 	}
 	for (size_t i = 0; i < owners->have->route_count && !err; i++) {
 		const struct route *route = &owners->have->routes[i];
-		bool mine = whole && strcmp(owners_of_route(owners, route), ifname) == 0;
+		const struct owner *owner = NULL;
+		bool mine;
 
-		if (!mine && !route_is_garbage(owners, route))
+		while (at < owners->count && owners->list[at].table < route->table)
+			at++; /* both are in order of tables */
+		if (at < owners->count && owners->list[at].table == route->table)
+			owner = &owners->list[at];
+		mine = whole && strcmp(name_of(owner, route), ifname) == 0;
+		if (!mine && !(owner && !owner->live))
 			continue;
 		err = state_add_route(selected, route);
 		if (!mine && !err)

@@ -58,9 +58,9 @@ static int select_wanted(const struct state *want, const struct state *have,
 {
 	int err = 0;
 
-	for (size_t i = 0; i < have->rule_count && !err; i++)
-		if (state_has_rule(want, &have->rules[i]))
-			err = state_add_rule(selected, &have->rules[i]);
+	for (size_t i = 0; i < want->rule_count && !err; i++)
+		if (state_has_rule(have, &want->rules[i]))
+			err = state_add_rule(selected, &want->rules[i]);
 	return err;
 }
 

@@ -97,7 +97,7 @@ static int take_own(const struct owners *owners, const char *ifname, struct stat
 	int err = 0;
 
 	for (size_t i = 0; i < owners->have->rule_count && !err; i++) {
-		const char *owner = owners_of_rule(owners, &owners->have->rules[i]);
+		const char *owner = owners->notes[i].ifname;
 
 		if (owner && strcmp(owner, ifname) == 0)
 			err = state_add_rule(own, &owners->have->rules[i]);
