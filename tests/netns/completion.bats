@@ -67,18 +67,25 @@ completes() {
 
 @test "zsh completes the same commands, options, links and addresses" {
 	command -v zsh >/dev/null || skip "needs zsh"
-	# A shell at a terminal, whose completion answers to us: it writes what it would list.
+	# A shell at a terminal, whose completion answers to us: it writes what it would list. The key
+	# that empties the line is the terminal's own until the shell reads keys: so it waits for that.
+	# What is printed at the end of each step is not what is typed there, and so echoed.
+	: >"$BATS_TEST_TMPDIR/offered"
 	ip netns exec "$HOST" zsh -f -c '
-		zmodload zsh/zpty
+		zmodload zsh/zpty zsh/zselect
 		zpty shell zsh -f -i
 		zpty -w shell "fpath=(/usr/share/zsh/site-functions \$fpath); autoload -U compinit; compinit -D -u"
 		zpty -w shell "compadd() { builtin compadd -O found \"\$@\"; print -rl -- \$found >>$1; builtin compadd \"\$@\" }"
-		zpty -w shell "bindkey ^I list-choices; PS1=; print ready"
-		zpty -r -m shell line "*ready*ready*"
+		zpty -w shell "bindkey ^I list-choices; PS1=; print rea\"\"dy"
+		zpty -r -m shell line "*ready*"
+		step=0
 		for text in "symroute " "symroute flush " "symroute up ens4 " "symroute explain "; do
+			((step++))
+			before=$(wc -l <$1)
 			zpty -w -n shell "$text"$'\''\t'\''
-			zpty -w -n shell $'\''\x15print done\n'\''
-			zpty -r -m shell line "*done*done*"
+			for ((i = 0; i < 200 && $(wc -l <$1) == before; i++)); do zselect -t 5; done
+			zpty -w -n shell $'\''\x15print do""ne'\''$step$'\''\n'\''
+			zpty -r -m shell line "*done$step*"
 		done
 		zpty -d shell' - "$BATS_TEST_TMPDIR/offered" >/dev/null 2>&1
 	for word in show check explain plan sync flush up down ens3 ens4 10.200.1.9/24 2001:db8:4::9/64 10.200.1.9; do
