@@ -85,7 +85,7 @@ GENERATED := $(O)/client-hook $(O)/dhclient-enter $(O)/50-symroute.conf $(O)/tmp
 
 .DELETE_ON_ERROR:
 .PHONY: all unit fuzz fuzz-targets check check-valgrind coverage coverage-run check-netns check-fault \
-	check-e2e check-all bench bench-short bench-static lint install uninstall dist deb clean help
+	check-e2e check-all bench bench-short bench-static bench-musl lint install uninstall dist deb clean help
 
 all: $(O)/symroute $(O)/symroute-hook $(GENERATED)
 
@@ -100,7 +100,8 @@ help:
 	@echo 'check-valgrind  unit tests, kept inputs and some replays under valgrind'
 	@echo 'coverage    branches of src/ that the tests take, and those they do not; needs gcovr, root for all'
 	@echo 'bench       measure symroute against the recipe; needs root. bench-short: does it all run?'
-	@echo 'bench-static  the hook with libmnl inside, and with STATIC=1, for the next bench'
+	@echo 'bench-static  the hook with libmnl inside, and with STATIC=1, for the next bench; bench-musl:'
+	@echo '            the latter with musl, too'
 	@echo 'lint        shellcheck, three shells, mandoc, cppcheck, gcc, clang and their analyzers, layers'
 	@echo 'install     to $$DESTDIR$$PREFIX and $$DESTDIR$$SYSCONFDIR'
 	@echo 'uninstall   take the installed files away again'
@@ -171,13 +172,20 @@ $(O)/bench/empty-static: tests/bench/empty.c $(O)/flags
 
 BENCH := $(O)/bench/runner $(O)/bench/flood $(O)/bench/window $(O)/bench/empty $(O)/bench/empty-static
 
-# The hook without a library to load but libc, and without that.
+# The hook without a library to load but libc; without that; and with a smaller libc.
 $(O)/lib/libmnl.a:
-	tests/bench/static-libmnl $@
+	tests/bench/static-libraries $(O) mnl
+
+$(O)/musl/lib/libmnl.a:
+	CC=musl-gcc tests/bench/static-libraries $(O)/musl mnl inih
 
 bench-static: $(O)/lib/libmnl.a
 	LIBRARY_PATH=$(abspath $(O)/lib) $(MAKE) O=$(O)/archive $(O)/archive/symroute-hook
 	$(MAKE) O=$(O)/static STATIC=1 LDFLAGS=-L$(abspath $(O)/lib) $(O)/static/symroute-hook
+
+bench-musl: $(O)/musl/lib/libmnl.a
+	$(MAKE) O=$(O)/musl STATIC=1 CC=musl-gcc CPPFLAGS=-I$(abspath $(O)/musl/include) \
+		LDFLAGS=-L$(abspath $(O)/musl/lib) $(O)/musl/symroute-hook $(O)/musl/bench/empty-static
 
 bench: all $(BENCH)
 	$(Q)scripts/bench $(O)

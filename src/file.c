@@ -91,6 +91,8 @@ static bool is_trusted(const struct stat *status)
  * open_new() - Make a file that was not there
  * @path: its path; whatever is there is taken away, without looking into it
  *
+ * It is for everybody to read, as ip(8) is: privilege_begin() set the umask.
+ *
  * Return: file descriptor; -errno
  */
 static int open_new(const char *path)
@@ -123,7 +125,6 @@ int file_replace(const char *path, const char *text, size_t length)
 	fd = open_new(new_path);
 	if (fd < 0)
 		return fd;
-	fchmod(fd, 0644); /* whatever the client's umask is: ip(8) is for everybody */
 	err = write_all(fd, text, length);
 	close(fd);
 	if (!err && rename(new_path, path))

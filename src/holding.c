@@ -271,7 +271,7 @@ static void read_part(const char *directory, const struct env_event *event,
  * @family: AF_INET or AF_INET6
  * @config: settings of its link; no lease counts for one that is not managed
  * @have: what there is
- * @holding: filled
+ * @holding: {0}; filled
  * @notes: for the reader
  *
  * Routers stay known for as long as anything else of the link's family does,
@@ -283,7 +283,6 @@ void holding_read(const char *directory, const struct env_event *event, int fami
 {
 	struct notes ignored = { .count = 0 };
 
-	memset(holding, 0, sizeof(*holding));
 	memcpy(holding->lease.ifname, event->ifname, sizeof(event->ifname));
 	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
 		if (lease_kind_family(kind) != family)

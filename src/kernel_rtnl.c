@@ -45,7 +45,7 @@ struct reading {
  */
 int kernel_open(struct kernel **kernel, int timeout_ms, struct why *why)
 {
-	*kernel = malloc(sizeof(**kernel)); /* zeroing would cost 16 page faults */
+	*kernel = malloc(sizeof(**kernel)); /* most of it is never touched */
 	if (!*kernel)
 		return why_set(why, -ENOMEM, "no memory");
 	(*kernel)->ifindex = 0;

@@ -15,6 +15,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* musl 1.2.3 does not know it; two architectures have numbers of their own. */
+#if !defined(SO_NETNS_COOKIE) && !defined(__hppa__) && !defined(__sparc__)
+#define SO_NETNS_COOKIE 71
+#endif
+
 /**
  * netns_cookie() - The number that the kernel gave this network namespace
  * @cookie: receives it; 0 if this kernel gives none (before Linux 5.14)

@@ -16,7 +16,7 @@
  * reader offers 32 KiB; what fits into one is consistent.
  */
 #define RTNL_RECEIVE_BYTES 65536U
-#define RTNL_REQUEST_BYTES 512U /* any one request of ours takes less than 200 */
+#define RTNL_REQUEST_BYTES 256U /* any one request of ours takes less than 200 */
 
 /**
  * struct rtnl - One netlink socket
@@ -26,7 +26,7 @@
  * @strict: the kernel filters dumps and checks requests (Linux 4.20)
  * @timeout_ms: how long an exchange may take
  * @wait_ms: how long the kernel lets a read take; 0: for ever
- * @buffer: RTNL_RECEIVE_BYTES
+ * @buffer: what was received
  */
 struct rtnl {
 	struct mnl_socket *socket;
@@ -35,7 +35,7 @@ struct rtnl {
 	bool strict;
 	int timeout_ms;
 	int wait_ms;
-	uint8_t *buffer;
+	_Alignas(struct nlmsghdr) uint8_t buffer[RTNL_RECEIVE_BYTES];
 };
 
 /**

@@ -4,7 +4,6 @@
 #include "attr.h"
 
 #include <errno.h>
-#include <linux/if.h>
 #include <linux/if_link.h>
 #include <linux/ip.h>
 #include <linux/rtnetlink.h>

@@ -261,6 +261,7 @@ static int work_out(struct kernel *kernel, const char *directory,
 			return err;
 		table = result->table.number;
 		reconcile_done(result);
+		memset(result, 0, sizeof(*result));
 		notes->count = known;
 	}
 	return why_set(why, -EEXIST, "table %" PRIu32 " has another link's name in " PATHS_TABLES,

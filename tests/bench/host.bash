@@ -15,10 +15,11 @@ install_all() {
 	make -s -C "$TOP" O="$BUILD" PREFIX=/usr SYSCONFDIR=/etc install >/dev/null
 	cp "$BUILD"/bench/empty* "$TOP"/tests/bench/{recipe,prepare} "$DIR"
 	local kind
-	for kind in archive static; do
+	for kind in archive static musl; do
 		[[ ! -x $BUILD/$kind/symroute-hook ]] ||
 			cp "$BUILD/$kind/symroute-hook" "$DIR/symroute-$kind"
 	done
+	[[ ! -x $BUILD/musl/bench/empty-static ]] || cp "$BUILD/musl/bench/empty-static" "$DIR/empty-musl"
 }
 
 # lease_env ADDRESS ROUTER: the variables of a lease in a /24, a line each

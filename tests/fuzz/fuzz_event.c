@@ -158,6 +158,7 @@ static int work_out(struct kernel *world, const struct env_event *event, int fam
 		fuzz_fact(tries > 1, "a number that is kept is found", "");
 		world_name(world, event->ifname, result->table.number);
 		reconcile_done(result);
+		memset(result, 0, sizeof(*result));
 	}
 	for (enum lease_kind kind = 0; kind < LEASE_KINDS && !err; kind++) {
 		if (!result->holding.parts[kind].save)
