@@ -35,12 +35,15 @@ struct rule_ref {
 /**
  * struct rule_note - What is known of one rule
  * @next: the next one that looks the same table up; NULL: none
- * @ifname: link it belongs to, inside the owners or the rule; NULL if nothing tells
+ * @ifname: link it belongs to, inside the owners or the rule; NULL if its address
+ *	alone tells, or nothing
+ * @holder: then the link with its address; 0: none
  * @over: it has outlived its link or its address
  */
 struct rule_note {
 	const struct rule *next;
 	const char *ifname;
+	uint32_t holder;
 	bool over;
 };
 
@@ -83,6 +86,7 @@ const char *owners_holder(const struct owners *owners, const char *ifname,
 const char *owners_standin(const struct owners *owners, const char *ifname,
 			   const struct prefix *src);
 const char *owners_of_rule(const struct owners *owners, const struct rule *rule);
+bool owners_rule_is(const struct owners *owners, size_t at, const char *ifname);
 const char *owners_of_route(const struct owners *owners, const struct route *route);
 int owners_select(const struct owners *owners, const char *ifname, bool whole,
 		  struct state *selected, struct state *left);

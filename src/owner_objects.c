@@ -64,9 +64,8 @@ static const struct rule *companion(const struct owners *owners, const struct ru
  * @owners: judged entries
  * @rule: rule of @owners->have
  *
- * A rule without a link's table that a crash left alone belongs to the link with its address.
- *
- * Return: the link's name, inside @owners or @rule; NULL if nothing tells
+ * Return: the link's name, inside @owners or @rule; NULL if its address alone
+ * tells, or nothing
  */
 const char *owners_of_rule(const struct owners *owners, const struct rule *rule)
 {
@@ -78,7 +77,7 @@ const char *owners_of_rule(const struct owners *owners, const struct rule *rule)
 		const struct rule *other = companion(owners, rule);
 
 		if (!other)
-			return host_name_of(owners->host, host_holder(owners->host, &rule->src));
+			return NULL;
 		rule = other;
 	}
 	owner = owner_of_table(owners, rule->table);
@@ -197,8 +196,29 @@ void owner_judge_rules(struct owners *owners)
 		struct rule_note *note = &owners->notes[i];
 
 		note->ifname = owners_of_rule(owners, rule);
+		if (!note->ifname && !rule_is_lookup(rule))
+			note->holder = host_holder(owners->host, &rule->src);
 		note->over = rule_is_garbage(owners, rule, note->ifname);
 	}
+}
+
+/**
+ * owners_rule_is() - Is a rule of ours a link's?
+ * @owners: judged entries
+ * @at: which rule of @owners->have
+ * @ifname: link
+ *
+ * A rule without a link's table that a crash left alone belongs to the link with its address.
+ *
+ * Return: true if so
+ */
+bool owners_rule_is(const struct owners *owners, size_t at, const char *ifname)
+{
+	const struct rule_note *note = &owners->notes[at];
+
+	if (note->ifname)
+		return strcmp(note->ifname, ifname) == 0;
+	return note->holder && note->holder == host_ifindex(owners->host, ifname);
 }
 
 /**
@@ -220,10 +240,9 @@ int owners_select(const struct owners *owners, const char *ifname, bool whole,
 
 	for (size_t i = 0; i < owners->have->rule_count && !err; i++) {
 		const struct rule *rule = &owners->have->rules[i];
-		const struct rule_note *note = &owners->notes[i];
-		bool mine = whole && note->ifname && strcmp(note->ifname, ifname) == 0;
+		bool mine = whole && owners_rule_is(owners, i, ifname);
 
-		if (!mine && !note->over)
+		if (!mine && !owners->notes[i].over)
 			continue;
 		err = state_add_rule(selected, rule);
 		if (!mine && !err)

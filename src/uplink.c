@@ -96,12 +96,9 @@ static int take_own(const struct owners *owners, const char *ifname, struct stat
 {
 	int err = 0;
 
-	for (size_t i = 0; i < owners->have->rule_count && !err; i++) {
-		const char *owner = owners->notes[i].ifname;
-
-		if (owner && strcmp(owner, ifname) == 0)
+	for (size_t i = 0; i < owners->have->rule_count && !err; i++)
+		if (owners_rule_is(owners, i, ifname))
 			err = state_add_rule(own, &owners->have->rules[i]);
-	}
 	for (size_t i = 0; i < owners->have->route_count && !err; i++)
 		if (strcmp(owners_of_route(owners, &owners->have->routes[i]), ifname) == 0)
 			err = state_add_route(own, &owners->have->routes[i]);

@@ -230,6 +230,36 @@ static void test_look_up(void)
 }
 
 /**
+ * test_rule_is() - Whose a rule is that only its address tells of, however many links are known
+ */
+static void test_rule_is(void)
+{
+	const struct tables names = { .count = 0 };
+	struct address address4 = { 4, make_addr("10.200.1.9"), 24 };
+	struct link link4 = make_link(4, "ens4");
+	struct owners owners = { .count = 0 };
+	struct state have = { 0 };
+	struct host host = { 0 };
+
+	add_rule(&have, make_rule(25001, "10.200.1.9", "", "", TABLE_MAIN));
+	add_rule(&have, make_rule(25003, "", "", "ens7", 25007));
+	if (host_add_address(&host, &address4) || owners_find(&owners, AF_INET, &have, &names))
+		abort();
+	owners_judge(&owners, &host);
+	tap_ok(!owners_rule_is(&owners, 0, "ens4"), "it is not a link's whose name is not known");
+	if (host_add_link(&host, &link4) || host_add_name(&host, "ens3", 3))
+		abort();
+	tap_ok(owners_rule_is(&owners, 0, "ens4"), "it is the link's with its address, once that is known");
+	tap_ok(!owners_rule_is(&owners, 0, "ens3"), "it is no other link's");
+	tap_ok(!owners_rule_is(&owners, 0, "ens5"), "nor one's that is not there");
+	tap_ok(owners_rule_is(&owners, 1, "ens7"), "a rule for a link is that link's, there or not");
+	tap_ok(!owners_rule_is(&owners, 1, "ens4"), "and no other's");
+	owners_done(&owners);
+	state_done(&have);
+	host_done(&host);
+}
+
+/**
  * main() - Run the tests
  *
  * Return: exit status
@@ -239,5 +269,6 @@ int main(void)
 	test_find();
 	test_judge();
 	test_look_up();
+	test_rule_is();
 	return tap_done();
 }
