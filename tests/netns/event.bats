@@ -113,6 +113,15 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 	same "symroute: ens4: nothing to change" "$output"
 }
 
+@test "a lease that is saved already is not written again, one that has changed is" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	saved=$(stat -c %i /run/symroute/*/ens4.lease4)
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "$saved" "$(stat -c %i /run/symroute/*/ens4.lease4)"
+	lease RENEW ens4 10.200.1.9/24 10.200.1.254
+	[[ $(stat -c %i /run/symroute/*/ens4.lease4) != "$saved" ]]
+}
+
 @test "the end of a lease is no business of links that have nothing in common with it" {
 	bound ens3 192.168.100.19/24 192.168.100.1
 	bound ens4 10.200.1.9/24 10.200.1.1
