@@ -129,19 +129,21 @@ int link_table_pick(struct kernel *kernel, const char *ifname, const struct conf
  * @ifname: link
  * @family: AF_INET or AF_INET6
  * @have: what there is
+ * @wanted: something is to lead to it
  * @table: from link_table_pick(); receives inside and crowded
  * @notes: for the reader
  * @why: filled on refusal
  *
  * Routes of somebody else keep us from taking a table. Where we are already,
- * they may have been added since, and the lease goes on.
+ * they may have been added since, and the lease goes on; where nothing is
+ * wanted of it, none is taken.
  *
  * Return: 0; -EEXIST if the table is the kernel's, another link's, or holds
  * routes of somebody else; -errno
  */
 int link_table_check(struct kernel *kernel, const char *ifname, int family,
-		     const struct have *have, struct link_table *table, struct notes *notes,
-		     struct why *why)
+		     const struct have *have, bool wanted, struct link_table *table,
+		     struct notes *notes, struct why *why)
 {
 	const struct owners *owners = &have->owners[have_index(family)];
 	const char *other = owners_ifname(owners, table->number);
@@ -159,7 +161,7 @@ int link_table_check(struct kernel *kernel, const char *ifname, int family,
 	table->crowded = foreign.route_count > 0;
 	if (foreign.route_count)
 		route_format(&foreign.routes[0], text);
-	if (!err && foreign.route_count && there)
+	if (!err && foreign.route_count && (there || !wanted))
 		notes_add(notes, "table %u holds a route that is not ours: %s", table->number,
 			  text);
 	else if (!err && foreign.route_count)

@@ -25,8 +25,8 @@ struct link_table {
 int link_table_pick(struct kernel *kernel, const char *ifname, const struct config *config,
 		    struct have *have, struct link_table *table, struct why *why);
 int link_table_check(struct kernel *kernel, const char *ifname, int family,
-		     const struct have *have, struct link_table *table, struct notes *notes,
-		     struct why *why);
+		     const struct have *have, bool wanted, struct link_table *table,
+		     struct notes *notes, struct why *why);
 void link_table_done(struct link_table *table);
 
 #endif

@@ -198,7 +198,7 @@ static int plan_rules(const struct lease *lease, const struct config *config,
  * @lease: valid lease, each source in use
  * @link: its link
  * @config: the link's settings
- * @table: the link's table, none of the reserved ones
+ * @table: the link's table
  * @others: what other links have to do with it
  * @want: state that receives routes and rules
  * @notes: says what is missing from it

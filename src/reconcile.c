@@ -174,9 +174,6 @@ static int want_lease(struct kernel *kernel, const char *directory, int family,
 	find_holders(link, owners, result, others.holders);
 	err = link_table_pick(kernel, lease->ifname, config, result->have, &result->table, why);
 	link = host_link(&result->have->host, lease->ifname); /* others were read */
-	if (!err)
-		err = link_table_check(kernel, lease->ifname, family, result->have,
-				       &result->table, notes, why);
 	if (!err && others.detour)
 		err = find_sharer(directory, result);
 	if (err)
@@ -190,6 +187,10 @@ static int want_lease(struct kernel *kernel, const char *directory, int family,
 	if (!err && config->mirror_static)
 		err = plan_mirror(&fixed, result->table.number, want);
 	state_done(&fixed);
+	if (!err)
+		err = link_table_check(kernel, lease->ifname, family, result->have,
+				       want->rule_count + want->route_count > 0, &result->table,
+				       notes, why);
 	return err;
 }
 

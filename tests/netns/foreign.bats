@@ -184,6 +184,19 @@ clutter() {
 	same "10.99.0.0/16 via 10.200.1.5 " "$(ip -n "$HOST" route show table ens4 dev ens4 10.99.0.0/16)"
 }
 
+@test "a route that somebody adds to our table is nothing to a link that wants nothing any more" {
+	bound ens3 10.200.1.9/24 10.200.1.1
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" route add blackhole 10.99.0.0/16 table ens4
+	ip -n "$HOST" link set ens4 down
+	run -0 lease RENEW ens4 10.200.1.9/24 10.200.1.1 symroute_oif_rule=no symroute_pin_server=no
+	before=$(state)
+	run -0 lease RENEW ens4 10.200.1.9/24 10.200.1.1 symroute_oif_rule=no symroute_pin_server=no
+	same "symroute: ens4: nothing to change" "${lines[-1]}"
+	same "$before" "$(state)"
+	same "blackhole 10.99.0.0/16 " "$(ip -n "$HOST" route show table ens4)"
+}
+
 @test "a route that somebody puts before ours is not replaced by a renewal" {
 	bound ens4 10.200.1.9/24 10.200.1.1
 	ip -n "$HOST" route prepend default via 10.200.1.5 dev ens4 onlink table ens4
