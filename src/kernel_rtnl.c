@@ -112,14 +112,14 @@ static int take_rule(const struct nlmsghdr *message, void *data)
  * name_link() - Find a link's name by its number
  * @kernel: connection; most routes are through the link of the one before
  * @ifindex: kernel's number
- * @ifname: receives the name; "?" if there is no such link
+ * @ifname: receives the name; "?" if there is no such link, "" for 0
  */
 static void name_link(struct kernel *kernel, uint32_t ifindex, char ifname[IF_NAMESIZE])
 {
 	if (ifindex != kernel->ifindex) {
 		kernel->ifindex = ifindex;
 		memset(kernel->ifname, 0, sizeof(kernel->ifname));
-		if (rtnl_link_name(&kernel->nl, ifindex, kernel->ifname))
+		if (ifindex && rtnl_link_name(&kernel->nl, ifindex, kernel->ifname))
 			strcpy(kernel->ifname, "?");
 	}
 	memcpy(ifname, kernel->ifname, IF_NAMESIZE);

@@ -90,7 +90,8 @@ const char *route_format(const struct route *route, char text[STATE_TEXT_MAX])
 	append(text, "%s", prefix_format(&route->dst, dst));
 	if (addr_is_set(&route->gateway))
 		append(text, " via %s", addr_format(&route->gateway, address));
-	append(text, " dev %s", route->ifname);
+	if (route->ifname[0]) /* else it leads nowhere, or by several links */
+		append(text, " dev %s", route->ifname);
 	if (route->scope == SCOPE_LINK)
 		append(text, " scope link");
 	if (addr_is_set(&route->prefsrc))

@@ -38,7 +38,7 @@ enum scope {
  * @gateway: AF_UNSPEC: the destination is on the link
  * @prefsrc: AF_UNSPEC: the kernel chooses
  * @ifindex: link it leaves by
- * @ifname: that link's name, for people; not compared
+ * @ifname: that link's name, for people; not compared; "": it leads nowhere, or by several
  * @mtu: bytes; 0: the link's
  * @scope: enum scope
  * @protocol: owner mark

@@ -195,6 +195,14 @@ configured() {
 	cured "ip route del 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink table 25002"
 }
 
+@test "fault: somebody else's route that leads nowhere is in a link's table" {
+	ip -n "$HOST" route add blackhole 10.99.0.0/16 table 25002
+	found <<-'END'
+		ens4 table_foreign: table 25002 holds a route that is not ours: 10.99.0.0/16 => ip route del 10.99.0.0/16 table 25002 (and stop who adds it)
+	END
+	cured "ip route del 10.99.0.0/16 table 25002"
+}
+
 @test "fault: no lease is saved, or a spoilt one" {
 	echo nonsense >"$(run_dir)/ens4.lease4"
 	rm "$(run_dir)/ens3.lease4"
