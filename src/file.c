@@ -230,7 +230,9 @@ int file_read(const char *path, char text[FILE_TEXT_MAX])
 
 	if (fd < 0)
 		return -errno;
-	if (fstat(fd, &status) || !S_ISREG(status.st_mode))
+	if (fstat(fd, &status))
+		used = -EIO;
+	else if (!S_ISREG(status.st_mode))
 		used = -EINVAL;
 	else if (!is_trusted(&status))
 		used = -EPERM;
@@ -264,7 +266,9 @@ int file_load(const char *path, char **text, size_t *length)
 	*text = NULL;
 	if (fd < 0)
 		return -errno;
-	if (fstat(fd, &status) || !S_ISREG(status.st_mode))
+	if (fstat(fd, &status))
+		used = -EIO;
+	else if (!S_ISREG(status.st_mode))
 		used = -EINVAL;
 	else if (status.st_size > FILE_LOAD_MAX)
 		used = -E2BIG;

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-2-Clause
-# Every system call of an event refused once, or the last before a kill -9; answers spoilt. The
-# same event afterwards comes to what it comes to without.
+# Every system call of an event, and of symroute sync, refused once, or the last before a kill -9;
+# answers spoilt. The same afterwards comes to what it comes to without.
 # EVENTS="NAME..." leaves the others out.
 
 load ../lib/host.bash
 
-: "${EVENTS:=bound4 bound6 renew4 renew6 moved4 expire4 expire6}"
+: "${EVENTS:=sync bound4 bound6 renew4 renew6 moved4 expire4 expire6}"
 
 setup_file() {
 	# shellcheck disable=SC2016,SC2086 # expanded by the shell inside; several words
@@ -55,4 +55,8 @@ converged() {
 
 @test "EXPIRE6: whatever fails, the next run makes it whole" {
 	converged expire6
+}
+
+@test "sync, after all of ours was taken away: whatever fails, the next run makes it whole" {
+	converged sync
 }
