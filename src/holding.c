@@ -240,8 +240,6 @@ static void read_part(const char *directory, const struct env_event *event,
 
 	holding->known |= brought || !err;
 	holding->parts[kind].forget = !err || err == -EINVAL;
-	if (!err && kind == LEASE_DHCP4)
-		holding->ended = saved;
 	if (leases_is_unread(err) && !brought)
 		holding->unread = err;
 	if (brought && link && kind == LEASE_DHCP4 &&
@@ -257,6 +255,10 @@ static void read_part(const char *directory, const struct env_event *event,
 		drop_delegated(lease, &event->lease);
 	if (brought && !err && kind != LEASE_DHCP4)
 		keep_sources(have, link, &saved, lease);
+	if (brought && !err && kind == LEASE_DHCP4)
+		holding->replaced =
+			prefix_compare(&lease->sources[0].prefix, &saved.sources[0].prefix) != 0 ||
+			addr_compare(&lease->server, &saved.server) != 0;
 	holding->parts[kind].save = add_lease(have, link, lease, holding, notes);
 	holding->holds |= holding->parts[kind].save;
 	holding->parts[kind].save |= brought;

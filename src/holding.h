@@ -14,8 +14,8 @@
  * @lease: all that is in use, put together; valid if @holds
  * @shared: another uplink is in a network of it, or has its address while it is down
  * @unread: -errno if a lease is saved that cannot be read, and none came in its place
- * @ended: the IPv4 lease that was saved, if that has ended; without a link's
- *	name if nobody could read it
+ * @replaced: an IPv4 lease came in the place of one with another address,
+ *	network or server
  * @parts: the leases it is from, by kind
  * @parts.save: the lease is to be saved
  * @parts.same: what is saved says the same already
@@ -28,7 +28,7 @@ struct holding {
 	struct lease lease;
 	bool shared;
 	int unread;
-	struct lease ended;
+	bool replaced;
 	struct {
 		bool save;
 		bool same;

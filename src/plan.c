@@ -282,30 +282,6 @@ int plan_mirror(const struct state *routes, uint32_t table, struct state *want)
 }
 
 /**
- * plan_depends() - Can what one lease calls for depend on whether there is another?
- * @lease: valid IPv4 lease
- * @other: valid IPv4 lease of another link
- *
- * It can where both have a network in common, or an address; where the server
- * is in the other one's network, or is the other one's, too.
- *
- * Return: true if so
- */
-bool plan_depends(const struct lease *lease, const struct lease *other)
-{
-	const struct prefix *own = &lease->sources[0].prefix;
-	const struct prefix *its = &other->sources[0].prefix;
-	struct prefix own_network = prefix_of(&own->addr, own->prefixlen);
-	struct prefix its_network = prefix_of(&its->addr, its->prefixlen);
-
-	return prefix_contains(&own_network, &its->addr) ||
-	       prefix_contains(&its_network, &own->addr) ||
-	       (addr_is_set(&lease->server) &&
-		(prefix_contains(&its_network, &lease->server) ||
-		 addr_compare(&lease->server, &other->server) == 0));
-}
-
-/**
  * plan_disagreement() - See whether main has a default route that it was not to have
  * @routes: main's routes through a link with default_route = no
  * @notes: says so

@@ -43,7 +43,6 @@ int plan_lease(const struct lease *lease, const struct link *link,
 	       const struct plan_others *others, struct state *want, struct notes *notes);
 int plan_mirror(const struct state *routes, uint32_t table, struct state *want);
 void plan_disagreement(const struct state *routes, struct notes *notes);
-bool plan_depends(const struct lease *lease, const struct lease *other);
 bool plan_leads_elsewhere(const struct lease *lease, const struct host *host,
 			  uint32_t ifindex);
 

@@ -301,7 +301,7 @@ static int run_family(struct kernel *kernel, const struct env_event *event, int 
 		log_notes(event->ifname, notes, true);
 		print_changes(&result->changes, outcome);
 	} else if (!err) {
-		outcome->spreads |= spread(directory, event, family, result);
+		outcome->spreads |= spread(family, result);
 		err = carry_out(kernel, directory, event, config, result, notes, why);
 	}
 	if (!err && result->holding.unread) {

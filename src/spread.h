@@ -5,7 +5,6 @@
 
 #include "reconcile.h"
 
-bool spread(const char *directory, const struct env_event *event, int family,
-	    const struct reconcile *result);
+bool spread(int family, const struct reconcile *result);
 
 #endif

@@ -288,6 +288,17 @@ $R1 1026" "$(defaults ens4)"
 	run ! grep -q 'from 2001:db8:a::/64' <(own6)
 }
 
+@test "an address of the prefix on an uplink of IPv4: the prefix counts again when that lease ends" {
+	address6 ens3 2001:db8:a::1/64
+	address6 ens4 2001:db8:a::4/64
+	bound ens4 10.200.1.9/24 10.200.1.1
+	heard ens3 2001:db8:a::/64 $R1
+	same "$(source6 ens3 2001:db8:a::1)" "$(own6 | grep ' from 2001')"
+	ip -n "$HOST" addr del 10.200.1.9/24 dev ens4
+	event EXPIRE ens4
+	same "$(source6 ens3 2001:db8:a::/64)" "$(own6 | grep ' from 2001')"
+}
+
 @test "one prefix on two links, one put back by sync: addresses count again, whoever has the first turn" {
 	for link in ens3 ens4; do
 		address6 "$link" "2001:db8:a::${link#ens}/64"

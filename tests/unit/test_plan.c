@@ -236,44 +236,6 @@ static void test_leads_elsewhere(void)
 }
 
 /**
- * test_depends() - When what a lease calls for can depend on another link's
- */
-static void test_depends(void)
-{
-	static const struct {
-		const char *address, *server, *its_address, *its_server;
-		bool depends;
-		const char *name;
-	} cases[] = {
-		{ "10.200.1.9/24", "10.200.1.1", "192.168.100.19/24", "192.168.100.1", false,
-		  "leases with nothing in common: no" },
-		{ "10.200.1.9/24", "", "192.168.100.19/24", "", false, "two without a server: no" },
-		{ "10.200.1.9/24", "10.99.0.53", "192.168.100.19/24", "10.99.0.53", true,
-		  "leases from one server: yes" },
-		{ "10.200.1.9/24", "192.168.100.1", "192.168.100.19/24", "", true,
-		  "a server in the other's network: yes" },
-		{ "10.200.1.9/24", "", "192.168.100.19/24", "10.200.1.1", false,
-		  "the other's server in this one's network: no" },
-		{ "10.200.1.9/24", "", "10.200.1.10/24", "", true, "leases in one network: yes" },
-		{ "10.200.1.9/24", "", "10.200.9.9/16", "", true, "this one in the other's network: yes" },
-		{ "10.200.9.9/16", "", "10.200.1.9/24", "", true, "the other in this one's network: yes" },
-		{ "10.200.1.9/32", "", "10.200.1.9/32", "", true, "one address: yes" },
-		{ "10.200.1.9/32", "", "10.200.1.8/32", "", false, "two hosts: no" },
-		{ "10.200.1.9/24", "", "10.200.2.9/24", "", false, "networks beside each other: no" },
-	};
-
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct leased leased = { .address = cases[i].address };
-		struct leased its = { .address = cases[i].its_address };
-		struct lease lease = make_lease(&leased), other = make_lease(&its);
-
-		lease.server = make_addr(cases[i].server);
-		other.server = make_addr(cases[i].its_server);
-		tap_ok(plan_depends(&lease, &other) == cases[i].depends, "%s", cases[i].name);
-	}
-}
-
-/**
  * test_settings() - What settings, and other links, change in the same lease
  */
 static void test_settings(void)
@@ -355,7 +317,6 @@ int main(void)
 	test_settings();
 	test_pin();
 	test_leads_elsewhere();
-	test_depends();
 	test_indexes();
 	return tap_done();
 }
