@@ -161,6 +161,7 @@ static int want_lease(struct kernel *kernel, const char *directory, int family,
 	struct plan_others others = { .sharer = NULL };
 	struct state fixed = { 0 };
 	const struct link *link;
+	bool wanted;
 	int err = 0;
 
 	if (family == AF_INET6)
@@ -187,11 +188,11 @@ static int want_lease(struct kernel *kernel, const char *directory, int family,
 	if (!err && config->mirror_static)
 		err = plan_mirror(&fixed, result->table.number, want);
 	state_done(&fixed);
-	if (!err)
-		err = link_table_check(kernel, lease->ifname, family, result->have,
-				       want->rule_count + want->route_count > 0, &result->table,
-				       notes, why);
-	return err;
+	wanted = want->rule_count + want->route_count > 0;
+	result->table.record &= wanted; /* else it may be one that we could not take */
+	return err ? err :
+		     link_table_check(kernel, lease->ifname, family, result->have, wanted,
+				      &result->table, notes, why);
 }
 
 /**

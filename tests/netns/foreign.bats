@@ -197,6 +197,16 @@ clutter() {
 	same "blackhole 10.99.0.0/16 " "$(ip -n "$HOST" route show table ens4)"
 }
 
+@test "a table that was set, holds a foreign route and is not needed does not get the link's name" {
+	bound ens3 10.200.1.9/24 10.200.1.1
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" route add blackhole 10.99.0.0/16 table 100
+	ip -n "$HOST" link set ens4 down
+	before=$(cat /etc/iproute2/rt_tables.d/symroute.conf)
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1 symroute_table=100 symroute_oif_rule=no symroute_pin_server=no
+	same "$before" "$(cat /etc/iproute2/rt_tables.d/symroute.conf)"
+}
+
 @test "a route that somebody puts before ours is not replaced by a renewal" {
 	bound ens4 10.200.1.9/24 10.200.1.1
 	ip -n "$HOST" route prepend default via 10.200.1.5 dev ens4 onlink table ens4
