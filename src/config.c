@@ -263,8 +263,10 @@ int config_load(const char *path, const char *ifname, struct config *config, str
 	char *text;
 	int err = file_load(path, &text, &length);
 
-	if (err)
+	if (err) {
+		free(text);
 		return err == -ENOENT ? 0 : why_set(why, err, "%s: %s", path, strerror(-err));
+	}
 	loading.end = text + length;
 	err = load_pass(path, text, &loading, why);
 	loading.defaults = false;

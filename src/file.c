@@ -248,6 +248,19 @@ int file_read(const char *path, char text[FILE_TEXT_MAX])
 }
 
 /**
+ * load_room() - How many bytes to read of a file
+ * @status: of the file, which is not too big
+ *
+ * A file that is not on a disk may have no size until it is read.
+ *
+ * Return: bytes; more than FILE_LOAD_MAX where that has to be found out
+ */
+static size_t load_room(const struct stat *status)
+{
+	return status->st_size ? (size_t)status->st_size : FILE_LOAD_MAX + 1;
+}
+
+/**
  * file_load() - Read a whole text file of anybody's
  * @path: a regular file, or a link to one; a FIFO would keep us waiting
  * @text: receives its bytes, NULs perhaps, and a NUL; the caller frees it, on
@@ -272,10 +285,12 @@ int file_load(const char *path, char **text, size_t *length)
 		used = -EINVAL;
 	else if (status.st_size > FILE_LOAD_MAX)
 		used = -E2BIG;
-	else if (!(*text = malloc((size_t)status.st_size + 1)))
+	else if (!(*text = malloc(load_room(&status) + 1)))
 		used = -ENOMEM;
 	else
-		used = read_text(fd, *text, (size_t)status.st_size, status.st_size);
+		used = read_text(fd, *text, load_room(&status), status.st_size);
+	if (used > FILE_LOAD_MAX)
+		used = -E2BIG;
 	close(fd);
 	if (used < 0)
 		return (int)used;

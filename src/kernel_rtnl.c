@@ -49,6 +49,7 @@ int kernel_open(struct kernel **kernel, int timeout_ms, struct why *why)
 	if (!*kernel)
 		return why_set(why, -ENOMEM, "no memory");
 	(*kernel)->ifindex = 0;
+	memset((*kernel)->ifname, 0, sizeof((*kernel)->ifname));
 	return rtnl_open(&(*kernel)->nl, timeout_ms, why);
 }
 
