@@ -1,4 +1,6 @@
 # symroute: GNU make, no configure. 'make help' lists the targets.
+#
+# Here: building and installing. The rest is in make/: tests.mk, bench.mk, dist.mk.
 
 PREFIX ?= /usr/local
 SBINDIR ?= $(PREFIX)/sbin
@@ -28,11 +30,13 @@ PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 
 comma := ,
-VERSION := $(shell cat VERSION)
+VERSION := $(strip $(file <VERSION))
 Q := $(if $(filter 1,$(V)),,@)
 
 # A missing library is named with the package that brings it.
-ifeq ($(filter clean deb dist help uninstall,$(MAKECMDGOALS)),)
+# These goals compile nothing, so nothing is asked of the compiler or of pkg-config for them.
+PLAIN_GOALS := clean deb dist help uninstall
+ifneq ($(or $(if $(MAKECMDGOALS),,all),$(filter-out $(PLAIN_GOALS),$(MAKECMDGOALS))),)
 ifneq ($(shell $(PKG_CONFIG) --version >/dev/null 2>&1 && echo yes),yes)
 $(error '$(PKG_CONFIG)' does not run: install Debian's pkg-config)
 endif
@@ -48,7 +52,6 @@ archived = $(if $(wildcard $(shell $(CC) -print-file-name=lib$(1).a)),$(patsubst
 LIBRARIES := $(call archived,mnl,$(shell $(PKG_CONFIG) $(STATICALLY) --libs libmnl)) \
 	$(call archived,inih,$(shell $(PKG_CONFIG) $(STATICALLY) --libs inih))
 JSON_LIBRARIES := $(shell $(PKG_CONFIG) $(STATICALLY) --libs jansson)
-endif
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wundef $(if $(filter 1,$(WERROR)),-Werror)
@@ -62,30 +65,25 @@ HARDENING := $(foreach flag,-fstack-protector-strong -fstack-clash-protection -f
 FORTIFY := $(if $(SAN),,$(if $(filter -O -O1 -O2 -O3 -Os -Og,$(CFLAGS)),-U_FORTIFY_SOURCE \
 	-D_FORTIFY_SOURCE=$(if $(call takes,-O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3),3,2)))
 OUR_CPPFLAGS := -D_GNU_SOURCE -DSYMROUTE_VERSION='"$(VERSION)"' -DRUNSTATEDIR='"$(RUNSTATEDIR)"' \
-	-DSYSCONFDIR='"$(SYSCONFDIR)"' $(LIBRARY_CFLAGS) $(FORTIFY) $(CPPFLAGS)
+	-DSYSCONFDIR='"$(SYSCONFDIR)"' -Isrc $(LIBRARY_CFLAGS) $(FORTIFY) $(CPPFLAGS)
 OUR_CFLAGS := -std=c11 $(WARNINGS) -fPIE $(HARDENING) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all) $(CFLAGS)
 OUR_LDFLAGS := $(if $(filter 1,$(STATIC)),-static,-pie) -Wl,-z,relro,-z,now,-z,noexecstack $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
+endif
+
 COMPILE = $(CC) $(OUR_CPPFLAGS) $(OUR_CFLAGS)
 LINK = $(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS)
 
-MAINS := src/main.c src/hook_main.c
-# What only people ask for: none of it is in symroute-hook, nor is the JSON library.
-PEOPLE := $(wildcard src/check*.c src/facts*.c src/fib*.c src/inquiry*.c src/judge*.c src/show*.c) \
-	src/any.c src/any_text.c src/arrival.c src/explain.c src/finding.c src/flush.c src/kernel_ask.c \
-	src/netfilter.c src/page.c src/rtnl_any.c src/up.c src/uplink.c
-SHARED := $(filter-out $(MAINS) $(PEOPLE),$(wildcard src/*.c))
-OBJECTS := $(SHARED:src/%.c=$(O)/%.o)
-PEOPLE_OBJECTS := $(PEOPLE:src/%.c=$(O)/%.o)
-UNIT := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
-FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_SECONDS ?= 60
+# Each program is its main() and what it calls of the archive.
+MAINS := src/cli/main.c src/hook/hook_main.c
+SOURCES := $(filter-out $(MAINS),$(wildcard src/*/*.c))
+OBJECTS := $(SOURCES:%.c=$(O)/%.o)
+ARCHIVE := $(O)/symroute.a
 MANUALS := src/symroute.8 src/symroute-hook.8
 MANUALS5 := src/symroute.conf.5
 GENERATED := $(O)/client-hook $(O)/dhclient-enter $(O)/50-symroute.conf $(O)/tmpfiles.conf
 
 .DELETE_ON_ERROR:
-.PHONY: all unit fuzz fuzz-targets check check-valgrind coverage coverage-run check-netns check-fault \
-	check-e2e check-all bench bench-short bench-static bench-musl lint install uninstall dist deb clean help
+.PHONY: all install uninstall clean help FORCE
 
 all: $(O)/symroute $(O)/symroute-hook $(GENERATED)
 
@@ -114,169 +112,31 @@ help:
 	@echo '  LDFLAGS PKG_CONFIG INSTALL O=build V=1 SAN=address,undefined WERROR=1 STATIC=1'
 
 # Everything is built anew when the compiler or a flag changes.
-FLAGS := $(COMPILE) $(OUR_LDFLAGS)
+FLAGS = $(COMPILE) $(OUR_LDFLAGS)
 $(O)/flags: FORCE
-	$(Q)mkdir -p $(O)/unit
+	$(Q)mkdir -p $(O)/unit $(O)/fuzz $(O)/bench $(sort $(dir $(OBJECTS) $(MAINS:%=$(O)/%)))
 	$(Q)printf '%s\n' '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
 FORCE:
 
-$(O)/%.o: src/%.c $(O)/flags
+$(O)/src/%.o: src/%.c $(O)/flags
 	@$(if $(Q),echo '  CC    $<')
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
-$(O)/symroute-hook: $(O)/hook_main.o $(OBJECTS)
+$(ARCHIVE): $(OBJECTS)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(O)/symroute-hook: $(O)/src/hook/hook_main.o $(ARCHIVE)
 	@$(if $(Q),echo '  LINK  $@')
 	$(Q)$(LINK) -o $@ $^ $(LIBRARIES)
 
-$(O)/symroute: $(O)/main.o $(PEOPLE_OBJECTS) $(OBJECTS)
+$(O)/symroute: $(O)/src/cli/main.o $(ARCHIVE)
 	@$(if $(Q),echo '  LINK  $@')
 	$(Q)$(LINK) -o $@ $^ $(LIBRARIES) $(JSON_LIBRARIES)
 
 # Always: where they are installed may be another place than at the last call.
 $(GENERATED): $(O)/%: hook/% $(O)/flags FORCE
 	$(Q)sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g; s|@RUNSTATEDIR@|$(RUNSTATEDIR)|g' $< >$@
-
-$(O)/flood: tests/netns/flood.c $(O)/flags
-	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
-
-$(O)/limits: tests/netns/limits.c $(O)/flags
-	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS) -lseccomp
-
-$(O)/shim.so: tests/fault/shim.c $(O)/flags
-	$(Q)$(CC) $(OUR_CPPFLAGS) $(WARNINGS) $(CFLAGS) -std=c11 -fPIC -shared -o $@ $< $(LDFLAGS)
-
-$(O)/pairs: tests/netns/pairs.c $(PEOPLE_OBJECTS) $(OBJECTS)
-	@$(if $(Q),echo '  CC    $<')
-	$(Q)$(COMPILE) -MMD -MP -Isrc -Itests/unit -o $@ $< $(PEOPLE_OBJECTS) $(OBJECTS) $(OUR_LDFLAGS) \
-		$(LIBRARIES) $(JSON_LIBRARIES)
-
-$(O)/bench/runner: tests/bench/runner.c $(O)/flags
-	$(Q)mkdir -p $(O)/bench
-	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
-
-$(O)/bench/flood: tests/bench/flood.c $(O)/flags
-	$(Q)mkdir -p $(O)/bench
-	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
-
-$(O)/bench/window: tests/bench/window.c $(O)/flags
-	$(Q)mkdir -p $(O)/bench
-	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
-
-$(O)/bench/empty: tests/bench/empty.c $(O)/flags
-	$(Q)mkdir -p $(O)/bench
-	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
-
-$(O)/bench/empty-static: tests/bench/empty.c $(O)/flags
-	$(Q)mkdir -p $(O)/bench
-	$(Q)$(COMPILE) -static -o $@ $< $(filter-out -pie,$(OUR_LDFLAGS))
-
-BENCH := $(O)/bench/runner $(O)/bench/flood $(O)/bench/window $(O)/bench/empty $(O)/bench/empty-static
-
-# The hook without a library to load but libc; without that; and with a smaller libc.
-$(O)/lib/libmnl.a:
-	tests/bench/static-libraries $(O) mnl
-
-$(O)/musl/lib/libmnl.a:
-	CC=musl-gcc tests/bench/static-libraries $(O)/musl mnl inih
-
-bench-static: $(O)/lib/libmnl.a
-	LIBRARY_PATH=$(abspath $(O)/lib) $(MAKE) O=$(O)/archive $(O)/archive/symroute-hook
-	$(MAKE) O=$(O)/static STATIC=1 LDFLAGS=-L$(abspath $(O)/lib) $(O)/static/symroute-hook
-
-bench-musl: $(O)/musl/lib/libmnl.a
-	$(MAKE) O=$(O)/musl STATIC=1 CC=musl-gcc CPPFLAGS=-I$(abspath $(O)/musl/include) \
-		LDFLAGS=-L$(abspath $(O)/musl/lib) $(O)/musl/symroute-hook $(O)/musl/bench/empty-static
-
-bench: all $(BENCH)
-	$(Q)scripts/bench $(O)
-
-bench-short: all $(BENCH)
-	$(Q)scripts/bench --short $(O)
-
-$(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(PEOPLE_OBJECTS) $(OBJECTS)
-	@$(if $(Q),echo '  CC    $<')
-	$(Q)$(COMPILE) -MMD -MP -Isrc -Itests/unit -o $@ $< $(PEOPLE_OBJECTS) $(OBJECTS) $(OUR_LDFLAGS) \
-		$(LIBRARIES) $(JSON_LIBRARIES)
-
-# A target of tests/fuzz: with a main() that reads files, or clang's that makes inputs up. What a
-# target puts in the place of a function of ours or of libmnl's is wrapped.
-FUZZ_MAIN := tests/fuzz/main.c
-FUZZ_SHARED := tests/fuzz/fuzz.c tests/fuzz/lease_facts.c tests/fuzz/socket.c
-FUZZ_SOCKET := mnl_socket_open2 mnl_socket_bind mnl_socket_close mnl_socket_get_fd setsockopt
-$(O)/fuzz/config: WRAPPED := file_load
-$(O)/fuzz/tables: WRAPPED := file_load file_replace file_remove
-$(O)/fuzz/event: WRAPPED := leases_read leases_list tables_load
-$(O)/fuzz/event: WORLD := tests/fuzz/world.c
-$(O)/fuzz/event: REPLACED := $(O)/kernel_rtnl.o $(O)/apply.o $(O)/run.o $(O)/survey.o $(O)/sync.o $(O)/hook.o
-$(O)/fuzz/rtnl: WRAPPED := $(FUZZ_SOCKET) mnl_socket_get_portid mnl_socket_setsockopt mnl_socket_sendto \
-	recvmsg if_indextoname
-$(O)/fuzz/netfilter: WRAPPED := $(FUZZ_SOCKET) mnl_socket_get_portid mnl_socket_sendto mnl_socket_recvfrom
-FUZZ_PEOPLE := $(O)/fuzz/any $(O)/fuzz/netfilter
-$(FUZZ_PEOPLE): $(PEOPLE_OBJECTS)
-$(FUZZ_PEOPLE): MORE := $(PEOPLE_OBJECTS)
-$(FUZZ_PEOPLE): MORE_LIBRARIES := $(JSON_LIBRARIES)
-$(O)/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.[ch]) tests/unit/kernel_model.h $(OBJECTS)
-	@$(if $(Q),echo '  CC    $<')
-	$(Q)mkdir -p $(O)/fuzz
-	$(Q)$(COMPILE) -Isrc -Itests/unit -o $@ $< $(WORLD) $(FUZZ_SHARED) $(FUZZ_MAIN) \
-		$(MORE) $(filter-out $(REPLACED),$(OBJECTS)) $(OUR_LDFLAGS) $(WRAPPED:%=-Wl,--wrap=%) \
-		$(LIBRARIES) $(MORE_LIBRARIES)
-
-fuzz-targets: $(FUZZ:%=$(O)/fuzz/%)
-
-# Each target for FUZZ_SECONDS, under the sanitizers.
-fuzz:
-	$(Q)$(MAKE) --no-print-directory O=$(O)/libfuzzer CC=clang SAN=fuzzer-no-link,address,undefined \
-		CFLAGS='-O1 -g' FUZZ_MAIN=-fsanitize=fuzzer fuzz-targets
-	$(Q)tests/fuzz/run $(O)/libfuzzer $(FUZZ_SECONDS) $(FUZZ)
-
--include $(wildcard $(O)/*.d $(O)/unit/*.d)
-
-unit: all $(UNIT)
-
-check: unit fuzz-targets
-	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)'
-
-check-netns: all $(O)/flood $(O)/limits $(O)/pairs
-	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/netns'
-
-check-fault: all $(O)/shim.so
-	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/fault'
-
-check-e2e: all
-	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/e2e'
-
-check-all: unit fuzz-targets $(O)/flood $(O)/limits $(O)/pairs $(O)/shim.so
-	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/fault' 'tests/lib/run-bats $(O) tests/e2e'
-
-# What valgrind sees and the sanitizers do not: values that were never set. Then one hook's, and
-# recorded environments, of which each client and family has some.
-VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full
-VALGRIND_REPLAYS := dhcpcd-10.3.2/ra dhcpcd-10.3.2/dhcp6 dhcpcd-10.3.2/rename dhcpcd-9.4.1/basic \
-	dhclient-4.4.3/hostile dhclient-4.4.3/newaddr dhclient-4.4.3/six
-$(O)/valgrind/symroute-hook: $(O)/symroute-hook
-	$(Q)mkdir -p $(O)/valgrind
-	$(Q)printf '#!/bin/sh\nexec %s %s "$$@"\n' '$(VALGRIND)' '$(abspath $<)' >$@
-	$(Q)chmod 755 $@
-
-check-valgrind: unit fuzz-targets $(O)/valgrind/symroute-hook
-	$(Q)scripts/tap $(foreach test,$(filter-out %/test_codec_hostile %/test_diff_random,$(UNIT)),'$(VALGRIND) $(test)') \
-		$(foreach target,env leases,'$(VALGRIND) --trace-children=yes $(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') \
-		'tests/replay/run $(O)/valgrind $(VALGRIND_REPLAYS:%=%.plan)'
-
-# Unit tests, kept inputs, replays and (as root) some of the kernel, and of its refusals: how much
-# of src/ they run.
-COVERING := check config event explain flush privilege show sync up
-coverage:
-	$(Q)$(MAKE) --no-print-directory O=$(O)/coverage CFLAGS='-O0 -g --coverage -fprofile-update=atomic' \
-		coverage-run
-coverage-run: unit fuzz-targets $(O)/limits $(O)/shim.so
-	$(Q)scripts/coverage $(O) $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') \
-		'tests/replay/run $(O)' $(foreach file,$(COVERING),'tests/lib/run-bats $(O) tests/netns/$(file).bats') \
-		'EVENTS="bound4 renew6" tests/lib/run-bats $(O) tests/fault'
-
-lint: all
-	$(Q)scripts/lint $(O)
 
 install: all
 	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DHCPCD_HOOKDIR) \
@@ -315,32 +175,8 @@ uninstall:
 		$(DESTDIR)$(BASHCOMPDIR)/symroute $(DESTDIR)$(ZSHCOMPDIR)/_symroute
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d 2>/dev/null
 
-# git archive dates every file by the commit, and gzip -n adds no date of its own.
-DIST := symroute-$(VERSION)
-dist:
-	$(Q)git rev-parse --verify -q HEAD >/dev/null 2>&1 || \
-		{ echo "make dist takes the last commit, and this is no git checkout" >&2; exit 1; }
-	$(Q)mkdir -p $(O)
-	$(Q)git archive --format=tar --prefix=$(DIST)/ HEAD >$(O)/$(DIST).tar
-	$(Q)gzip -nf9 $(O)/$(DIST).tar
-	@echo $(O)/$(DIST).tar.gz
-
-# Built in a copy, since Debian's tools write beside and into what they build. What git does
-# not know is left out; without git, what was built.
-DEB := $(abspath $(O))/deb
-deb:
-	$(Q)command -v dh >/dev/null || { echo "make deb needs Debian's debhelper" >&2; exit 1; }
-	$(Q)rm -rf $(DEB)
-	$(Q)mkdir -p $(DEB)/$(DIST)
-	$(Q){ git ls-files -z 2>/dev/null | grep -z . || \
-		find . -type f ! -path './.git/*' ! -path './build*' -print0; } | \
-		tar -c --null --ignore-failed-read -T - 2>/dev/null | tar -x -C $(DEB)/$(DIST)
-	$(Q)cp -r packaging/debian $(DEB)/$(DIST)/
-	$(Q)cd $(DEB)/$(DIST) && env -u O -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
-		dpkg-buildpackage -b -us -uc >$(DEB)/log 2>&1 || { tail -n 20 $(DEB)/log >&2; exit 1; }
-	$(Q)mv $(DEB)/*.deb $(DEB)/*.changes $(DEB)/*.buildinfo $(O)/
-	$(Q)rm -rf $(DEB)
-	@ls $(O)/*.deb
-
 clean:
 	rm -rf $(O)
+
+-include $(wildcard $(O)/src/*/*.d $(O)/unit/*.d)
+include make/tests.mk make/bench.mk make/dist.mk

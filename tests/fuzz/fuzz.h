@@ -3,8 +3,8 @@
 #ifndef SYMROUTE_FUZZ_H
 #define SYMROUTE_FUZZ_H
 
-#include "addr.h"
-#include "why.h"
+#include "model/addr.h"
+#include "util/why.h"
 
 #include <stdbool.h>
 #include <stddef.h>

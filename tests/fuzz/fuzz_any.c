@@ -3,11 +3,11 @@
  * What "show", "check" and "explain" read of anybody's: rules, routes, links and addresses as they
  * come. What can be read of them can be written as text, and a packet finds its way and its end.
  */
-#include "any_text.h"
-#include "arrival.h"
+#include "cli/any_text.h"
+#include "cli/arrival.h"
 #include "fuzz.h"
-#include "rtnl_any.h"
-#include "rtnl_object.h"
+#include "kernel/rtnl_any.h"
+#include "kernel/rtnl_object.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>

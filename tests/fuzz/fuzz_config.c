@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* symroute.conf, read by libinih, and each of its settings as text. */
-#include "config.h"
-#include "file.h"
+#include "store/config_file.h"
+#include "util/file.h"
 #include "fuzz.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One message of the kernel's: what can be read of it is what we would have written. */
 #include "fuzz.h"
-#include "rtnl_object.h"
+#include "kernel/rtnl_object.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>

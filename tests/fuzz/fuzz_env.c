@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The environment of each client: dhcpcd's of DHCP, advertisements and DHCPv6, dhclient's of both. */
-#include "env.h"
-#include "env_lease.h"
+#include "client/env.h"
+#include "client/env_lease.h"
 #include "fuzz.h"
-#include "leases.h"
+#include "store/leases.h"
 #include "lease_facts.h"
 
 #include <errno.h>

@@ -6,8 +6,8 @@
  */
 #include "fuzz.h"
 #include "kernel_model.h"
-#include "reconcile.h"
-#include "rtnl_object.h"
+#include "engine/reconcile.h"
+#include "kernel/rtnl_object.h"
 #include "world.h"
 
 #include <stdlib.h>

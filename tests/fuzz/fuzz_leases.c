@@ -2,7 +2,7 @@
 /* A saved lease: what can be read is written the same again. */
 #include "fuzz.h"
 #include "lease_facts.h"
-#include "leases.h"
+#include "store/leases.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -4,8 +4,8 @@
  * people, late, lost or never come. No socket: the input is what there is to receive.
  */
 #include "fuzz.h"
-#include "kernel.h"
-#include "rtnl.h"
+#include "kernel/kernel.h"
+#include "kernel/rtnl.h"
 
 #include <errno.h>
 #include <linux/netlink.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* rt_tables: other people's file, and our own, which is written anew with a name more. */
-#include "file.h"
+#include "util/file.h"
 #include "fuzz.h"
-#include "paths.h"
-#include "tables.h"
+#include "util/paths.h"
+#include "model/tables.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "lease_facts.h"
 
 #include "fuzz.h"
-#include "leases.h"
+#include "store/leases.h"
 
 #include <stdlib.h>
 #include <string.h>

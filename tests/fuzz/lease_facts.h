@@ -3,8 +3,8 @@
 #ifndef SYMROUTE_LEASE_FACTS_H
 #define SYMROUTE_LEASE_FACTS_H
 
-#include "config.h"
-#include "lease.h"
+#include "model/config.h"
+#include "model/lease.h"
 
 void lease_facts_ifname(const char *ifname);
 void lease_facts(const struct lease *lease);

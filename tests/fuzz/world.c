@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
 
-#include "arrange.h"
+#include "policy/arrange.h"
 #include "fuzz.h"
 #include "kernel_model.h"
 

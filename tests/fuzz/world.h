@@ -3,9 +3,9 @@
 #ifndef SYMROUTE_WORLD_H
 #define SYMROUTE_WORLD_H
 
-#include "kernel.h"
-#include "leases.h"
-#include "tables.h"
+#include "kernel/kernel.h"
+#include "store/leases.h"
+#include "model/tables.h"
 
 #define WORLD_LINKS 3
 #define WORLD_ADDRESSES 24

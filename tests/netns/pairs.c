@@ -6,8 +6,8 @@
  * some packets have a mark or a link that a rule names. A line for each that differs, then one
  * that says how many went which way. Status 1 if any differs.
  */
-#include "explain.h"
-#include "fib_read.h"
+#include "cli/explain.h"
+#include "cli/fib_read.h"
 
 #include "make.h"
 

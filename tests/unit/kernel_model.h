@@ -3,7 +3,7 @@
 #ifndef SYMROUTE_KERNEL_MODEL_H
 #define SYMROUTE_KERNEL_MODEL_H
 
-#include "diff.h"
+#include "policy/diff.h"
 
 #include <errno.h>
 #include <string.h>

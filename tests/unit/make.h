@@ -3,9 +3,9 @@
 #ifndef SYMROUTE_MAKE_H
 #define SYMROUTE_MAKE_H
 
-#include "host.h"
-#include "lease.h"
-#include "state.h"
+#include "model/host.h"
+#include "model/lease.h"
+#include "model/state.h"
 #include "tap.h"
 
 #include <inttypes.h>

@@ -3,8 +3,8 @@
 #ifndef SYMROUTE_MAKE_ENV_H
 #define SYMROUTE_MAKE_ENV_H
 
-#include "env.h"
-#include "leases.h"
+#include "client/env.h"
+#include "store/leases.h"
 #include "make.h"
 
 #include <errno.h>

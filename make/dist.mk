@@ -1,0 +1,31 @@
+# What is handed on: a tar archive, a Debian package.
+
+.PHONY: dist deb
+
+# git archive dates every file by the commit, and gzip -n adds no date of its own.
+DIST := symroute-$(VERSION)
+dist:
+	$(Q)git rev-parse --verify -q HEAD >/dev/null 2>&1 || \
+		{ echo "make dist takes the last commit, and this is no git checkout" >&2; exit 1; }
+	$(Q)mkdir -p $(O)
+	$(Q)git archive --format=tar --prefix=$(DIST)/ HEAD >$(O)/$(DIST).tar
+	$(Q)gzip -nf9 $(O)/$(DIST).tar
+	@echo $(O)/$(DIST).tar.gz
+
+# Built in a copy, since Debian's tools write beside and into what they build. What git does
+# not know is left out; without git, what was built.
+DEB := $(abspath $(O))/deb
+deb:
+	$(Q)command -v dh >/dev/null || { echo "make deb needs Debian's debhelper" >&2; exit 1; }
+	$(Q)rm -rf $(DEB)
+	$(Q)mkdir -p $(DEB)/$(DIST)
+	$(Q){ git ls-files -z 2>/dev/null | grep -z . || \
+		find . -type f ! -path './.git/*' ! -path './build*' -print0; } | \
+		tar -c --null --ignore-failed-read -T - 2>/dev/null | tar -x -C $(DEB)/$(DIST)
+	$(Q)cp -r packaging/debian $(DEB)/$(DIST)/
+	$(Q)cd $(DEB)/$(DIST) && env -u O -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
+		dpkg-buildpackage -b -us -uc >$(DEB)/log 2>&1 || { tail -n 20 $(DEB)/log >&2; exit 1; }
+	$(Q)mv $(DEB)/*.deb $(DEB)/*.changes $(DEB)/*.buildinfo $(O)/
+	$(Q)rm -rf $(DEB)
+	@ls $(O)/*.deb
+

@@ -1,0 +1,99 @@
+# Tests: 'make check' needs no root, the others do. scripts/check runs them all.
+
+UNIT := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*/test_*.c))
+FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 60
+
+.PHONY: unit fuzz fuzz-targets check check-netns check-fault check-e2e check-all check-valgrind coverage \
+	coverage-run lint
+
+$(O)/flood: tests/netns/flood.c $(O)/flags
+	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
+
+$(O)/limits: tests/netns/limits.c $(O)/flags
+	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS) -lseccomp
+
+$(O)/shim.so: tests/fault/shim.c $(O)/flags
+	$(Q)$(CC) $(OUR_CPPFLAGS) $(WARNINGS) $(CFLAGS) -std=c11 -fPIC -shared -o $@ $< $(LDFLAGS)
+
+$(O)/pairs: tests/netns/pairs.c $(ARCHIVE)
+	@$(if $(Q),echo '  CC    $<')
+	$(Q)$(COMPILE) -MMD -MP -Itests/unit -o $@ $< $(ARCHIVE) $(OUR_LDFLAGS) \
+		$(LIBRARIES) $(JSON_LIBRARIES)
+
+$(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(ARCHIVE)
+	@$(if $(Q),echo '  CC    $<')
+	$(Q)mkdir -p $(@D)
+	$(Q)$(COMPILE) -MMD -MP -Itests/unit -o $@ $< $(ARCHIVE) $(OUR_LDFLAGS) $(LIBRARIES) $(JSON_LIBRARIES)
+
+# A target of tests/fuzz: with a main() that reads files, or clang's that makes inputs up. What a
+# target puts in the place of a function of ours or of libmnl's is wrapped.
+FUZZ_MAIN := tests/fuzz/main.c
+FUZZ_SHARED := tests/fuzz/fuzz.c tests/fuzz/lease_facts.c tests/fuzz/socket.c
+FUZZ_SOCKET := mnl_socket_open2 mnl_socket_bind mnl_socket_close mnl_socket_get_fd setsockopt
+$(O)/fuzz/config: WRAPPED := file_load
+$(O)/fuzz/tables: WRAPPED := file_load file_replace file_remove
+$(O)/fuzz/event: WRAPPED := leases_read leases_list tables_load
+$(O)/fuzz/event: WORLD := tests/fuzz/world.c
+$(O)/fuzz/rtnl: WRAPPED := $(FUZZ_SOCKET) mnl_socket_get_portid mnl_socket_setsockopt mnl_socket_sendto \
+	recvmsg if_indextoname
+$(O)/fuzz/netfilter: WRAPPED := $(FUZZ_SOCKET) mnl_socket_get_portid mnl_socket_sendto mnl_socket_recvfrom
+$(O)/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.[ch]) tests/unit/kernel_model.h $(ARCHIVE)
+	@$(if $(Q),echo '  CC    $<')
+	$(Q)$(COMPILE) -Itests/unit -o $@ $< $(WORLD) $(FUZZ_SHARED) $(FUZZ_MAIN) $(ARCHIVE) $(OUR_LDFLAGS) \
+		$(WRAPPED:%=-Wl,--wrap=%) $(LIBRARIES) $(JSON_LIBRARIES)
+
+fuzz-targets: $(FUZZ:%=$(O)/fuzz/%)
+
+# Each target for FUZZ_SECONDS, under the sanitizers.
+fuzz:
+	$(Q)$(MAKE) --no-print-directory O=$(O)/libfuzzer CC=clang SAN=fuzzer-no-link,address,undefined \
+		CFLAGS='-O1 -g' FUZZ_MAIN=-fsanitize=fuzzer fuzz-targets
+	$(Q)tests/fuzz/run $(O)/libfuzzer $(FUZZ_SECONDS) $(FUZZ)
+
+unit: all $(UNIT)
+
+check: unit fuzz-targets
+	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)'
+
+check-netns: all $(O)/flood $(O)/limits $(O)/pairs
+	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/netns'
+
+check-fault: all $(O)/shim.so
+	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/fault'
+
+check-e2e: all
+	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/e2e'
+
+check-all: unit fuzz-targets $(O)/flood $(O)/limits $(O)/pairs $(O)/shim.so
+	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/fault' 'tests/lib/run-bats $(O) tests/e2e'
+
+# What valgrind sees and the sanitizers do not: values that were never set. Then one hook's, and
+# recorded environments, of which each client and family has some.
+VALGRIND := valgrind --quiet --error-exitcode=99 --leak-check=full
+VALGRIND_REPLAYS := dhcpcd-10.3.2/ra dhcpcd-10.3.2/dhcp6 dhcpcd-10.3.2/rename dhcpcd-9.4.1/basic \
+	dhclient-4.4.3/hostile dhclient-4.4.3/newaddr dhclient-4.4.3/six
+$(O)/valgrind/symroute-hook: $(O)/symroute-hook
+	$(Q)mkdir -p $(O)/valgrind
+	$(Q)printf '#!/bin/sh\nexec %s %s "$$@"\n' '$(VALGRIND)' '$(abspath $<)' >$@
+	$(Q)chmod 755 $@
+
+check-valgrind: unit fuzz-targets $(O)/valgrind/symroute-hook
+	$(Q)scripts/tap $(foreach test,$(filter-out %/test_codec_hostile %/test_diff_random,$(UNIT)),'$(VALGRIND) $(test)') \
+		$(foreach target,env leases,'$(VALGRIND) --trace-children=yes $(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') \
+		'tests/replay/run $(O)/valgrind $(VALGRIND_REPLAYS:%=%.plan)'
+
+# Unit tests, kept inputs, replays and (as root) some of the kernel, and of its refusals: how much
+# of src/ they run.
+COVERING := check config event explain flush privilege show sync up
+coverage:
+	$(Q)$(MAKE) --no-print-directory O=$(O)/coverage CFLAGS='-O0 -g --coverage -fprofile-update=atomic' \
+		coverage-run
+coverage-run: unit fuzz-targets $(O)/limits $(O)/shim.so
+	$(Q)scripts/coverage $(O) $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') \
+		'tests/replay/run $(O)' $(foreach file,$(COVERING),'tests/lib/run-bats $(O) tests/netns/$(file).bats') \
+		'EVENTS="bound4 renew6" tests/lib/run-bats $(O) tests/fault'
+
+lint: all
+	$(Q)scripts/lint $(O)
+

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/check.h"
+
+#include "cli/check_print.h"
+#include "cli/judge.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/**
+ * check() - Find out whether every leased address is symmetric, and print what is not
+ *
+ * Nothing is changed.
+ *
+ * Return: 0; -errno if the kernel did not say, or the result cannot be printed
+ */
+int check(bool json, bool *found, struct why *why)
+{
+	struct facts *facts = calloc(1, sizeof(*facts));
+	struct findings *findings = calloc(1, sizeof(*findings));
+	int err;
+
+	if (!facts || !findings) {
+		free(facts);
+		free(findings);
+		return why_set(why, -ENOMEM, "no memory");
+	}
+	err = facts_read(facts, why);
+	if (!err) {
+		judge_ways(facts, findings);
+		judge_links(facts, findings);
+		judge_host(facts, findings);
+		findings_tidy(findings);
+		*found = findings_faults(findings) > 0;
+		err = findings->is_short ? why_set(why, -ENOMEM, "no memory") : 0;
+	}
+	if (!err && json)
+		err = check_print_json(facts, findings);
+	else if (!err)
+		check_print(facts, findings);
+	facts_done(facts);
+	findings_done(findings);
+	free(facts);
+	free(findings);
+	return err ? why_set(why, err, "the result cannot be printed") : 0;
+}

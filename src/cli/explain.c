@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fib_rules_lookup() and fib_rule_match() of net/core/fib_rules.c, with the match, action and
+ * suppress functions of both families; ip_route_output_key_hash_rcu(); Linux 6.18.
+ */
+#include "cli/explain.h"
+
+#include "util/array.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define IFINDEX_LO 1   /* in every network namespace */
+#define IPPROTO_ASK 17 /* what RTM_GETROUTE takes a packet for in IPv4: UDP */
+
+static const char *ifname_of(const struct fib *fib, uint32_t ifindex)
+{
+	const struct link *link = host_link_of(&fib->host, ifindex);
+
+	return link ? link->ifname : "";
+}
+
+static const struct link *vrf_of(const struct fib *fib, uint32_t ifindex)
+{
+	const struct link *link = host_link_of(&fib->host, ifindex);
+
+	if (link && link->vrf_table)
+		return link;
+	link = link && link->master ? host_link_of(&fib->host, link->master) : NULL;
+	return link && link->vrf_table ? link : NULL;
+}
+
+static bool is_link(const char *ifname, const char *link, const struct link *vrf)
+{
+	return !*ifname || strcmp(ifname, link) == 0 || (vrf && strcmp(ifname, vrf->ifname) == 0);
+}
+
+static bool is_in(const struct any_range *range, uint32_t number)
+{
+	return !range->last || (number >= range->first && number <= range->last);
+}
+
+static bool is_covered(const struct prefix *selector, const struct addr *addr)
+{
+	struct prefix network = prefix_of(&selector->addr, selector->prefixlen);
+
+	return !selector->prefixlen || prefix_contains(&network, addr);
+}
+
+static enum explain_selector mismatch(const struct fib *fib, const struct any_rule *rule,
+				      const struct lookup *packet)
+{
+	const struct link *vrf = vrf_of(fib, packet->oif);
+	bool is_vrf = vrf && vrf->ifindex == packet->oif; /* then oif itself selects nothing */
+	const char *oifname = is_vrf ? "" : ifname_of(fib, packet->oif);
+
+	if (!is_link(rule->iifname, "lo", NULL))
+		return EXPLAIN_IIF;
+	if (!is_link(rule->rule.oifname, oifname, vrf))
+		return EXPLAIN_OIF;
+	if ((rule->fwmark ^ packet->fwmark) & rule->fwmask)
+		return EXPLAIN_FWMARK;
+	if (rule->l3mdev && !vrf)
+		return EXPLAIN_VRF;
+	if (rule->uid && (fib->uid < rule->uids.first || fib->uid > rule->uids.last))
+		return EXPLAIN_UID;
+	if (!is_covered(&rule->rule.src, &packet->src))
+		return EXPLAIN_SRC;
+	if (!is_covered(&rule->rule.dst, &packet->dst))
+		return EXPLAIN_DST;
+	if (rule->tos)
+		return EXPLAIN_TOS;
+	if (rule->ipproto && (fib->family == AF_INET6 || rule->ipproto != IPPROTO_ASK))
+		return EXPLAIN_IPPROTO;
+	if (rule->ports && !(is_in(&rule->sports, 0) && is_in(&rule->dports, 0)))
+		return EXPLAIN_PORTS;
+	return rule->other ? EXPLAIN_UNKNOWN : EXPLAIN_MATCHES;
+}
+
+static bool is_in_group(const struct fib *fib, const struct fib_pick *pick, int64_t group)
+{
+	const struct any_route *route = pick->route;
+	uint32_t ifindex = route->hops[fib->family == AF_INET ? 0 : pick->hop].ifindex;
+	const struct link *link;
+
+	if (fib->family == AF_INET6 && (route->type == ANY_LOCAL || route->type == ANY_ANYCAST))
+		ifindex = IFINDEX_LO;
+	link = host_link_of(&fib->host, ifindex);
+	return group != STATE_NO_SUPPRESS && link && link->group == group;
+}
+
+static void look_up(const struct fib *fib, const struct lookup *packet, struct explain_step *step)
+{
+	const struct rule *rule = &step->rule->rule;
+	const struct link *vrf = vrf_of(fib, packet->oif);
+	struct lookup asked = *packet;
+
+	if (vrf && vrf->ifindex == packet->oif)
+		asked.oif = 0;
+	step->table = step->rule->l3mdev && vrf ? vrf->vrf_table : rule->table;
+	step->pick = fib_pick(fib, step->table, &asked);
+	if (!step->pick.route)
+		step->outcome = fib_has_table(fib, step->table) ? EXPLAIN_NO_ROUTE :
+								  EXPLAIN_NO_TABLE;
+	else if (step->pick.route->type == ANY_THROW)
+		step->outcome = EXPLAIN_THROW;
+	else if (step->pick.route->type >= ANY_ROUTE_BLACKHOLE &&
+		 step->pick.route->type <= ANY_ROUTE_PROHIBIT)
+		step->outcome = EXPLAIN_REJECT_ROUTE;
+	else if (step->pick.route->route.dst.prefixlen <= rule->suppress_prefixlen)
+		step->outcome = EXPLAIN_SHORT;
+	else if (is_in_group(fib, &step->pick, rule->suppress_ifgroup))
+		step->outcome = EXPLAIN_GROUP;
+	else
+		step->outcome = EXPLAIN_ANSWER;
+}
+
+static struct explain_step ask_rule(const struct fib *fib, const struct lookup *packet,
+				    const struct any_rule *rule)
+{
+	struct explain_step step = { .rule = rule };
+
+	step.selector = mismatch(fib, rule, packet);
+	if (rule->invert && step.selector != EXPLAIN_UNKNOWN)
+		step.selector = step.selector ? EXPLAIN_MATCHES : EXPLAIN_INVERTED;
+	if (step.selector != EXPLAIN_MATCHES)
+		step.outcome = EXPLAIN_MISMATCH;
+	else if (rule->action == ANY_LOOKUP)
+		look_up(fib, packet, &step);
+	else if (rule->action == ANY_NOP)
+		step.outcome = EXPLAIN_NOP;
+	else if (rule->action == ANY_GOTO)
+		step.outcome = EXPLAIN_GOTO;
+	else
+		step.outcome = EXPLAIN_REJECT;
+	return step;
+}
+
+static size_t find_target(const struct fib *fib, uint32_t target)
+{
+	size_t i = 0;
+
+	while (i < fib->rules.count && fib->rules.list[i].rule.priority != target)
+		i++;
+	return i;
+}
+
+/*
+ * fib_props[] and fib4_rule_action(): a rule and a route that say the same
+ * differ, of all things, in "unreachable".
+ */
+static int error_of(const struct explain_step *step)
+{
+	if (step->outcome == EXPLAIN_REJECT_ROUTE)
+		return step->pick.route->type == ANY_ROUTE_UNREACHABLE ? -EHOSTUNREACH :
+		       step->pick.route->type == ANY_ROUTE_PROHIBIT    ? -EACCES :
+									 -EINVAL;
+	return step->rule->action == ANY_UNREACHABLE ? -ENETUNREACH :
+	       step->rule->action == ANY_PROHIBIT    ? -EACCES :
+						       -EINVAL;
+}
+
+static void conclude(const struct fib *fib, struct explain *explain)
+{
+	const struct lookup *packet = &explain->packet;
+	const struct explain_step *last = explain->count ? &explain->steps[explain->count - 1] : NULL;
+	const struct link *oif = host_link_of(&fib->host, packet->oif);
+	bool rejects = last && last->outcome >= EXPLAIN_REJECT && last->outcome != EXPLAIN_ANSWER;
+
+	explain->end = EXPLAIN_END_NOTHING;
+	explain->error = -ENETUNREACH;
+	if (last && last->outcome == EXPLAIN_ANSWER) {
+		explain->end = EXPLAIN_END_ROUTE;
+		explain->error = 0;
+	} else if (fib->family == AF_INET && oif && !vrf_of(fib, packet->oif)) {
+		explain->end = EXPLAIN_END_ASSUMED;
+		explain->error = 0;
+	} else if (rejects) {
+		explain->end = EXPLAIN_END_ERROR;
+		explain->error = error_of(last);
+	}
+	if (fib->family == AF_INET && oif && !oif->up) {
+		explain->end = EXPLAIN_END_DOWN;
+		explain->error = -ENETUNREACH;
+	}
+	if (fib->family == AF_INET && addr_is_set(&packet->src) &&
+	    !fib_is_local(fib, &packet->src)) {
+		explain->end = EXPLAIN_END_FOREIGN;
+		explain->error = -ENETUNREACH;
+	}
+}
+
+/**
+ * explain() - Follow a packet through the rules
+ * @explain: filled; explain_done() it, on failure too
+ *
+ * Return: 0; -ENOMEM
+ */
+int explain(const struct fib *fib, const struct lookup *packet, struct explain *explain)
+{
+	bool ended = false;
+
+	memset(explain, 0, sizeof(*explain));
+	explain->packet = *packet;
+	for (size_t i = 0; i < fib->rules.count && !ended; i++) {
+		struct explain_step step = ask_rule(fib, packet, &fib->rules.list[i]);
+		struct explain_step *steps = array_room(explain->steps, explain->count,
+							&explain->max, sizeof(*steps));
+
+		if (!steps)
+			return -ENOMEM;
+		if (step.outcome == EXPLAIN_GOTO) {
+			size_t target = find_target(fib, step.rule->target);
+
+			if (target < fib->rules.count && target > i)
+				i = target - 1;
+			else
+				step.outcome = EXPLAIN_ASTRAY;
+		}
+		explain->steps = steps;
+		steps[explain->count++] = step;
+		ended = step.outcome >= EXPLAIN_REJECT;
+	}
+	conclude(fib, explain);
+	return 0;
+}
+
+/**
+ * explain_answer() - The step that answers
+ *
+ * Return: it; NULL if no route answers
+ */
+const struct explain_step *explain_answer(const struct explain *explain)
+{
+	return explain->count && explain->end == EXPLAIN_END_ROUTE ?
+		       &explain->steps[explain->count - 1] :
+		       NULL;
+}
+
+/**
+ * explain_ifindex() - The link that a packet leaves by
+ *
+ * Return: the link's number, lo's for this host itself; 0 if it leaves by none,
+ * or by a next hop that the kernel does not tell
+ */
+uint32_t explain_ifindex(const struct explain *explain)
+{
+	const struct explain_step *answer = explain_answer(explain);
+
+	if (explain->end == EXPLAIN_END_ASSUMED)
+		return explain->packet.oif;
+	if (!answer)
+		return 0;
+	if (answer->pick.route->type == ANY_LOCAL)
+		return IFINDEX_LO;
+	return answer->pick.route->hops[answer->pick.hop].ifindex;
+}
+
+/**
+ * explain_agrees() - Does the kernel say the same?
+ *
+ * Return: false if it differs in the error, the table, the link or the router
+ */
+bool explain_agrees(const struct fib *fib, const struct explain *explain, int error,
+		    const struct any_route *answer)
+{
+	const struct explain_step *step = explain_answer(explain);
+	const struct link *vrf = vrf_of(fib, explain->packet.oif);
+	struct lookup packet = explain->packet;
+	const struct any_route *route;
+
+	if (explain->end == EXPLAIN_END_FOREIGN) /* EINVAL or ENETUNREACH, by version */
+		return error != 0;
+	if (explain->end == EXPLAIN_END_ASSUMED && !error)
+		return answer->route.ifindex == packet.oif && !addr_is_set(&answer->route.gateway);
+	if (error || !step)
+		return error == explain->error;
+	if (answer->route.table != step->table)
+		return false;
+	route = step->pick.route;
+	if (route->type != ANY_UNICAST)
+		return answer->type == route->type;
+	if (vrf && vrf->ifindex == packet.oif)
+		packet.oif = 0;
+	return (!route->nexthops && route->nhid) ||
+	       fib_may_take(fib, &step->pick, &packet, &answer->route.gateway,
+			    answer->route.ifindex);
+}
+
+/**
+ * explain_done() - Free it
+ * @explain: empty afterwards; {0} is fine
+ */
+void explain_done(struct explain *explain)
+{
+	free(explain->steps);
+	memset(explain, 0, sizeof(*explain));
+}

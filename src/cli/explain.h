@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which rule, table, route and link answer for a packet, step by step, as in Linux. Pure. */
+#ifndef SYMROUTE_EXPLAIN_H
+#define SYMROUTE_EXPLAIN_H
+
+#include "cli/fib.h"
+
+/**
+ * enum explain_outcome - What a rule came to
+ * @EXPLAIN_MISMATCH: it is for other packets
+ * @EXPLAIN_GOTO: the next rule is the one it names
+ * @EXPLAIN_ASTRAY: it names a rule that is not there
+ * @EXPLAIN_NOP: nothing
+ * @EXPLAIN_NO_TABLE: its table has no routes at all
+ * @EXPLAIN_NO_ROUTE: its table has none for the packet
+ * @EXPLAIN_THROW: the table's route sends the lookup on to the next rule
+ * @EXPLAIN_SHORT: the table's route does not count: suppress_prefixlength
+ * @EXPLAIN_GROUP: nor does this one: suppress_ifgroup
+ * @EXPLAIN_REJECT: the rule ends the lookup with an error
+ * @EXPLAIN_REJECT_ROUTE: the table's route does
+ * @EXPLAIN_ANSWER: the table's route answers
+ */
+enum explain_outcome {
+	EXPLAIN_MISMATCH,
+	EXPLAIN_GOTO,
+	EXPLAIN_ASTRAY,
+	EXPLAIN_NOP,
+	EXPLAIN_NO_TABLE,
+	EXPLAIN_NO_ROUTE,
+	EXPLAIN_THROW,
+	EXPLAIN_SHORT,
+	EXPLAIN_GROUP,
+	EXPLAIN_REJECT,
+	EXPLAIN_REJECT_ROUTE,
+	EXPLAIN_ANSWER,
+};
+
+/**
+ * enum explain_selector - What of a rule a packet does not match
+ * @EXPLAIN_INVERTED: nothing: the rule is for packets that do not ("not")
+ * @EXPLAIN_VRF: the packet is in no VRF
+ * @EXPLAIN_UNKNOWN: a selector that this program does not know
+ */
+enum explain_selector {
+	EXPLAIN_MATCHES,
+	EXPLAIN_SRC,
+	EXPLAIN_DST,
+	EXPLAIN_IIF,
+	EXPLAIN_OIF,
+	EXPLAIN_FWMARK,
+	EXPLAIN_TOS,
+	EXPLAIN_IPPROTO,
+	EXPLAIN_PORTS,
+	EXPLAIN_UID,
+	EXPLAIN_VRF,
+	EXPLAIN_INVERTED,
+	EXPLAIN_UNKNOWN,
+};
+
+/**
+ * struct explain_step - One rule on the way
+ * @rule: the rule
+ * @outcome: what it came to
+ * @selector: EXPLAIN_MISMATCH: why
+ * @table: the table it looked up; TABLE_UNSPEC if none
+ * @pick: what that has for the packet
+ */
+struct explain_step {
+	const struct any_rule *rule;
+	enum explain_outcome outcome;
+	enum explain_selector selector;
+	uint32_t table;
+	struct fib_pick pick;
+};
+
+/**
+ * enum explain_end - How it ends
+ * @EXPLAIN_END_ROUTE: the last step's route takes the packet
+ * @EXPLAIN_END_ERROR: the last step ends it with an error
+ * @EXPLAIN_END_NOTHING: no rule had an answer
+ * @EXPLAIN_END_ASSUMED: none had, but the socket is bound to a link: Linux takes the
+ *	destination to be on it (IPv4)
+ * @EXPLAIN_END_FOREIGN: this host does not send from that source (IPv4)
+ * @EXPLAIN_END_DOWN: the link that the socket is bound to is down
+ */
+enum explain_end {
+	EXPLAIN_END_ROUTE,
+	EXPLAIN_END_ERROR,
+	EXPLAIN_END_NOTHING,
+	EXPLAIN_END_ASSUMED,
+	EXPLAIN_END_FOREIGN,
+	EXPLAIN_END_DOWN,
+};
+
+/**
+ * struct explain - The way of a packet
+ * @packet: the packet
+ * @steps: the rules that were asked, in order
+ * @count: in use
+ * @max: room
+ * @end: how it ends
+ * @error: 0, or -errno as a program gets it that sends the packet
+ *
+ * Points into the struct fib; explain_done() frees it.
+ */
+struct explain {
+	struct lookup packet;
+	struct explain_step *steps;
+	size_t count, max;
+	enum explain_end end;
+	int error;
+};
+
+int explain(const struct fib *fib, const struct lookup *packet, struct explain *explain);
+const struct explain_step *explain_answer(const struct explain *explain);
+uint32_t explain_ifindex(const struct explain *explain);
+bool explain_agrees(const struct fib *fib, const struct explain *explain, int error,
+		    const struct any_route *answer);
+void explain_done(struct explain *explain);
+
+#endif

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* All that symroute check knows of a host before it judges. */
+#ifndef SYMROUTE_FACTS_H
+#define SYMROUTE_FACTS_H
+
+#include "util/file.h"
+#include "engine/have.h"
+#include "kernel/kernel_ask.h"
+#include "model/lease.h"
+
+#define FACTS_FAR 3       /* destinations far away */
+#define FACTS_WAYS_MAX 24 /* with those on the link, the routers, and what main has by other uplinks */
+#define FACTS_PORTS_MAX 8 /* more help nobody */
+
+/**
+ * enum way_kind - Where an answer goes
+ * @WAY_ONLINK: to a neighbour in the address's network
+ * @WAY_ROUTER: to a router of the lease
+ * @WAY_FAR: anywhere
+ * @WAY_MAIN: where main has a route by another uplink
+ */
+enum way_kind {
+	WAY_ONLINK,
+	WAY_ROUTER,
+	WAY_FAR,
+	WAY_MAIN,
+};
+
+/**
+ * struct way - What the kernel does with one answer
+ * @kind: where it goes
+ * @dst: where to
+ * @err: 0; or the kernel's -errno where it has no way for it
+ * @got: the way, if @err is 0
+ */
+struct way {
+	enum way_kind kind;
+	struct addr dst;
+	int err;
+	struct looked_up got;
+};
+
+/**
+ * struct leased - An address whose answers have to leave by its link
+ * @addr: the address
+ * @prefixlen: bits of the network it is in
+ * @ways: what the kernel says
+ * @way_count: in use
+ */
+struct leased {
+	struct addr addr;
+	uint8_t prefixlen;
+	struct way ways[FACTS_WAYS_MAX];
+	size_t way_count;
+};
+
+/**
+ * enum saved - What became of the lease that should be saved
+ * @SAVED_YES: it is
+ * @SAVED_NONE: there is none
+ * @SAVED_SPOILT: there is one that cannot be used
+ * @SAVED_HIDDEN: we may not look: that is for root
+ */
+enum saved {
+	SAVED_YES,
+	SAVED_NONE,
+	SAVED_SPOILT,
+	SAVED_HIDDEN,
+};
+
+/**
+ * struct sysctls - What counts for a link, of its own setting and that of all links
+ * @rp_filter: 0: off; 1: strict; 2: loose
+ * @src_valid_mark: marks count for @rp_filter
+ * @arp_ignore: 0: any address of the host is answered for
+ * @arp_filter: only addresses whose answers would leave here are answered for
+ * @linkdown: without carrier, routes by the link do not count; by the uplink's family
+ */
+struct sysctls {
+	int rp_filter;
+	int src_valid_mark;
+	int arp_ignore;
+	int arp_filter;
+	int linkdown;
+};
+
+#define GATEWAYS_MAX 16
+
+/**
+ * struct uplink - A link and family that symroute holds something of
+ * @link: the link
+ * @family: AF_INET or AF_INET6
+ * @config: its settings
+ * @saved: whether its lease is saved
+ * @table: its table; TABLE_UNSPEC: none is known
+ * @has_default: it should have a default route
+ * @gateways: routers of that
+ * @gateway_count: in use; 0: any router is fine
+ * @server: DHCP server; AF_UNSPEC: none is known
+ * @sharer: link whose lease is from the same server, where that hurts; else ""
+ * @addresses: in use on this host
+ * @address_count: in use; 0: the lease has ended
+ * @address_max: room
+ * @changes: what symroute sync would do for it
+ * @refused: why it would do nothing; "": it would
+ * @refusal: -errno of that
+ * @sysctls: of the link
+ * @network_manager: NetworkManager has a connection on it
+ */
+struct uplink {
+	struct link link;
+	int family;
+	struct config config;
+	enum saved saved;
+	uint32_t table;
+	bool has_default;
+	struct addr gateways[GATEWAYS_MAX];
+	size_t gateway_count;
+	struct addr server;
+	char sharer[IF_NAMESIZE];
+	struct leased *addresses;
+	size_t address_count, address_max;
+	struct changes changes;
+	struct why refused;
+	int refusal;
+	struct sysctls sysctls;
+	bool network_manager;
+};
+
+/**
+ * struct programs - What runs here
+ * @dhcpcd: a dhcpcd of this network namespace
+ * @dhclient: a dhclient of it
+ * @networkd: systemd-networkd
+ * @network_manager: NetworkManager
+ * @sealed: directory that dhcpcd's hooks cannot write though they have to; "": none,
+ *	or we may not look
+ */
+struct programs {
+	bool dhcpcd;
+	bool dhclient;
+	bool networkd;
+	bool network_manager;
+	char sealed[PATHS_MAX];
+};
+
+/**
+ * struct hooks - What the clients' directories and configuration hold
+ * @dhcpcd: hook directory of an installed dhcpcd that has no hook of ours; "": none
+ * @dhcpcd_copy: a hook of ours that stands elsewhere, to be copied; "": none
+ * @dhclient: dhclient's exit hook of ours is there
+ * @dhclient_enter: and the enter hook
+ * @helper: program that a hook calls and that is not there; "": none
+ * @nohook: file and line that switches our hook off; "": none
+ * @drop_in: our drop-in for dhcpcd.service is there
+ * @rules_managed: systemd-networkd takes other programs' rules away
+ * @routes_managed: and their routes
+ */
+struct hooks {
+	char dhcpcd[PATHS_MAX];
+	char dhcpcd_copy[PATHS_MAX];
+	bool dhclient;
+	bool dhclient_enter;
+	char helper[PATHS_MAX];
+	char nohook[PATHS_MAX];
+	bool drop_in;
+	bool rules_managed;
+	bool routes_managed;
+};
+
+/**
+ * struct limits - What nobody can mend from outside
+ * @ports: UDP ports that are open on the wildcard address
+ * @port_count: how many there are; those above FACTS_PORTS_MAX are not in @ports
+ * @publishes: the host forwards, and rewrites destinations, or, where nobody tells, has a
+ *	bridge that it may do so for
+ */
+struct limits {
+	uint16_t ports[FACTS_PORTS_MAX];
+	size_t port_count;
+	bool publishes;
+};
+
+/**
+ * struct facts - What is so
+ * @host: every link and address
+ * @rules: every rule, by family as in have_families
+ * @routes: every route, likewise
+ * @names: names of tables
+ * @uplinks: in the order of @host, and of have_families
+ * @uplink_count: in use
+ * @uplink_max: room
+ * @unmanaged: links that have a DHCP default route in main and are no uplinks, but
+ *	should be
+ * @unmanaged_count: in use
+ * @stale: what is left of links and addresses that are gone, likewise by family
+ * @disarranged: of what leads to rules something is missing, or too much, likewise
+ * @config: what is wrong with the configuration, file and line; "": nothing
+ * @hidden: saved leases are for root only
+ * @programs: what runs
+ * @hooks: what is installed
+ * @limits: what cannot be mended
+ *
+ * {0} is the empty one; facts_done() frees it.
+ */
+struct facts {
+	struct host host;
+	struct any_rules rules[FAMILIES];
+	struct any_routes routes[FAMILIES];
+	struct tables names;
+	struct uplink *uplinks;
+	size_t uplink_count, uplink_max;
+	char unmanaged[FACTS_PORTS_MAX][IF_NAMESIZE];
+	size_t unmanaged_count;
+	struct changes stale[FAMILIES];
+	bool disarranged[FAMILIES];
+	struct why config;
+	bool hidden;
+	struct programs programs;
+	struct hooks hooks;
+	struct limits limits;
+};
+
+int facts_read(struct facts *facts, struct why *why);
+bool facts_is_uplink(const struct facts *facts, uint32_t ifindex);
+bool facts_is_default(const struct prefix *dst);
+void facts_done(struct facts *facts);
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/finding.h"
+
+#include "util/array.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const names[FINDING_IDS] = {
+	[FINDING_ASYMMETRIC] = "asymmetric",
+	[FINDING_UNANSWERED] = "unanswered",
+	[FINDING_NO_ROUTER] = "no_router",
+	[FINDING_LINK_DOWN] = "link_down",
+	[FINDING_MISSING] = "missing",
+	[FINDING_STALE] = "stale",
+	[FINDING_REFUSED] = "refused",
+	[FINDING_FOREIGN_RULE] = "foreign_rule",
+	[FINDING_LOCAL_MOVED] = "local_moved",
+	[FINDING_RP_FILTER] = "rp_filter",
+	[FINDING_SRC_VALID_MARK] = "src_valid_mark",
+	[FINDING_ARP_FLUX] = "arp_flux",
+	[FINDING_LINKDOWN] = "linkdown",
+	[FINDING_SAME_ADDRESS] = "same_address",
+	[FINDING_SAME_SERVER] = "same_server",
+	[FINDING_TABLE_FOREIGN] = "table_foreign",
+	[FINDING_GROUP_FOREIGN] = "group_foreign",
+	[FINDING_VRF] = "vrf",
+	[FINDING_DEFAULT_ROUTE] = "default_route",
+	[FINDING_LEASE_UNSAVED] = "lease_unsaved",
+	[FINDING_NO_LEASE] = "no_lease",
+	[FINDING_CONFIG] = "config",
+	[FINDING_HOOK_MISSING] = "hook_missing",
+	[FINDING_NOHOOK] = "nohook",
+	[FINDING_SANDBOX] = "sandbox",
+	[FINDING_NETWORKD] = "networkd",
+	[FINDING_NETWORK_MANAGER] = "network_manager",
+	[FINDING_OLD_KERNEL] = "old_kernel",
+	[FINDING_NOT_ROOT] = "not_root",
+	[FINDING_WILDCARD_UDP] = "wildcard_udp",
+	[FINDING_PUBLISHED_PORTS] = "published_ports",
+};
+
+/**
+ * finding_name() - The name that people and programs know a finding by
+ *
+ * Return: a constant text, the same in every version
+ */
+const char *finding_name(enum finding_id id)
+{
+	return names[id];
+}
+
+/** finding_is_note() - Is it a limit, and no fault of the host? */
+bool finding_is_note(const struct finding *finding)
+{
+	return finding->id >= FINDING_NOTES;
+}
+
+/**
+ * finding_new() - Add a finding
+ * @ifname: link that it is about; NULL: the whole host
+ * @addr: leased address that it is about; NULL: none in particular
+ *
+ * Return: the finding, without text and cure, good until the next one is
+ * added; never NULL: what there is no memory for is lost, and @findings says so
+ */
+struct finding *finding_new(struct findings *findings, enum finding_id id, const char *ifname,
+			    const struct addr *addr)
+{
+	struct finding *list = array_room(findings->list, findings->count, &findings->max,
+					  sizeof(*list));
+	struct finding *finding = &findings->lost;
+
+	if (list) {
+		findings->list = list;
+		finding = &list[findings->count++];
+	}
+	findings->is_short |= !list;
+	memset(finding, 0, sizeof(*finding));
+	finding->id = id;
+	if (ifname)
+		strncpy(finding->ifname, ifname, sizeof(finding->ifname) - 1);
+	if (addr)
+		finding->addr = *addr;
+	return finding;
+}
+
+/** finding_text() - Say what is so */
+void finding_text(struct finding *finding, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(finding->text, sizeof(finding->text), format, args);
+	va_end(args);
+}
+
+/** finding_cure() - Say what to do about it */
+void finding_cure(struct finding *finding, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(finding->cure, sizeof(finding->cure), format, args);
+	va_end(args);
+}
+
+static bool is_said(const struct findings *findings, size_t count, const struct finding *finding)
+{
+	for (size_t i = 0; i < count; i++)
+		if (findings->list[i].id == finding->id &&
+		    strcmp(findings->list[i].ifname, finding->ifname) == 0 &&
+		    strcmp(findings->list[i].text, finding->text) == 0)
+			return true;
+	return false;
+}
+
+/** findings_tidy() - Say nothing twice: what both families share is found in both */
+void findings_tidy(struct findings *findings)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < findings->count; i++)
+		if (!is_said(findings, kept, &findings->list[i]))
+			findings->list[kept++] = findings->list[i];
+	findings->count = kept;
+}
+
+/**
+ * findings_faults() - How many findings are no mere notes?
+ *
+ * Return: their number
+ */
+size_t findings_faults(const struct findings *findings)
+{
+	size_t faults = 0;
+
+	for (size_t i = 0; i < findings->count; i++)
+		faults += !finding_is_note(&findings->list[i]);
+	return faults;
+}
+
+/**
+ * findings_done() - Free it
+ * @findings: empty afterwards; {0} is fine
+ */
+void findings_done(struct findings *findings)
+{
+	free(findings->list);
+	memset(findings, 0, sizeof(*findings));
+}

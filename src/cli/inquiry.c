@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/inquiry.h"
+
+#include "cli/fib_read.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define KERNEL_TIMEOUT_MS 5000
+#define TRIES 3 /* routes may change between the look at them and the kernel's own */
+
+static bool is_answer(int err)
+{
+	return !err || err == -ENETUNREACH || err == -EHOSTUNREACH || err == -EACCES ||
+	       err == -EINVAL || err == -EXDEV || err == -ENODEV;
+}
+
+static bool has_rule(const struct fib *fib, const struct addr *src)
+{
+	for (size_t i = 0; i < fib->rules.count; i++) {
+		const struct any_rule *rule = &fib->rules.list[i];
+
+		if (rule->rule.protocol == STATE_PROTOCOL && rule->rule.src.prefixlen &&
+		    prefix_contains(&rule->rule.src, src))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * It comes in by the link that has the source; else, as for a delegated prefix,
+ * by the one that the answer leaves by.
+ */
+static int ask_in(struct kernel *kernel, struct inquiry *inquiry, struct why *why)
+{
+	const struct lookup *out = &inquiry->out.packet;
+	uint32_t iif = out->oif ? out->oif : inquiry->holder;
+	const struct link *link = host_link_of(&inquiry->fib.host, iif);
+	int family = inquiry->fib.family, all;
+	struct looked_up answer;
+
+	if (!link || !inquiry->holder || inquiry->local)
+		return 0;
+	inquiry->arrives = true;
+	inquiry->in.packet = (struct lookup){ .src = out->dst, .dst = out->src, .iif = iif,
+					      .fwmark = out->fwmark };
+	all = fib_setting(family, "all", "rp_filter");
+	inquiry->in.rp_filter = fib_setting(family, link->ifname, "rp_filter");
+	if (all > inquiry->in.rp_filter)
+		inquiry->in.rp_filter = all;
+	inquiry->in.src_valid_mark = fib_setting(family, link->ifname, "src_valid_mark") > 0 ||
+				     fib_setting(family, "all", "src_valid_mark") > 0;
+	inquiry->in.accept_local = fib_setting(family, link->ifname, "accept_local") > 0 ||
+				   fib_setting(family, "all", "accept_local") > 0;
+	inquiry->in_error = kernel_lookup(kernel, &inquiry->in.packet, &answer, why);
+	if (!is_answer(inquiry->in_error))
+		return inquiry->in_error;
+	return arrival_judge(&inquiry->fib, &inquiry->in);
+}
+
+static int ask_out(struct kernel *kernel, const struct lookup *packet, struct inquiry *inquiry,
+		   struct why *why)
+{
+	int err = 0;
+
+	for (int tries = TRIES; tries > 0 && !err && !inquiry->agrees; tries--) {
+		explain_done(&inquiry->out);
+		fib_done(&inquiry->fib);
+		err = fib_read(kernel, packet->dst.family, &inquiry->fib, why);
+		if (!err)
+			err = explain(&inquiry->fib, packet, &inquiry->out);
+		if (err)
+			break;
+		inquiry->error = kernel_lookup(kernel, packet, &inquiry->answer, why);
+		if (!is_answer(inquiry->error))
+			return inquiry->error;
+		inquiry->agrees = explain_agrees(&inquiry->fib, &inquiry->out, inquiry->error,
+						 &inquiry->answer.route);
+	}
+	return err;
+}
+
+/**
+ * inquire() - Find out all about a packet's way
+ * @ifname: link that its socket is bound to; NULL: none
+ * @inquiry: filled; inquiry_done() it, on failure too
+ *
+ * Return: 0; -ENODEV if there is no such link; -errno
+ */
+int inquire(const char *ifname, struct lookup *packet, struct inquiry *inquiry,
+	    struct why *why)
+{
+	struct kernel *kernel = NULL;
+	struct prefix source = prefix_host(&packet->src);
+	int err;
+
+	memset(inquiry, 0, sizeof(*inquiry));
+	packet->oif = ifname ? if_nametoindex(ifname) : 0;
+	if (ifname && !packet->oif)
+		return why_set(why, -ENODEV, "%s: no such link", ifname);
+	err = kernel_open(&kernel, KERNEL_TIMEOUT_MS, why);
+	if (!err)
+		err = tables_load(&inquiry->names);
+	if (!err)
+		err = ask_out(kernel, packet, inquiry, why);
+	if (!err) {
+		inquiry->holder = host_holder(&inquiry->fib.host, &source);
+		inquiry->ours = has_rule(&inquiry->fib, &packet->src);
+		inquiry->local = fib_is_local(&inquiry->fib, &packet->dst);
+		err = ask_in(kernel, inquiry, why);
+	}
+	kernel_close(kernel);
+	return err ? why_set(why, err, "%s", strerror(-err)) : 0;
+}
+
+/**
+ * inquiry_is_good() - Does the packet have a way, beyond doubt?
+ *
+ * Return: false if it has none, or the kernel does not agree with us
+ */
+bool inquiry_is_good(const struct inquiry *inquiry)
+{
+	return inquiry->agrees && !inquiry->error;
+}
+
+/**
+ * inquiry_done() - Free it
+ * @inquiry: empty afterwards; {0} is fine
+ */
+void inquiry_done(struct inquiry *inquiry)
+{
+	arrival_done(&inquiry->in);
+	explain_done(&inquiry->out);
+	fib_done(&inquiry->fib);
+	tables_done(&inquiry->names);
+	memset(inquiry, 0, sizeof(*inquiry));
+}
+
+/**
+ * inquiry_run() - Find out about a packet's way, and print it
+ * @ifname: link that its socket is bound to; NULL: none
+ *
+ * Return: 0; 1 if there is no way, or the kernel does not agree; -ENODEV if there
+ * is no such link; -errno
+ */
+int inquiry_run(const char *ifname, struct lookup *packet, bool json, struct why *why)
+{
+	struct inquiry inquiry;
+	int err = inquire(ifname, packet, &inquiry, why);
+
+	if (!err && json)
+		err = inquiry_print_json(&inquiry);
+	else if (!err)
+		inquiry_print(&inquiry);
+	if (!err)
+		err = inquiry_is_good(&inquiry) ? 0 : 1;
+	else
+		why_set(why, err, "%s", strerror(-err));
+	inquiry_done(&inquiry);
+	return err;
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/any_text.h"
+#include "cli/inquiry.h"
+#include "cli/page.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LABEL_COLUMNS 13 /* "Destination  " */
+#define RULE_COLUMNS 9   /* a priority of five digits, and blanks around it */
+#define TAIL_TEXT_MAX 160
+
+static const char *ifname_of(const struct inquiry *inquiry, uint32_t ifindex)
+{
+	const struct link *link = host_link_of(&inquiry->fib.host, ifindex);
+
+	return link ? link->ifname : "?";
+}
+
+static const char *error_word(int error)
+{
+	switch (error) {
+	case -ENETUNREACH:
+		return "network is unreachable (ENETUNREACH)";
+	case -EHOSTUNREACH:
+		return "host is unreachable (EHOSTUNREACH)";
+	case -EACCES:
+		return "prohibited (EACCES)";
+	case -EINVAL:
+		return "invalid (EINVAL)";
+	case -EXDEV:
+		return "it comes in by the wrong link (EXDEV)";
+	default:
+		return strerror(-error);
+	}
+}
+
+static void print_answer(const struct inquiry *inquiry, bool colour)
+{
+	const struct explain *out = &inquiry->out;
+	const struct explain_step *answer = explain_answer(out);
+	const char *ifname = ifname_of(inquiry, explain_ifindex(out));
+	char gateway[ADDR_TEXT_MAX], table[TABLES_NAME_MAX];
+
+	if (answer && answer->pick.route->type == ANY_LOCAL) {
+		page_line(colour, PAGE_GOOD, LABEL_COLUMNS, "%-*sstays here, table %s", LABEL_COLUMNS,
+			  "Answer", any_table_text(&inquiry->names, answer->table, table));
+	} else if (answer) {
+		const struct any_hop *hop = &answer->pick.route->hops[answer->pick.hop];
+		bool via = addr_is_set(&hop->gateway);
+
+		page_line(colour, PAGE_GOOD, LABEL_COLUMNS, "%-*sleaves by %s%s%s, table %s%s",
+			  LABEL_COLUMNS, "Answer", ifname, via ? " via " : ", on the link",
+			  via ? addr_format(&hop->gateway, gateway) : "",
+			  any_table_text(&inquiry->names, answer->table, table),
+			  answer->pick.others ? ", or by another of the route's next hops" : "");
+	} else if (out->end == EXPLAIN_END_ASSUMED) {
+		page_line(colour, PAGE_WARN, LABEL_COLUMNS,
+			  "%-*sleaves by %s, without a route: Linux takes the destination to be on "
+			  "the link that the socket is bound to", LABEL_COLUMNS, "Answer", ifname);
+	} else {
+		page_line(colour, PAGE_BAD, LABEL_COLUMNS, "%-*snone: %s", LABEL_COLUMNS, "Answer",
+			  out->end == EXPLAIN_END_DOWN ? "the link is down" :
+			  out->end == EXPLAIN_END_FOREIGN ?
+							 "this host sends nothing from there" :
+							 error_word(out->error));
+	}
+}
+
+static void print_kernel(const struct inquiry *inquiry, bool colour)
+{
+	const struct route *route = &inquiry->answer.route.route;
+	char gateway[ADDR_TEXT_MAX], table[TABLES_NAME_MAX], match[PREFIX_TEXT_MAX];
+
+	if (inquiry->agrees && !inquiry->error)
+		page_line(colour, PAGE_PLAIN, LABEL_COLUMNS, "%-*ssays the same", LABEL_COLUMNS,
+			  "Kernel");
+	else if (inquiry->agrees)
+		page_line(colour, PAGE_PLAIN, LABEL_COLUMNS, "%-*ssays the same: %s", LABEL_COLUMNS,
+			  "Kernel", error_word(inquiry->error));
+	else if (inquiry->error)
+		page_line(colour, PAGE_BAD, LABEL_COLUMNS, "%-*sDISAGREES, and is right: %s",
+			  LABEL_COLUMNS, "Kernel", error_word(inquiry->error));
+	else
+		page_line(colour, PAGE_BAD, LABEL_COLUMNS,
+			  "%-*sDISAGREES, and is right: %s by %s%s%s, table %s", LABEL_COLUMNS,
+			  "Kernel",
+			  addr_is_set(&inquiry->answer.match.addr) ?
+				  prefix_format(&inquiry->answer.match, match) : "no route",
+			  route->ifname, addr_is_set(&route->gateway) ? " via " : "",
+			  addr_is_set(&route->gateway) ? addr_format(&route->gateway, gateway) : "",
+			  any_table_text(&inquiry->names, route->table, table));
+}
+
+static void print_source(const struct inquiry *inquiry, bool colour)
+{
+	const char *holder = ifname_of(inquiry, inquiry->holder);
+
+	if (inquiry->holder && inquiry->ours)
+		page_line(colour, PAGE_PLAIN, LABEL_COLUMNS, "%-*san address of %s, with rules of ours",
+			  LABEL_COLUMNS, "Source", holder);
+	else if (inquiry->holder)
+		page_line(colour, PAGE_WARN, LABEL_COLUMNS,
+			  "%-*san address of %s, but symroute has no lease for it: no rule of ours "
+			  "is for it", LABEL_COLUMNS, "Source", holder);
+	else
+		page_line(colour, PAGE_WARN, LABEL_COLUMNS, "%-*snot an address of this host%s",
+			  LABEL_COLUMNS, "Source",
+			  inquiry->ours ? ", but in a prefix that is delegated to it" : "");
+	if (inquiry->local)
+		page_line(colour, PAGE_PLAIN, LABEL_COLUMNS, "%-*san address of this host",
+			  LABEL_COLUMNS, "Destination");
+}
+
+static const char *step_tail(const struct explain_step *step, char text[TAIL_TEXT_MAX])
+{
+	static const char *const words[] = {
+		[EXPLAIN_GOTO] = "go there", [EXPLAIN_ASTRAY] = "there is no such rule: go on",
+		[EXPLAIN_NOP] = "go on", [EXPLAIN_NO_TABLE] = "the table is empty",
+		[EXPLAIN_NO_ROUTE] = "no route to the destination",
+		[EXPLAIN_THROW] = ": go on with the next rule",
+		[EXPLAIN_REJECT] = "ends here, with an error",
+		[EXPLAIN_REJECT_ROUTE] = ": ends here, with an error",
+		[EXPLAIN_ANSWER] = ": this answers",
+	};
+	static const char *const selectors[] = {
+		[EXPLAIN_SRC] = "another source", [EXPLAIN_DST] = "another destination",
+		[EXPLAIN_IIF] = "for packets that come in", [EXPLAIN_OIF] = "for sockets of that link",
+		[EXPLAIN_FWMARK] = "another mark", [EXPLAIN_TOS] = "another type of service",
+		[EXPLAIN_IPPROTO] = "for that protocol only", [EXPLAIN_PORTS] = "for those ports only",
+		[EXPLAIN_UID] = "another user", [EXPLAIN_VRF] = "for links in a VRF",
+		[EXPLAIN_INVERTED] = "for all but this packet",
+		[EXPLAIN_UNKNOWN] = "taken for no match: it has a selector unknown here",
+	};
+	const struct any_route *route = step->pick.route; /* NULL for what has no table */
+	const struct rule *rule = &step->rule->rule;
+
+	if (step->outcome == EXPLAIN_MISMATCH)
+		snprintf(text, TAIL_TEXT_MAX, "%s", selectors[step->selector]);
+	else if (step->outcome == EXPLAIN_SHORT)
+		snprintf(text, TAIL_TEXT_MAX, ": does not count, its /%u is not longer than /%" PRId64,
+			 route ? route->route.dst.prefixlen : 0, rule->suppress_prefixlen);
+	else if (step->outcome == EXPLAIN_GROUP)
+		snprintf(text, TAIL_TEXT_MAX, ": does not count, its link is in group %" PRId64,
+			 rule->suppress_ifgroup);
+	else
+		snprintf(text, TAIL_TEXT_MAX, "%s", words[step->outcome]);
+	return text;
+}
+
+static const char *passed_word(const struct any_route *passed, const struct lookup *packet)
+{
+	if (passed->expires < 0)
+		return "it has expired";
+	if (passed->hops[0].linkdown)
+		return "its link has no carrier";
+	if (passed->hops[0].dead)
+		return "its link is down";
+	return packet->oif ? "the socket is bound to another link" : "it has no next hop";
+}
+
+static void print_step(const struct inquiry *inquiry, const struct explain_step *step,
+		       bool colour)
+{
+	enum page_tone tone = step->outcome == EXPLAIN_ANSWER ? PAGE_GOOD :
+			      step->outcome >= EXPLAIN_REJECT ? PAGE_BAD :
+			      step->outcome == EXPLAIN_MISMATCH ||
+					      step->outcome == EXPLAIN_NO_TABLE ||
+					      step->outcome == EXPLAIN_NO_ROUTE ?
+								PAGE_DIM :
+								PAGE_PLAIN;
+	char rule[ANY_TEXT_MAX], route[ANY_TEXT_MAX] = "", tail[TAIL_TEXT_MAX];
+	const struct any_route *passed = step->pick.passed;
+
+	page_line(colour, tone, RULE_COLUMNS, "%7" PRIu32 "  %s", step->rule->rule.priority,
+		  any_rule_text(&inquiry->names, step->rule, rule));
+	if (passed)
+		page_line(colour, PAGE_WARN, RULE_COLUMNS + 2, "%*s- %s: passed over, %s", RULE_COLUMNS,
+			  "", any_route_text(&inquiry->fib.host, passed, 0, route),
+			  passed_word(passed, &inquiry->out.packet));
+	route[0] = '\0';
+	if (step->pick.route)
+		any_route_text(&inquiry->fib.host, step->pick.route, step->pick.hop, route);
+	page_line(colour, tone, RULE_COLUMNS + 2, "%*s- %s%s", RULE_COLUMNS, "", route,
+		  step_tail(step, tail));
+}
+
+static void print_in(const struct inquiry *inquiry, bool colour)
+{
+	static const char *const modes[] = { "off", "strict", "loose" };
+	static const char *const verdicts[] = {
+		[ARRIVAL_TAKEN] = "it is taken",
+		[ARRIVAL_STRICT] = "DROPPED: its answer would leave by another link",
+		[ARRIVAL_NO_ROUTE] = "DROPPED: there is no way back",
+		[ARRIVAL_MARTIAN] = "DROPPED: its source is no other host's address",
+	};
+	const struct arrival *in = &inquiry->in;
+	uint32_t back = explain_ifindex(&in->back);
+	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX];
+	bool taken = in->verdict == ARRIVAL_TAKEN;
+
+	if (!inquiry->arrives)
+		return;
+	page_line(colour, PAGE_TITLE, 2, "%s", "");
+	page_line(colour, PAGE_TITLE, 2, "The way in, from %s to %s by %s",
+		  addr_format(&in->packet.src, src), addr_format(&in->packet.dst, dst),
+		  ifname_of(inquiry, in->packet.iif));
+	if (inquiry->fib.family == AF_INET6)
+		page_line(colour, PAGE_PLAIN, RULE_COLUMNS, "  IPv6 has no rp_filter");
+	else
+		page_line(colour, PAGE_PLAIN, RULE_COLUMNS, "  rp_filter is %s, the way back %s%s%s",
+			  in->rp_filter < 0 ? "not known" : modes[in->rp_filter > 2 ? 2 : in->rp_filter],
+			  back ? "leaves by " : "has no route", back ? ifname_of(inquiry, back) : "",
+			  !in->packet.fwmark ? "" : in->src_valid_mark ?
+			  ", with the mark (src_valid_mark is 1)" :
+			  ", without the mark (src_valid_mark is 0)");
+	page_line(colour, taken ? PAGE_GOOD : PAGE_BAD, RULE_COLUMNS, "  %s", verdicts[in->verdict]);
+	if (!inquiry->in_error == taken)
+		page_line(colour, PAGE_PLAIN, RULE_COLUMNS, "  the kernel says the same");
+	else
+		page_line(colour, PAGE_BAD, RULE_COLUMNS, "  the kernel DISAGREES, and is right: %s",
+			  inquiry->in_error ? error_word(inquiry->in_error) : "it is taken");
+}
+
+/** inquiry_print() - Print all about a packet's way, what matters first */
+void inquiry_print(const struct inquiry *inquiry)
+{
+	const struct lookup *packet = &inquiry->out.packet;
+	bool colour = page_has_colour();
+	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX], mark[sizeof(", mark 0x12345678")] = "";
+
+	if (packet->fwmark)
+		snprintf(mark, sizeof(mark), ", mark 0x%" PRIx32, packet->fwmark);
+	page_line(colour, PAGE_TITLE, 2, "From %s to %s%s%s%s", addr_format(&packet->src, src),
+		  addr_format(&packet->dst, dst), packet->oif ? ", bound to " : "",
+		  packet->oif ? ifname_of(inquiry, packet->oif) : "", mark);
+	print_answer(inquiry, colour);
+	print_kernel(inquiry, colour);
+	print_source(inquiry, colour);
+	page_line(colour, PAGE_TITLE, 2, "%s", "");
+	page_line(colour, PAGE_TITLE, 2, "The way out, rule by rule");
+	for (size_t i = 0; i < inquiry->out.count; i++)
+		print_step(inquiry, &inquiry->out.steps[i], colour);
+	if (inquiry->out.end == EXPLAIN_END_NOTHING)
+		page_line(colour, PAGE_BAD, RULE_COLUMNS, "%*sno rule is left", RULE_COLUMNS, "");
+	print_in(inquiry, colour);
+}

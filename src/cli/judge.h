@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Facts -> findings: is every leased address symmetric, and what works against it. Pure. */
+#ifndef SYMROUTE_JUDGE_H
+#define SYMROUTE_JUDGE_H
+
+#include "cli/facts.h"
+#include "cli/finding.h"
+
+bool judge_ends(const struct way *way);
+bool judge_is_home(const struct facts *facts, const struct uplink *uplink,
+		   const struct way *way);
+const struct way *judge_astray(const struct facts *facts, const struct uplink *uplink,
+			       const struct leased *leased);
+bool judge_is_symmetric(const struct facts *facts, const struct uplink *uplink,
+			const struct leased *leased);
+void judge_cure_sync(const struct facts *facts, const struct uplink *uplink,
+		     struct finding *finding);
+void judge_ways(const struct facts *facts, struct findings *findings);
+void judge_settings(const struct facts *facts, const struct uplink *uplink,
+		    struct findings *findings);
+void judge_links(const struct facts *facts, struct findings *findings);
+void judge_host(const struct facts *facts, struct findings *findings);
+
+#endif

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What works against all uplinks at once: rules, clients, other programs; and the limits. */
+#include "cli/judge.h"
+
+#include "util/paths.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LAST_PRIORITY 32761U /* of symroute.conf(5)'s priority */
+
+static bool has_uplink(const struct facts *facts, int family)
+{
+	for (size_t i = 0; i < facts->uplink_count; i++)
+		if (facts->uplinks[i].address_count &&
+		    (family == AF_UNSPEC || facts->uplinks[i].family == family))
+			return true;
+	return false;
+}
+
+static bool is_local(const struct any_rule *rule)
+{
+	return rule->action == ANY_LOOKUP && rule->rule.table == TABLE_LOCAL && !rule->invert &&
+	       !addr_is_set(&rule->rule.src.addr) && !addr_is_set(&rule->rule.dst.addr) &&
+	       !rule->rule.oifname[0] && !rule->iifname[0] && !rule->fwmask;
+}
+
+static void cure_local(int family, const struct any_rule *local, struct finding *finding)
+{
+	if (local && local->rule.priority < LAST_PRIORITY)
+		finding_cure(finding, "priority = %" PRIu32 " under [defaults] in "
+			     "/etc/symroute.conf, then symroute sync", local->rule.priority + 1);
+	else
+		finding_cure(finding, "ip %srule add priority 0 lookup local",
+			     family == AF_INET6 ? "-6 " : "");
+}
+
+/*
+ * Behind ours it makes the host send what is for itself to a router. Moved to
+ * where it still comes first, as some container networks do, it is no matter.
+ */
+static void judge_local(const struct facts *facts, int family, struct findings *findings)
+{
+	const struct any_rules *rules = &facts->rules[have_index(family)];
+	const struct any_rule *first = NULL, *local = NULL;
+	struct finding *finding;
+
+	for (size_t i = 0; i < rules->count; i++) {
+		const struct any_rule *rule = &rules->list[i];
+
+		if (!local && is_local(rule))
+			local = rule;
+		else if (!local && !first && rule->rule.protocol == STATE_PROTOCOL)
+			first = rule;
+	}
+	if (!first && (local || !rules->count || !has_uplink(facts, family)))
+		return;
+	finding = finding_new(findings, FINDING_LOCAL_MOVED, NULL, NULL);
+	if (local)
+		finding_text(finding, "%s rule %" PRIu32 " looks up local behind ours (%" PRIu32
+			     " on): leased addresses cannot be reached",
+			     family == AF_INET6 ? "IPv6" : "IPv4", local->rule.priority,
+			     first->rule.priority);
+	else
+		finding_text(finding, "no %s rule looks up local: the host's addresses cannot be "
+			     "reached", family == AF_INET6 ? "IPv6" : "IPv4");
+	cure_local(family, local, finding);
+}
+
+/* Since Linux 4.17 even the kernel's own rules have one (RTPROT_KERNEL). */
+static void judge_kernel(const struct facts *facts, struct findings *findings)
+{
+	const struct any_rules *rules = &facts->rules[have_index(AF_INET)];
+	struct finding *finding;
+
+	for (size_t i = 0; i < rules->count; i++)
+		if (rules->list[i].rule.protocol)
+			return;
+	if (!rules->count)
+		return;
+	finding = finding_new(findings, FINDING_OLD_KERNEL, NULL, NULL);
+	finding_text(finding, "the kernel does not keep whose a rule is");
+	finding_cure(finding, "run Linux 4.17 or later");
+}
+
+static void judge_hooks(const struct facts *facts, struct findings *findings)
+{
+	const struct programs *programs = &facts->programs;
+	const struct hooks *hooks = &facts->hooks;
+	struct finding *finding;
+
+	if (programs->dhcpcd && hooks->dhcpcd[0]) {
+		finding = finding_new(findings, FINDING_HOOK_MISSING, NULL, NULL);
+		finding_text(finding, "dhcpcd runs, and looks for hooks in %s, where ours is not",
+			     hooks->dhcpcd);
+		if (hooks->dhcpcd_copy[0])
+			finding_cure(finding, "install -m 0644 %s %s/ && dhcpcd -N", hooks->dhcpcd_copy,
+				     hooks->dhcpcd);
+		else
+			finding_cure(finding, "make install DHCPCD_HOOKDIR=%s && dhcpcd -N",
+				     hooks->dhcpcd);
+	}
+	if (programs->dhclient && !hooks->dhclient) {
+		finding = finding_new(findings, FINDING_HOOK_MISSING, NULL, NULL);
+		finding_text(finding, "dhclient runs, and our hook is not in %s", PATHS_DHCLIENT_EXIT);
+		finding_cure(finding, "make install DHCLIENT_HOOKDIR=/etc/dhcp, then dhclient anew");
+	}
+	if ((programs->dhcpcd || programs->dhclient) && hooks->helper[0]) {
+		finding = finding_new(findings, FINDING_HOOK_MISSING, NULL, NULL);
+		finding_text(finding, "the hook calls %s, which is not there", hooks->helper);
+		finding_cure(finding, "make install, with the PREFIX that was meant");
+	}
+	if (programs->dhcpcd && hooks->nohook[0]) {
+		finding = finding_new(findings, FINDING_NOHOOK, NULL, NULL);
+		finding_text(finding, "%s: nohook switches ours off", hooks->nohook);
+		finding_cure(finding, "take symroute out of that line, then dhcpcd -n");
+	}
+}
+
+static void judge_programs(const struct facts *facts, struct findings *findings)
+{
+	const struct programs *programs = &facts->programs;
+	const struct hooks *hooks = &facts->hooks;
+	bool uplinks = has_uplink(facts, AF_UNSPEC);
+	struct finding *finding;
+
+	if (programs->sealed[0]) {
+		finding = finding_new(findings, FINDING_SANDBOX, NULL, NULL);
+		finding_text(finding, "dhcpcd's hooks cannot write %s, where leases and tables are kept",
+			     programs->sealed);
+		finding_cure(finding, hooks->drop_in ?
+			     "systemd-tmpfiles --create symroute.conf && systemctl daemon-reload && "
+			     "systemctl restart dhcpcd" :
+			     "make install SYSTEMDUNITDIR=/usr/lib/systemd/system "
+			     "TMPFILESDIR=/usr/lib/tmpfiles.d && systemd-tmpfiles --create "
+			     "symroute.conf && systemctl daemon-reload && systemctl restart dhcpcd");
+	}
+	if (programs->networkd && uplinks && (hooks->rules_managed || hooks->routes_managed)) {
+		finding = finding_new(findings, FINDING_NETWORKD, NULL, NULL);
+		finding_text(finding, "systemd-networkd deletes other programs' %s when it starts, or a "
+			     "link changes", !hooks->rules_managed ? "routes" :
+			     hooks->routes_managed ? "rules and routes" : "rules");
+		finding_cure(finding, "printf '[Network]\\nManageForeignRoutingPolicyRules=no\\n"
+			     "ManageForeignRoutes=no\\n' >%s && systemctl restart systemd-networkd",
+			     PATHS_NETWORKD_DROP_IN);
+	}
+}
+
+static void judge_limits(const struct facts *facts, struct findings *findings)
+{
+	const struct limits *limits = &facts->limits;
+	char ports[FACTS_PORTS_MAX * sizeof(" 65535,") + sizeof(" and more")] = "";
+	size_t used = 0;
+	struct finding *finding;
+
+	if (facts->hidden) {
+		finding = finding_new(findings, FINDING_NOT_ROOT, NULL, NULL);
+		finding_text(finding, "saved leases are for root to read: what is missing was judged by "
+			     "what the kernel has");
+		finding_cure(finding, "sudo symroute check");
+	}
+	for (size_t i = 0; i < limits->port_count && i < FACTS_PORTS_MAX; i++)
+		used += (size_t)snprintf(ports + used, sizeof(ports) - used, "%s %u", i ? "," : "",
+					 limits->ports[i]);
+	if (limits->port_count > FACTS_PORTS_MAX)
+		snprintf(ports + used, sizeof(ports) - used, " and more");
+	if (limits->port_count && has_uplink(facts, AF_UNSPEC)) {
+		finding = finding_new(findings, FINDING_WILDCARD_UDP, NULL, NULL);
+		finding_text(finding, "UDP servers on the wildcard address (port%s%s) choose the source of "
+			     "their answers themselves", limits->port_count > 1 ? "s" : "", ports);
+		finding_cure(finding, "bind them to the leased addresses, unless they use IP_PKTINFO");
+	}
+	if (limits->publishes && has_uplink(facts, AF_INET)) {
+		finding = finding_new(findings, FINDING_PUBLISHED_PORTS, NULL, NULL);
+		finding_text(finding, "answers of containers' published ports leave by main's default "
+			     "route: rules from an address do not see them");
+		finding_cure(finding, "mark connections by the link they came in on (connmark)");
+	}
+}
+
+/** judge_host() - Judge what all uplinks share */
+void judge_host(const struct facts *facts, struct findings *findings)
+{
+	struct finding *finding;
+
+	if (facts->config.text[0]) {
+		finding = finding_new(findings, FINDING_CONFIG, NULL, NULL);
+		finding_text(finding, "%s: every event is refused", facts->config.text);
+		finding_cure(finding, "correct that line, then symroute sync");
+	}
+	for (size_t i = 0; i < FAMILIES; i++)
+		judge_local(facts, have_families[i], findings);
+	judge_kernel(facts, findings);
+	judge_hooks(facts, findings);
+	judge_programs(facts, findings);
+	judge_limits(facts, findings);
+}

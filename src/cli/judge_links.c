@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is wrong with uplinks: their objects, tables and leases, and who else has them. */
+#include "cli/judge.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+static struct finding *say(struct findings *findings, enum finding_id id,
+			   const struct uplink *uplink)
+{
+	return finding_new(findings, id, uplink->link.ifname, NULL);
+}
+
+static void cure_renew(const struct facts *facts, const char *ifname, struct finding *finding)
+{
+	if (facts->programs.dhclient && !facts->programs.dhcpcd)
+		finding_cure(finding, "dhclient -r %s && dhclient %s", ifname, ifname);
+	else
+		finding_cure(finding, "dhcpcd -N %s", ifname);
+}
+
+/** judge_cure_sync() - Have what is wrong in the kernel put right */
+void judge_cure_sync(const struct facts *facts, const struct uplink *uplink,
+		     struct finding *finding)
+{
+	if (uplink->saved == SAVED_YES || uplink->saved == SAVED_HIDDEN)
+		finding_cure(finding, "symroute sync");
+	else
+		cure_renew(facts, uplink->link.ifname, finding);
+}
+
+static bool is_stale(const struct facts *facts, const struct change *change)
+{
+	char text[CHANGE_TEXT_MAX], other[CHANGE_TEXT_MAX];
+
+	change_format(change, text);
+	for (size_t i = 0; i < FAMILIES; i++)
+		for (size_t j = 0; j < facts->stale[i].count; j++)
+			if (strcmp(text, change_format(&facts->stale[i].list[j], other)) == 0)
+				return true;
+	return false;
+}
+
+static void judge_change(const struct change *change, const char *ifname,
+			 struct findings *findings)
+{
+	bool over = change->op == CHANGE_DELETE ||
+		    (change->kind == CHANGE_GROUP && change->group.group == 0);
+	char text[CHANGE_TEXT_MAX];
+	struct finding *finding;
+
+	if (change->touch)
+		return;
+	finding = finding_new(findings, over ? FINDING_STALE : FINDING_MISSING, ifname, NULL);
+	finding_text(finding, "%s: %s", over ? "left over" : "missing", change_format(change, text));
+	finding_cure(finding, "symroute sync");
+}
+
+static void judge_objects(const struct facts *facts, const struct uplink *uplink,
+			  struct findings *findings)
+{
+	struct finding *finding;
+
+	for (size_t i = 0; i < uplink->changes.count; i++)
+		if (!is_stale(facts, &uplink->changes.list[i]))
+			judge_change(&uplink->changes.list[i], uplink->link.ifname, findings);
+	if (uplink->refusal == -EEXIST) {
+		finding = say(findings, FINDING_TABLE_FOREIGN, uplink);
+		finding_text(finding, "%s", uplink->refused.text);
+		finding_cure(finding, "table = NUMBER of a free one under [%s] in /etc/symroute.conf, "
+			     "and no table of that name in rt_tables; then symroute sync",
+			     uplink->link.ifname);
+	} else if (uplink->refusal) {
+		finding = say(findings, FINDING_REFUSED, uplink);
+		finding_text(finding, "%s", uplink->refused.text);
+		finding_cure(finding, "symroute sync -v");
+	}
+	if (uplink->address_count && !uplink->link.up) {
+		finding = say(findings, FINDING_LINK_DOWN, uplink);
+		finding_text(finding, "the link is down, and its routes are gone");
+		finding_cure(finding, "ip link set dev %s up && symroute sync",
+			     uplink->link.ifname);
+	}
+}
+
+static void judge_table(const struct facts *facts, const struct uplink *uplink,
+			struct findings *findings)
+{
+	const struct any_routes *routes = &facts->routes[have_index(uplink->family)];
+	const char *version = uplink->family == AF_INET6 ? "-6 " : "";
+
+	for (size_t i = 0; i < routes->count && !uplink->refusal; i++) {
+		const struct route *route = &routes->list[i].route;
+		char text[STATE_TEXT_MAX];
+		struct finding *finding;
+
+		if (route->table != uplink->table || route->table == TABLE_UNSPEC ||
+		    route->protocol == STATE_PROTOCOL)
+			continue;
+		route_format(route, text);
+		finding = say(findings, FINDING_TABLE_FOREIGN, uplink);
+		finding_text(finding, "table %" PRIu32 " holds a route that is not ours: %s",
+			     route->table, text);
+		finding_cure(finding, "ip %sroute del %s table %" PRIu32 " (and stop who adds it)",
+			     version, text, route->table);
+	}
+}
+
+static void judge_lease(const struct facts *facts, const struct uplink *uplink,
+			struct findings *findings)
+{
+	struct finding *finding;
+
+	if (uplink->saved == SAVED_YES || uplink->saved == SAVED_HIDDEN)
+		return;
+	finding = say(findings, FINDING_LEASE_UNSAVED, uplink);
+	finding_text(finding, uplink->saved == SAVED_SPOILT ?
+		     "the saved %s lease cannot be used: symroute sync could not put anything back" :
+		     "no %s lease is saved: symroute sync could not put anything back",
+		     uplink->family == AF_INET ? "IPv4" : "IPv6");
+	cure_renew(facts, uplink->link.ifname, finding);
+}
+
+static void judge_membership(const struct facts *facts, const struct uplink *uplink,
+			     struct findings *findings)
+{
+	const struct link *link = &uplink->link;
+	const struct link *master = host_link_of(&facts->host, link->master);
+	struct finding *finding;
+
+	if (link->group && link->group != uplink->config.group) {
+		finding = say(findings, FINDING_GROUP_FOREIGN, uplink);
+		finding_text(finding, "the link is in group %" PRIu32 ": main's routes by it count "
+			     "for other links' addresses", link->group);
+		finding_cure(finding, "ip link set dev %s group 0 && symroute sync", link->ifname);
+	}
+	if (master && strcmp(master->kind, "vrf") == 0) {
+		finding = say(findings, FINDING_VRF, uplink);
+		finding_text(finding, "the link is in VRF %s, whose table comes before our rules",
+			     master->ifname);
+		finding_cure(finding, "ip link set dev %s nomaster && symroute sync",
+			     link->ifname);
+	}
+	if (facts->programs.network_manager && uplink->network_manager) {
+		finding = say(findings, FINDING_NETWORK_MANAGER, uplink);
+		finding_text(finding, "NetworkManager has a connection on the link, and its own "
+			     "client calls no hook");
+		finding_cure(finding, "/etc/NetworkManager/conf.d/50-symroute.conf: [keyfile], "
+			     "unmanaged-devices+=interface-name:%s; then nmcli general reload",
+			     link->ifname);
+	}
+}
+
+static void judge_default(const struct facts *facts, const struct uplink *uplink,
+			  struct findings *findings)
+{
+	const struct any_routes *routes = &facts->routes[have_index(AF_INET)];
+	const char *ifname = uplink->link.ifname;
+
+	for (size_t i = 0; i < routes->count && !uplink->config.default_route; i++) {
+		const struct route *route = &routes->list[i].route;
+		char text[STATE_TEXT_MAX];
+		struct finding *finding;
+
+		if (route->table != TABLE_MAIN || route->dst.prefixlen ||
+		    route->ifindex != uplink->link.ifindex)
+			continue;
+		finding = say(findings, FINDING_DEFAULT_ROUTE, uplink);
+		finding_text(finding, "default_route = no, but main has %s", route_format(route, text));
+		if (route->protocol == STATE_DHCP || facts->programs.dhcpcd)
+			finding_cure(finding, "\"nogateway\" below \"interface %s\" in "
+				     "/etc/dhcpcd.conf, then dhcpcd -n %s", ifname, ifname);
+		else if (facts->programs.dhclient && !facts->hooks.dhclient_enter)
+			finding_cure(finding, "make install: dhclient's enter hook is missing");
+		else
+			finding_cure(finding, "ip route del %s", text);
+	}
+}
+
+/** judge_links() - Judge every uplink */
+void judge_links(const struct facts *facts, struct findings *findings)
+{
+	for (size_t i = 0; i < facts->uplink_count; i++) {
+		const struct uplink *uplink = &facts->uplinks[i];
+
+		judge_objects(facts, uplink, findings);
+		if (!uplink->address_count)
+			continue;
+		judge_table(facts, uplink, findings);
+		judge_lease(facts, uplink, findings);
+		judge_membership(facts, uplink, findings);
+		judge_settings(facts, uplink, findings);
+		if (uplink->family == AF_INET)
+			judge_default(facts, uplink, findings);
+	}
+	for (size_t i = 0; i < FAMILIES; i++)
+		for (size_t j = 0; j < facts->stale[i].count; j++)
+			judge_change(&facts->stale[i].list[j], NULL, findings);
+	for (size_t i = 0; i < facts->unmanaged_count && facts->programs.dhcpcd; i++) {
+		struct finding *finding = finding_new(findings, FINDING_NO_LEASE,
+						      facts->unmanaged[i], NULL);
+
+		finding_text(finding, "main has a DHCP default route by the link, and symroute was "
+			     "told of no lease");
+		cure_renew(facts, facts->unmanaged[i], finding);
+	}
+}

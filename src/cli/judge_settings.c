@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What works against an uplink: the kernel's settings of it, and other links like it. */
+#include "cli/judge.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static struct finding *say(struct findings *findings, enum finding_id id,
+			   const struct uplink *uplink)
+{
+	return finding_new(findings, id, uplink->link.ifname, NULL);
+}
+
+static const struct rule *marks_lead_here(const struct facts *facts,
+					  const struct uplink *uplink)
+{
+	const struct any_rules *rules = &facts->rules[have_index(AF_INET)];
+	const struct any_routes *routes = &facts->routes[have_index(AF_INET)];
+
+	for (size_t i = 0; i < rules->count; i++) {
+		const struct any_rule *rule = &rules->list[i];
+
+		if (!rule->fwmask || rule->invert || rule->action != ANY_LOOKUP ||
+		    rule->rule.table == TABLE_MAIN)
+			continue;
+		for (size_t j = 0; j < routes->count; j++)
+			if (routes->list[j].route.table == rule->rule.table &&
+			    routes->list[j].route.ifindex == uplink->link.ifindex)
+				return &rule->rule;
+	}
+	return NULL;
+}
+
+static void judge_sysctls(const struct facts *facts, const struct uplink *uplink,
+			  struct findings *findings)
+{
+	const struct sysctls *sysctls = &uplink->sysctls;
+	const char *ifname = uplink->link.ifname;
+	const struct rule *marks = NULL;
+	struct finding *finding;
+
+	if (uplink->family == AF_INET && sysctls->rp_filter == 1 && !sysctls->src_valid_mark)
+		marks = marks_lead_here(facts, uplink);
+	if (marks) {
+		finding = say(findings, FINDING_SRC_VALID_MARK, uplink);
+		finding_text(finding, "rp_filter is strict and does not see the mark of rule %" PRIu32
+			     ": what is marked is dropped", marks->priority);
+		finding_cure(finding, "sysctl -w net.ipv4.conf.%s.src_valid_mark=1", ifname);
+	}
+	if (sysctls->linkdown && !uplink->config.fail_closed) {
+		finding = say(findings, FINDING_LINKDOWN, uplink);
+		finding_text(finding, "ignore_routes_with_linkdown is set: without carrier, answers "
+			     "leave by another link");
+		finding_cure(finding, "fail_closed = yes under [%s] in /etc/symroute.conf, then "
+			     "symroute sync", ifname);
+	}
+}
+
+static const struct leased *share_network(const struct uplink *a, const struct uplink *b)
+{
+	for (size_t i = 0; i < a->address_count; i++)
+		for (size_t j = 0; j < b->address_count; j++) {
+			const struct leased *one = &a->addresses[i], *other = &b->addresses[j];
+			struct prefix wide = prefix_of(&one->addr, one->prefixlen);
+			struct prefix narrow = prefix_of(&other->addr, other->prefixlen);
+
+			if (prefix_contains(&wide, &other->addr) ||
+			    prefix_contains(&narrow, &one->addr))
+				return one;
+		}
+	return NULL;
+}
+
+/* Any of three settings stops it, now that there are rules from each address. */
+static void judge_arp(const struct facts *facts, const struct uplink *uplink,
+		      struct findings *findings)
+{
+	const struct sysctls *sysctls = &uplink->sysctls;
+
+	if (sysctls->arp_ignore || sysctls->arp_filter || sysctls->rp_filter == 1)
+		return;
+	for (size_t i = 0; i < facts->uplink_count; i++) {
+		const struct uplink *other = &facts->uplinks[i];
+		struct finding *finding;
+
+		if (other->link.ifindex == uplink->link.ifindex || other->family != AF_INET ||
+		    !share_network(uplink, other))
+			continue;
+		finding = say(findings, FINDING_ARP_FLUX, uplink);
+		finding_text(finding, "%s is in the same network, and the link answers ARP for its "
+			     "address", other->link.ifname);
+		finding_cure(finding, "arp = strict under [%s] in /etc/symroute.conf, then symroute sync",
+			     uplink->link.ifname);
+	}
+}
+
+static void judge_twins(const struct facts *facts, const struct uplink *uplink,
+			struct findings *findings)
+{
+	char text[ADDR_TEXT_MAX];
+	struct finding *finding;
+
+	for (size_t i = 0; i < uplink->address_count; i++) {
+		const struct leased *leased = &uplink->addresses[i];
+
+		for (size_t j = 0; j < facts->host.address_count; j++) {
+			const struct address *address = &facts->host.addresses[j];
+			const struct link *link = host_link_of(&facts->host, address->ifindex);
+
+			if (!link || link->ifindex == uplink->link.ifindex ||
+			    strcmp(link->ifname, "lo") == 0 ||
+			    addr_compare(&address->addr, &leased->addr) != 0 ||
+			    !host_has_address(&facts->host, uplink->link.ifindex, &leased->addr))
+				continue;
+			finding = finding_new(findings, FINDING_SAME_ADDRESS, uplink->link.ifname,
+					      &leased->addr);
+			finding_text(finding, "%s is on %s as well: its answers can leave by one only",
+				     addr_format(&leased->addr, text), link->ifname);
+			finding_cure(finding, "manage = no for one of the two in /etc/symroute.conf, "
+				     "or another address from its server");
+		}
+	}
+	if (uplink->sharer[0] && uplink->config.pin_server) {
+		finding = say(findings, FINDING_SAME_SERVER, uplink);
+		finding_text(finding, "%s has its lease from server %s too: renewals may leave by "
+			     "the other link", uplink->sharer, addr_format(&uplink->server, text));
+		finding_cure(finding, "give the two servers, or relays that name themselves (RFC "
+			     "5107); pin_server = no accepts it");
+	}
+}
+
+/** judge_settings() - Judge what works against an uplink */
+void judge_settings(const struct facts *facts, const struct uplink *uplink,
+		    struct findings *findings)
+{
+	judge_sysctls(facts, uplink, findings);
+	judge_twins(facts, uplink, findings);
+	if (uplink->family == AF_INET)
+		judge_arp(facts, uplink, findings);
+}

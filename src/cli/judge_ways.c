@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Answers that do not leave by their link: why, and what helps. */
+#include "cli/judge.h"
+
+#include "policy/plan.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FIRST_PRIORITY 1U /* behind local's 0 */
+
+/*
+ * Of a socket without mark, and of any user, protocol and port: a rule that
+ * asks for those is a choice, and not about every answer.
+ */
+static bool selects(const struct any_rule *rule, const struct addr *src, const struct addr *dst)
+{
+	bool matches = (!addr_is_set(&rule->rule.src.addr) ||
+			prefix_contains(&rule->rule.src, src)) &&
+		       (!addr_is_set(&rule->rule.dst.addr) ||
+			prefix_contains(&rule->rule.dst, dst)) &&
+		       !rule->rule.oifname[0] && !rule->tos &&
+		       (!rule->iifname[0] || strcmp(rule->iifname, "lo") == 0) &&
+		       (!rule->fwmask || rule->fwmark == 0);
+
+	return !rule->uid && !rule->ports && !rule->ipproto && !rule->other && !rule->l3mdev &&
+	       matches != rule->invert;
+}
+
+static const struct any_rule *catcher(const struct facts *facts, const struct uplink *uplink,
+				      const struct leased *leased, const struct way *way)
+{
+	const struct any_rules *rules = &facts->rules[have_index(uplink->family)];
+
+	for (size_t i = 0; i < rules->count; i++) {
+		const struct any_rule *rule = &rules->list[i];
+		bool lookup = rule->action == ANY_LOOKUP;
+
+		if (rule->rule.priority > uplink->config.priority + PLAN_ADDR)
+			break;
+		if (rule->rule.protocol == STATE_PROTOCOL || !selects(rule, &leased->addr, &way->dst))
+			continue;
+		if (lookup ? !way->err && rule->rule.table == way->got.route.route.table :
+			     way->err && (rule->action == ANY_BLACKHOLE ||
+					  rule->action == ANY_UNREACHABLE ||
+					  rule->action == ANY_PROHIBIT))
+			return rule;
+	}
+	return NULL;
+}
+
+static const char *format_rule(const struct facts *facts, const struct any_rule *rule,
+			       char text[FINDING_TEXT_MAX])
+{
+	static const char *const words[] = {
+		[ANY_BLACKHOLE] = "blackhole",
+		[ANY_UNREACHABLE] = "unreachable",
+		[ANY_PROHIBIT] = "prohibit",
+	};
+	const char *name = tables_name(&facts->names, rule->rule.table);
+	char table[sizeof("lookup ") + TABLES_NAME_MAX], object[STATE_TEXT_MAX];
+	struct rule shown = rule->rule;
+
+	shown.unreachable = false;
+	name = rule->rule.table == TABLE_MAIN ? "main" : name;
+	if (rule->action != ANY_LOOKUP)
+		snprintf(table, sizeof(table), "%s", words[rule->action]);
+	else if (name)
+		snprintf(table, sizeof(table), "lookup %s", name);
+	else
+		snprintf(table, sizeof(table), "lookup %" PRIu32, rule->rule.table);
+	snprintf(text, FINDING_TEXT_MAX, "rule %" PRIu32 ": %s%s", rule->rule.priority,
+		 rule->invert ? "not " : "", rule_format(&shown, table, object));
+	return text;
+}
+
+static void cure_rule(const struct uplink *uplink, const struct any_rule *rule,
+		      struct finding *finding)
+{
+	uint32_t priority = rule->rule.priority;
+
+	if (priority >= FIRST_PRIORITY + PLAN_FAIL + 1)
+		finding_cure(finding, "priority = %" PRIu32 " under [defaults] in "
+			     "/etc/symroute.conf, then symroute sync",
+			     priority - PLAN_FAIL - 1);
+	else
+		finding_cure(finding, "give that rule a priority above %" PRIu32,
+			     uplink->config.priority + PLAN_FAIL);
+}
+
+static bool has_rule(const struct facts *facts, const struct uplink *uplink,
+		     const struct addr *addr)
+{
+	const struct any_rules *rules = &facts->rules[have_index(uplink->family)];
+
+	for (size_t i = 0; i < rules->count; i++) {
+		const struct rule *rule = &rules->list[i].rule;
+
+		if (rule->protocol == STATE_PROTOCOL && rule->table == uplink->table &&
+		    addr_is_set(&rule->src.addr) && prefix_contains(&rule->src, addr))
+			return true;
+	}
+	return false;
+}
+
+static bool is_twin(const struct facts *facts, const struct uplink *uplink,
+		    const struct addr *addr)
+{
+	for (size_t i = 0; i < facts->host.address_count; i++)
+		if (facts->host.addresses[i].ifindex != uplink->link.ifindex &&
+		    addr_compare(&facts->host.addresses[i].addr, addr) == 0)
+			return true;
+	return false;
+}
+
+static void cure_way(const struct facts *facts, const struct uplink *uplink,
+		     const struct leased *leased, const struct way *way, struct finding *finding)
+{
+	const struct route *route = &way->got.route.route;
+	const struct any_rule *rule = catcher(facts, uplink, leased, way);
+	const struct link *other = host_link_of(&facts->host, route->ifindex);
+	const struct link *master = host_link_of(&facts->host, uplink->link.master);
+	bool lacks = uplink->changes.count || facts->disarranged[have_index(uplink->family)] ||
+		     !has_rule(facts, uplink, &leased->addr) ||
+		     (uplink->saved != SAVED_YES && !uplink->has_default);
+	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX];
+
+	if (!uplink->link.up)
+		finding_cure(finding, "ip link set dev %s up && symroute sync", uplink->link.ifname);
+	else if (rule)
+		cure_rule(uplink, rule, finding);
+	else if (master && strcmp(master->kind, "vrf") == 0)
+		finding_cure(finding, "ip link set dev %s nomaster && symroute sync",
+			     uplink->link.ifname);
+	else if (is_twin(facts, uplink, &leased->addr))
+		finding_cure(finding, "manage = no for one of the two in /etc/symroute.conf, or another "
+			     "address from its server");
+	else if (lacks || (other && other->group == 0 && facts_is_uplink(facts, route->ifindex)))
+		judge_cure_sync(facts, uplink, finding);
+	else if (other && route->table == TABLE_MAIN && other->group != uplink->config.group &&
+		 facts_is_uplink(facts, route->ifindex))
+		finding_cure(finding, "ip link set dev %s group 0 && symroute sync", other->ifname);
+	else
+		finding_cure(finding, "symroute explain %s %s",
+			     addr_format(&leased->addr, src), addr_format(&way->dst, dst));
+}
+
+static const char *table_text(const struct facts *facts, uint32_t table,
+			      char text[TABLES_NAME_MAX])
+{
+	const char *name = table == TABLE_MAIN ? "main" : tables_name(&facts->names, table);
+
+	if (name)
+		snprintf(text, TABLES_NAME_MAX, "%s", name);
+	else
+		snprintf(text, TABLES_NAME_MAX, "%" PRIu32, table);
+	return text;
+}
+
+static void say_way(const struct facts *facts, const struct uplink *uplink,
+		    const struct leased *leased, const struct way *way,
+		    struct findings *findings)
+{
+	const struct route *route = &way->got.route.route;
+	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX], via[ADDR_TEXT_MAX];
+	char table[TABLES_NAME_MAX];
+	struct finding *finding;
+
+	addr_format(&leased->addr, src);
+	addr_format(&way->dst, dst);
+	finding = finding_new(findings, judge_ends(way) ? FINDING_UNANSWERED : FINDING_ASYMMETRIC,
+			      uplink->link.ifname, &leased->addr);
+	if (judge_ends(way))
+		finding_text(finding, "%s: answers to %s have no way", src, dst);
+	else if (addr_is_set(&route->gateway))
+		finding_text(finding, "%s: answers to %s leave by %s via %s, table %s", src, dst,
+			     route->ifname, addr_format(&route->gateway, via),
+			     table_text(facts, route->table, table));
+	else
+		finding_text(finding, "%s: answers to %s leave by %s, table %s", src, dst,
+			     route->ifname, table_text(facts, route->table, table));
+	cure_way(facts, uplink, leased, way, finding);
+}
+
+static void say_no_router(const struct uplink *uplink, const struct leased *leased,
+			  const struct way *way, struct findings *findings)
+{
+	char src[ADDR_TEXT_MAX];
+	struct finding *finding =
+		finding_new(findings, FINDING_NO_ROUTER, uplink->link.ifname, &leased->addr);
+
+	finding_text(finding, "%s: no router is known, so answers beyond its network leave by %s",
+		     addr_format(&leased->addr, src), way->got.route.route.ifname);
+	finding_cure(finding, uplink->family == AF_INET ?
+		     "have the server name a router (option 3), or fail_closed = yes under [%s] "
+		     "in /etc/symroute.conf, then symroute sync" :
+		     "let a router advertise itself, or fail_closed = yes under [%s] in "
+		     "/etc/symroute.conf, then symroute sync", uplink->link.ifname);
+}
+
+static void say_rule(const struct facts *facts, const struct uplink *uplink,
+		     const struct leased *leased, const struct any_rule *rule,
+		     struct findings *findings)
+{
+	bool any = !addr_is_set(&rule->rule.src.addr);
+	char text[FINDING_TEXT_MAX], src[ADDR_TEXT_MAX];
+	struct finding *finding = finding_new(findings, FINDING_FOREIGN_RULE,
+					      any ? NULL : uplink->link.ifname,
+					      any ? NULL : &leased->addr);
+
+	format_rule(facts, rule, text);
+	if (any)
+		finding_text(finding, "%s %s comes before ours, whatever the address",
+			     uplink->family == AF_INET6 ? "IPv6" : "IPv4", text);
+	else
+		finding_text(finding, "%s comes before ours, and decides about %s", text,
+			     addr_format(&leased->addr, src));
+	cure_rule(uplink, rule, finding);
+}
+
+static void judge_address(const struct facts *facts, const struct uplink *uplink,
+			  const struct leased *leased, struct findings *findings)
+{
+	const struct way *way = judge_astray(facts, uplink, leased);
+	const struct any_rule *rule;
+	struct finding *finding;
+
+	if (!way)
+		return;
+	rule = catcher(facts, uplink, leased, way);
+	if (!uplink->has_default && !rule && way->kind == WAY_FAR) {
+		say_no_router(uplink, leased, way, findings);
+		return;
+	}
+	say_way(facts, uplink, leased, way, findings);
+	if (rule)
+		say_rule(facts, uplink, leased, rule, findings);
+	if (uplink->family == AF_INET && uplink->sysctls.rp_filter == 1 && !judge_ends(way)) {
+		finding = finding_new(findings, FINDING_RP_FILTER, uplink->link.ifname, NULL);
+		finding_text(finding, "rp_filter is strict: what comes in by the link is dropped, "
+			     "unless its answer leaves by it");
+		finding_cure(finding, "sysctl -w net.ipv4.conf.%s.rp_filter=2",
+			     uplink->link.ifname);
+	}
+}
+
+/** judge_ways() - Judge the answers of every leased address */
+void judge_ways(const struct facts *facts, struct findings *findings)
+{
+	for (size_t i = 0; i < facts->uplink_count; i++)
+		for (size_t j = 0; j < facts->uplinks[i].address_count; j++)
+			judge_address(facts, &facts->uplinks[i], &facts->uplinks[i].addresses[j],
+				      findings);
+}

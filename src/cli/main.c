@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* symroute: what people run. The only file that knows its arguments. */
+#include "cli/check.h"
+#include "engine/flush.h"
+#include "engine/hook.h"
+#include "cli/inquiry.h"
+#include "util/log.h"
+#include "util/privilege.h"
+#include "cli/show.h"
+#include "engine/sync.h"
+#include "engine/up.h"
+#include "util/word.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EXIT_REFUSED 1
+#define EXIT_USAGE 2
+
+extern char **environ;
+
+/**
+ * struct command - One command
+ * @arguments: the rest of its line, for people; "" if there is none
+ */
+struct command {
+	const char *name;
+	const char *arguments;
+	const char *help;
+	int (*run)(int argc, char *argv[]);
+};
+
+static int command_show(int argc, char *argv[]);
+static int command_check(int argc, char *argv[]);
+static int command_explain(int argc, char *argv[]);
+static int command_plan(int argc, char *argv[]);
+static int command_sync(int argc, char *argv[]);
+static int command_flush(int argc, char *argv[]);
+static int command_up(int argc, char *argv[]);
+static int command_down(int argc, char *argv[]);
+
+static const struct command commands[] = {
+	{ "show", " [-j] [IFNAME]", "leases, tables, rules and routes of each link", command_show },
+	{ "check", " [-j]", "is every leased address symmetric, what works against it", command_check },
+	{ "explain", " [-j] [-i IFNAME] [-m MARK] SRC [DST]",
+	  "which rule, table, route and link answer for this pair", command_explain },
+	{ "plan", " [-v]", "what the hook would do with this environment", command_plan },
+	{ "sync", " [-n [-4 | -6]] [-v]", "make the kernel match the saved leases again", command_sync },
+	{ "flush", " [-n [-4 | -6]] [-v] [IFNAME]", "take away all that is ours, forget the leases",
+	  command_flush },
+	{ "up", " [-nv] IFNAME ADDRESS/LEN [via ROUTER]... [mtu BYTES]",
+	  "treat an address that no client leased as a lease", command_up },
+	{ "down", " [-n [-4 | -6]] [-v] IFNAME", "the end of up", command_down },
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static int print_usage(FILE *file)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(file, "%s symroute %s%s\n", i ? "      " : "Usage:", commands[i].name,
+			commands[i].arguments);
+	fputs("       symroute -h | -V\n\n", file);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(file, "  %-8s%s\n", commands[i].name, commands[i].help);
+	fputs("  -j      as JSON\n"
+	      "  -n      print the changes as 'ip -batch' text, make none; -4, -6: one family's\n"
+	      "  -v      say more\n"
+	      "  -h, -V  print this, or the version\n", file);
+	return ferror(file) ? 1 : 0;
+}
+
+static int wrong(const char *text, const char *argument)
+{
+	if (argument)
+		fprintf(stderr, "symroute: %s '%s'\n", text, argument);
+	else
+		fprintf(stderr, "symroute: %s\n", text);
+	print_usage(stderr);
+	return EXIT_USAGE;
+}
+
+static int command_show(int argc, char *argv[])
+{
+	struct why why = { "" };
+	bool json = false;
+	int option, err;
+
+	optind = 1;
+	opterr = 0;
+	while ((option = getopt(argc, argv, "+j")) != -1) {
+		if (option == '?')
+			return wrong("unexpected option", argv[optind > 1 ? optind - 1 : 1]);
+		json = true;
+	}
+	if (optind + 1 < argc)
+		return wrong("unexpected argument", argv[optind + 1]);
+	if (optind < argc && !*argv[optind])
+		return wrong("not a link", argv[optind]);
+	err = privilege_drop(false, &why);
+	if (!err)
+		err = show(argv[optind], json, &why);
+	if (err)
+		fprintf(stderr, "symroute: %s\n", why.text);
+	return err ? EXIT_REFUSED : 0;
+}
+
+static int command_check(int argc, char *argv[])
+{
+	bool json = argc > 1 && strcmp(argv[1], "-j") == 0;
+	struct why why = { "" };
+	bool found = false;
+
+	if (argc > (json ? 2 : 1))
+		return wrong(*argv[argc - 1] == '-' ? "unexpected option" : "unexpected argument",
+			     argv[argc - 1]);
+	if (check(json, &found, &why)) {
+		fprintf(stderr, "symroute: %s\n", why.text);
+		return EXIT_USAGE;
+	}
+	return found;
+}
+
+static int parse_mark(const char *text, uint32_t *mark)
+{
+	unsigned long long number;
+	char *end;
+
+	if (strncmp(text, "0x", 2) != 0)
+		return number_parse(text, 0, UINT32_MAX, mark);
+	if (strspn(text + 2, "0123456789abcdefABCDEF") != strlen(text + 2) || !text[2])
+		return -EINVAL;
+	number = strtoull(text, &end, 16);
+	*mark = (uint32_t)number;
+	return *end || number > UINT32_MAX ? -EINVAL : 0;
+}
+
+/* Nothing is ever sent to the far address; it stands for the rest of the world. */
+static int parse_packet(const char *src, const char *dst, struct lookup *packet)
+{
+	int family = strchr(src, ':') ? AF_INET6 : AF_INET;
+
+	if (!dst)
+		dst = family == AF_INET ? "1.1.1.1" : "2606:4700:4700::1111";
+	if (addr_parse(src, family, &packet->src) || !addr_is_host(&packet->src))
+		return wrong("not a host's address", src);
+	if (addr_parse(dst, family, &packet->dst) || !addr_is_host(&packet->dst))
+		return wrong("not a host's address of the same family", dst);
+	return 0;
+}
+
+static int command_explain(int argc, char *argv[])
+{
+	struct lookup packet = { .oif = 0 };
+	const char *ifname = NULL;
+	struct why why = { "" };
+	bool json = false;
+	int option, err;
+
+	optind = 1;
+	opterr = 0;
+	while ((option = getopt(argc, argv, "+ji:m:")) != -1) {
+		json |= option == 'j';
+		if (option == 'i')
+			ifname = optarg;
+		if (option == 'm' && parse_mark(optarg, &packet.fwmark))
+			return wrong("not a mark", optarg);
+		if (option == '?')
+			return wrong("unexpected option", argv[optind > 1 ? optind - 1 : 1]);
+	}
+	if (optind == argc)
+		return wrong("a source address is missing", NULL);
+	if (optind + 2 < argc)
+		return wrong("unexpected argument", argv[optind + 2]);
+	err = parse_packet(argv[optind], argv[optind + 1], &packet);
+	if (err)
+		return err;
+	err = privilege_drop(false, &why);
+	if (!err)
+		err = inquiry_run(ifname, &packet, json, &why);
+	if (err < 0)
+		fprintf(stderr, "symroute: %s\n", why.text);
+	return err == -ENODEV ? EXIT_USAGE : err ? 1 : 0;
+}
+
+/** struct switches - A command's one-letter options */
+struct switches {
+	bool dry_run;
+	bool verbose;
+	int family;
+};
+
+static int switches(int argc, char *argv[], const char *allowed, struct switches *given)
+{
+	int option;
+
+	memset(given, 0, sizeof(*given));
+	optind = 1;
+	opterr = 0;
+	while ((option = getopt(argc, argv, allowed)) != -1) {
+		if (option == '?')
+			return wrong("unexpected option", argv[optind > 1 ? optind - 1 : 1]);
+		given->dry_run |= option == 'n';
+		given->verbose |= option == 'v';
+		if (option == '4' || option == '6')
+			given->family = option == '4' ? AF_INET : AF_INET6;
+	}
+	if (given->family != AF_UNSPEC && !given->dry_run)
+		return wrong("-4 and -6 go with -n only", NULL);
+	return 0;
+}
+
+static int only_switches(int argc, char *argv[], const char *allowed,
+			 struct switches *given)
+{
+	int status = switches(argc, argv, allowed, given);
+
+	return !status && optind < argc ? wrong("unexpected argument", argv[optind]) : status;
+}
+
+static int command_plan(int argc, char *argv[])
+{
+	struct switches given;
+	int status = only_switches(argc, argv, "+v", &given);
+
+	return status ? status : (int)hook_run(environ, true, given.verbose);
+}
+
+static int begin(const struct switches *given)
+{
+	struct why why = { "" };
+
+	log_open(given->verbose, given->dry_run);
+	if (!privilege_drop(!given->dry_run, &why))
+		return 0;
+	log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
+	return EXIT_REFUSED;
+}
+
+static int command_sync(int argc, char *argv[])
+{
+	struct switches given;
+	int status = only_switches(argc, argv, "+46nv", &given);
+
+	if (status)
+		return status;
+	status = begin(&given);
+	if (status)
+		return status;
+	return (int)sync_all(given.family, given.dry_run);
+}
+
+static int run_flush(int argc, char *argv[], bool all)
+{
+	struct switches given;
+	int status = switches(argc, argv, "+46nv", &given);
+	char ifname[IF_NAMESIZE];
+
+	if (status)
+		return status;
+	if (argc - optind > 1)
+		return wrong("unexpected argument", argv[optind + 1]);
+	if (optind == argc && !all)
+		return wrong("a link is missing", NULL);
+	if (optind < argc && env_parse_ifname(argv[optind], ifname))
+		return wrong("not a link", argv[optind]);
+	status = begin(&given);
+	if (status)
+		return status;
+	return (int)flush(optind < argc ? ifname : NULL, given.family, given.dry_run);
+}
+
+static int command_flush(int argc, char *argv[])
+{
+	return run_flush(argc, argv, true);
+}
+
+static int command_up(int argc, char *argv[])
+{
+	struct switches given;
+	int status = switches(argc, argv, "+nv", &given);
+	struct why why = { "" };
+	struct env_event event;
+
+	if (status)
+		return status;
+	if (up_parse(argc - optind, argv + optind, &event, &why)) {
+		fprintf(stderr, "symroute: %s\n", why.text);
+		return EXIT_USAGE;
+	}
+	status = begin(&given);
+	if (status)
+		return status;
+	return (int)up(&event, given.dry_run);
+}
+
+static int command_down(int argc, char *argv[])
+{
+	return run_flush(argc, argv, false);
+}
+
+/**
+ * main() - Find the command
+ *
+ * Return: exit status
+ */
+int main(int argc, char *argv[])
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option;
+
+	if (privilege_begin())
+		return EXIT_REFUSED;
+	while ((option = getopt_long(argc, argv, "+hV", options, NULL)) != -1) {
+		if (option == 'h')
+			return print_usage(stdout);
+		if (option == 'V')
+			return puts("symroute " SYMROUTE_VERSION) == EOF;
+		return EXIT_USAGE;
+	}
+	if (optind == argc)
+		return wrong("a command is missing", NULL);
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(argv[optind], commands[i].name) == 0)
+			return commands[i].run(argc - optind, argv + optind);
+	return wrong("unknown command", argv[optind]);
+}

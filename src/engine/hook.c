@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "engine/hook.h"
+
+#include "util/log.h"
+#include "util/paths.h"
+#include "util/privilege.h"
+#include "engine/sync.h"
+#include "store/config_file.h"
+
+#include <stdio.h>
+
+#define ROUTES_TEXT_MAX 4096 /* an option 121 of 1 KiB in decimal */
+
+/**
+ * hook_run() - Handle the event in an environment
+ *
+ * Return: exit status
+ */
+enum run_status hook_run(char *const envp[], bool dry_run, bool verbose)
+{
+	struct notes notes = { .count = 0 };
+	struct why why = { "" };
+	struct env_event event;
+
+	log_open(verbose, dry_run);
+	if (privilege_drop(!dry_run, &why)) {
+		log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
+		return RUN_REFUSED;
+	}
+	if (env_parse(envp, &event, &notes, &why)) {
+		log_line(LOG_LEVEL_ERROR, event.ifname, "%s", why.text);
+		return RUN_UNUSABLE;
+	}
+	if (event.event == EVENT_NONE) {
+		log_line(LOG_LEVEL_DETAIL, NULL, "nothing to do for this reason");
+		return RUN_DONE;
+	}
+	return sync_event(&event, dry_run, &notes);
+}
+
+/**
+ * hook_withhold() - Tell dhclient's enter hook whether to withhold default routes
+ *
+ * Prints option 121 without its default routes, in dhclient's spelling.
+ *
+ * Return: RUN_DONE: withhold; RUN_REFUSED: do not; RUN_UNUSABLE
+ */
+enum run_status hook_withhold(char *const envp[])
+{
+	struct config config = config_default();
+	struct settings settings = { .count = 0 };
+	char ifname[IF_NAMESIZE], kept[ROUTES_TEXT_MAX];
+	struct why why = { "" };
+	int err;
+
+	log_open(false, true);
+	err = privilege_drop(false, &why);
+	if (!err)
+		err = env_withhold(envp, ifname, &settings, kept, sizeof(kept), &why);
+	if (!err)
+		err = config_load(PATHS_CONFIG, ifname, &config, &why);
+	if (err) {
+		log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
+		return RUN_UNUSABLE;
+	}
+	settings_apply(&settings, &config);
+	if (config.default_route || !config.manage)
+		return RUN_REFUSED;
+	printf("%s\n", kept);
+	return RUN_DONE;
+}

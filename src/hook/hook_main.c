@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* symroute-hook: what a DHCP client's hook runs. */
+#include "engine/hook.h"
+#include "util/privilege.h"
+
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define DEADLINE_S 30 /* a client waits for its hooks: better no routes than no client */
+
+#define WITHHOLD 1 /* an option without a letter */
+
+extern char **environ;
+
+static const char usage[] =
+	"Usage: symroute-hook [-hnVv] | --withhold\n"
+	"One DHCP lease event, from the environment that a client gives its hooks.\n"
+	"\n"
+	"  -n, --dry-run  print the changes as text for 'ip -batch', change nothing\n"
+	"  -v, --verbose  say more, and say it on standard error as well\n"
+	"  --withhold     for dhclient's enter hook: succeed if default_route = no, and\n"
+	"                 print option 121 without its default routes\n"
+	"  -h, --help     print this\n"
+	"  -V, --version  print the version\n"
+	"\n"
+	"Exit status: 0 done, 1 a change was refused, 2 unusable input, 3 no answer in time.\n";
+
+static void give_up(int signal)
+{
+	(void)signal;
+	_exit(RUN_TIMEOUT);
+}
+
+/**
+ * main() - Read the options, handle the event
+ *
+ * Return: enum run_status
+ */
+int main(int argc, char *argv[])
+{
+	static const struct option options[] = {
+		{ "dry-run", no_argument, NULL, 'n' }, { "verbose", no_argument, NULL, 'v' },
+		{ "help", no_argument, NULL, 'h' },    { "version", no_argument, NULL, 'V' },
+		{ "withhold", no_argument, NULL, WITHHOLD },
+		{ NULL, 0, NULL, 0 },
+	};
+	bool dry_run = false, verbose = false;
+	int option;
+
+	if (privilege_begin())
+		return RUN_REFUSED;
+	while ((option = getopt_long(argc, argv, "hnVv", options, NULL)) != -1) {
+		if (option == 'h')
+			return fputs(usage, stdout) == EOF;
+		if (option == 'V')
+			return puts("symroute-hook " SYMROUTE_VERSION) == EOF;
+		if (option == WITHHOLD)
+			return (int)hook_withhold(environ);
+		if (option != 'n' && option != 'v')
+			return RUN_UNUSABLE;
+		dry_run |= option == 'n';
+		verbose |= option == 'v';
+	}
+	if (optind < argc) {
+		fprintf(stderr, "symroute-hook: unexpected argument '%s'\n", argv[optind]);
+		return RUN_UNUSABLE;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGALRM, give_up);
+	alarm(DEADLINE_S);
+	return (int)hook_run(environ, dry_run, verbose);
+}

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* kernel.h over routing netlink. */
+#include "kernel/kernel_rtnl.h"
+
+#include "kernel/rtnl_object.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+
+/**
+ * struct reading - A dump on its way into a set
+ * @others: receives the first route that is not ours; may be NULL
+ * @foreign: receives which tables foreign rules look up; may be NULL
+ */
+struct reading {
+	struct kernel *kernel;
+	int family;
+	bool all;
+	uint32_t through;
+	uint32_t table;
+	struct state *state;
+	struct state *others;
+	struct kernel_tables *foreign;
+	size_t known, cursor;
+};
+
+/**
+ * kernel_open() - Connect
+ * @kernel: receives the connection; kernel_close() it, on failure too
+ */
+int kernel_open(struct kernel **kernel, int timeout_ms, struct why *why)
+{
+	*kernel = malloc(sizeof(**kernel)); /* most of it is never touched */
+	if (!*kernel)
+		return why_set(why, -ENOMEM, "no memory");
+	(*kernel)->ifindex = 0;
+	memset((*kernel)->ifname, 0, sizeof((*kernel)->ifname));
+	return rtnl_open(&(*kernel)->nl, timeout_ms, why);
+}
+
+/**
+ * kernel_close() - Disconnect
+ * @kernel: freed; NULL is fine
+ */
+void kernel_close(struct kernel *kernel)
+{
+	if (kernel)
+		rtnl_close(&kernel->nl);
+	free(kernel);
+}
+
+static int add_rule(struct reading *reading, const struct rule *rule)
+{
+	for (size_t i = 0; i < reading->known; i++) {
+		size_t at = (reading->cursor + i) % reading->known;
+
+		if (rule_compare(&reading->state->rules[at], rule) == 0) {
+			reading->cursor = at + 1;
+			return 0;
+		}
+	}
+	return state_append_rule(reading->state, rule);
+}
+
+static int take_rule(const struct nlmsghdr *message, void *data)
+{
+	struct reading *reading = data;
+	struct rule rule;
+	int err = decode_rule(message, &rule);
+
+	if ((err && err != -ENOMSG) || rule.family != reading->family)
+		return err == -ENOMSG ? 0 : err;
+	if (!err && rule.protocol == STATE_PROTOCOL)
+		return add_rule(reading, &rule);
+	if (reading->foreign && rule.priority >= CONFIG_PRIORITY &&
+	    rule.priority <= CONFIG_PRIORITY_LAST)
+		reading->foreign->crowded[rule.family == AF_INET6] = true;
+	if (reading->foreign && rule.table >= CONFIG_TABLE_FIRST &&
+	    rule.table <= CONFIG_TABLE_LAST)
+		reading->foreign->taken[rule.table - CONFIG_TABLE_FIRST] = true;
+	return 0;
+}
+
+static void name_link(struct kernel *kernel, uint32_t ifindex, char ifname[IF_NAMESIZE])
+{
+	if (ifindex != kernel->ifindex) {
+		kernel->ifindex = ifindex;
+		memset(kernel->ifname, 0, sizeof(kernel->ifname));
+		if (ifindex && rtnl_link_name(&kernel->nl, ifindex, kernel->ifname))
+			strcpy(kernel->ifname, "?");
+	}
+	memcpy(ifname, kernel->ifname, IF_NAMESIZE);
+}
+
+/*
+ * A kernel before 4.20 sends routes that were not asked for; one without IPv6
+ * answers with IPv4. A route that we could not have written is foreign,
+ * whoever it says it is from.
+ */
+static int take_route(const struct nlmsghdr *message, void *data)
+{
+	struct reading *reading = data;
+	struct state *kept = reading->state;
+	struct route route;
+	int err = decode_route(message, &route);
+
+	if (err && err != -ENOMSG)
+		return err;
+	if (route.dst.addr.family != reading->family)
+		return 0;
+	if ((reading->through && route.ifindex != reading->through) ||
+	    (reading->table && route.table != reading->table))
+		return 0;
+	if (reading->all && err)
+		return 0;
+	if (!reading->all && (err || route.protocol != STATE_PROTOCOL)) {
+		kept = reading->others;
+		if (!kept || kept->route_count)
+			return 0;
+	}
+	name_link(reading->kernel, route.ifindex, route.ifname);
+	return state_add_route(kept, &route);
+}
+
+static int read_once(struct reading *reading, rtnl_object *object, bool *consistent,
+		     struct why *why)
+{
+	struct kernel *kernel = reading->kernel;
+	uint8_t protocol = reading->all || reading->others ? 0 : STATE_PROTOCOL;
+	struct nlmsghdr *request;
+	int err;
+
+	if (object == take_rule)
+		request = encode_rule_dump(kernel->request, RTNL_REQUEST_BYTES, reading->family);
+	else
+		request = encode_route_dump(kernel->request, RTNL_REQUEST_BYTES, reading->family,
+					    protocol, reading->table, reading->through);
+	err = rtnl_dump(&kernel->nl, request, object, reading, consistent, why);
+	if (err == -EAFNOSUPPORT || err == -ENOENT || err == -ENODEV)
+		err = 0;
+	return err;
+}
+
+/*
+ * A dump that takes several reads misses rules, or has them twice, while
+ * others come and go. Ours do not, under our lock: so all tries together have
+ * them, and one that adds nothing was not needed.
+ */
+static int read_rules(struct reading *reading, struct why *why)
+{
+	bool consistent = false;
+	int err = 0;
+
+	for (int try = 0; try < KERNEL_DUMP_TRIES && !err && !consistent; try++) {
+		reading->known = reading->state->rule_count;
+		reading->cursor = 0;
+		err = read_once(reading, take_rule, &consistent, why);
+		consistent |= try > 0 && reading->state->rule_count == reading->known;
+	}
+	return err;
+}
+
+/* A dump that may have been disturbed counts only if the next one agrees. */
+static int read_routes(struct reading *reading, struct why *why)
+{
+	struct state before = { 0 };
+	bool consistent = false;
+	int err = 0;
+
+	for (int try = 0; try < KERNEL_DUMP_TRIES && !err && !consistent; try++) {
+		state_done(&before);
+		before = *reading->state;
+		memset(reading->state, 0, sizeof(*reading->state));
+		err = read_once(reading, take_route, &consistent, why);
+		consistent |= try > 0 && state_equal(&before, reading->state);
+	}
+	state_done(&before);
+	if (!err && !consistent)
+		err = why_set(why, -EAGAIN, "netlink: routes changed during %d reads",
+			      KERNEL_DUMP_TRIES);
+	return err;
+}
+
+/**
+ * kernel_read_rules() - Read our rules
+ * @own: no rules in it; receives them, in the kernel's order, one perhaps twice:
+ *	state_sort_rules()
+ * @foreign: receives which tables other rules look up; may be NULL
+ *
+ * Return: 0; -EOPNOTSUPP if this kernel keeps no owner of rules; -errno
+ */
+int kernel_read_rules(struct kernel *kernel, int family, struct state *own,
+		      struct kernel_tables *foreign, struct why *why)
+{
+	struct reading reading = {
+		.kernel = kernel, .family = family, .state = own, .foreign = foreign,
+	};
+	struct why ours = { "" };
+	int err = read_rules(&reading, &ours);
+
+	if (err == -EOPNOTSUPP)
+		return why_set(why, err, "the kernel keeps no protocol of rules: Linux 4.17 can");
+	return err ? why_set(why, err, "%s", ours.text) : 0;
+}
+
+static int keep_routes(struct state *state, struct state *routes)
+{
+	size_t before = state->route_count;
+	int err = 0;
+
+	for (size_t i = 0; i < routes->route_count && !err; i++)
+		if (!before || !state_has_route(state, &routes->routes[i]))
+			err = state_add_route(state, &routes->routes[i]);
+	state_done(routes);
+	return err;
+}
+
+/** kernel_read_routes() - Read our routes */
+int kernel_read_routes(struct kernel *kernel, int family, uint32_t table, uint32_t ifindex,
+		       struct state *own, struct why *why)
+{
+	struct state routes = { 0 };
+	struct reading reading = {
+		.kernel = kernel, .family = family, .table = table, .through = ifindex,
+		.state = &routes,
+	};
+	int err = read_routes(&reading, why);
+	int kept = keep_routes(own, &routes);
+
+	return err ? err : kept;
+}
+
+/**
+ * kernel_read_table() - Read what a table holds
+ * @foreign: empty; receives one route that is not ours if there is any
+ */
+int kernel_read_table(struct kernel *kernel, int family, uint32_t table, struct state *own,
+		      struct state *foreign, struct why *why)
+{
+	struct state routes = { 0 };
+	struct reading reading = {
+		.kernel = kernel, .family = family, .table = table, .state = &routes,
+		.others = foreign,
+	};
+	int err = read_routes(&reading, why);
+	int kept = keep_routes(own, &routes);
+
+	return err ? err : kept;
+}
+
+/**
+ * kernel_read_main() - Read main's routes through a link
+ * @routes: empty; receives them
+ */
+int kernel_read_main(struct kernel *kernel, int family, uint32_t ifindex,
+		     struct state *routes, struct why *why)
+{
+	struct reading reading = {
+		.kernel = kernel, .family = family, .all = true, .table = TABLE_MAIN,
+		.through = ifindex, .state = routes,
+	};
+
+	return read_routes(&reading, why);
+}
+
+/**
+ * kernel_link_index() - Find a link's number by its name
+ *
+ * A tenth of what kernel_read_link() costs. An alternative name is not the link's.
+ *
+ * Return: the number; 0 if there is no such link
+ */
+uint32_t kernel_link_index(struct kernel *kernel, const char *ifname)
+{
+	uint32_t ifindex = rtnl_link_index(&kernel->nl, ifname);
+	char name[IF_NAMESIZE];
+
+	if (!ifindex || rtnl_link_name(&kernel->nl, ifindex, name) || strcmp(name, ifname) != 0)
+		return 0;
+	return ifindex;
+}
+
+static int take_link(const struct nlmsghdr *message, void *data)
+{
+	return decode_link(message, data);
+}
+
+/**
+ * kernel_read_link() - Read one link
+ *
+ * A kernel may answer an alternative name too: that is not the link's name.
+ *
+ * Return: 0; -ENODEV if there is no such link; -errno
+ */
+int kernel_read_link(struct kernel *kernel, const char *ifname, struct link *link,
+		     struct why *why)
+{
+	struct nlmsghdr *request = encode_link_get(kernel->request, RTNL_REQUEST_BYTES, ifname);
+	int err = rtnl_get(&kernel->nl, request, take_link, link, why);
+
+	if (!err && strcmp(link->ifname, ifname) != 0)
+		err = -ENODEV;
+	if (!err) {
+		kernel->ifindex = link->ifindex;
+		memcpy(kernel->ifname, link->ifname, sizeof(kernel->ifname));
+	}
+	return err;
+}
+
+static int take_address(const struct nlmsghdr *message, void *data)
+{
+	struct address address;
+
+	return decode_address(message, &address) ? 0 : host_add_address(data, &address);
+}
+
+/**
+ * kernel_read_addresses() - Read every address of a family
+ *
+ * A dump that takes several reads may miss addresses while others come and go,
+ * and what belongs to a missed one would be taken away: so all tries count
+ * together. One that was just deleted brings an event of its own.
+ */
+int kernel_read_addresses(struct kernel *kernel, int family, struct host *host,
+			  struct why *why)
+{
+	bool consistent = false;
+	int err = 0;
+
+	for (int try = 0; try < KERNEL_DUMP_TRIES && !err && !consistent; try++) {
+		struct nlmsghdr *request =
+			encode_address_dump(kernel->request, RTNL_REQUEST_BYTES, family);
+		size_t before = host->address_count;
+
+		err = rtnl_dump(&kernel->nl, request, take_address, host, &consistent, why);
+		consistent |= try > 0 && host->address_count == before;
+	}
+	return err == -ENOENT || err == -ENODEV || err == -EAFNOSUPPORT ? 0 : err;
+}
+
+static struct nlmsghdr *encode_change(void *buffer, const struct change *change)
+{
+	if (change->kind == CHANGE_ROUTE)
+		return encode_route(buffer, RTNL_REQUEST_BYTES, change->op, &change->route);
+	if (change->kind == CHANGE_RULE)
+		return encode_rule(buffer, RTNL_REQUEST_BYTES, change->op, &change->rule);
+	if (change->kind == CHANGE_ARP)
+		return encode_arp(buffer, RTNL_REQUEST_BYTES, &change->arp);
+	return encode_group(buffer, RTNL_REQUEST_BYTES, &change->group);
+}
+
+/**
+ * struct batch - Some changes on their way
+ * @done: the caller's
+ */
+struct batch {
+	const struct change *changes;
+	kernel_done *done;
+	void *data;
+};
+
+static void acked(size_t index, int error, const char *text, void *data)
+{
+	const struct batch *batch = data;
+
+	batch->done(&batch->changes[index], error, text, batch->data);
+}
+
+/**
+ * kernel_apply() - Carry out changes, in order, in as few exchanges as possible
+ *
+ * Return: 0 if the kernel answered every change, whatever it said; -EPROTO if
+ * a change must not be written (then none was sent); -errno if answers are missing
+ */
+int kernel_apply(struct kernel *kernel, const struct changes *changes, kernel_done *done,
+		 void *data, struct why *why)
+{
+	char text[CHANGE_TEXT_MAX];
+	int err = 0;
+
+	for (size_t i = 0; i < changes->count; i++)
+		if (!encode_change(kernel->request, &changes->list[i]))
+			return why_set(why, -EPROTO, "not to be sent: %s",
+				       change_format(&changes->list[i], text));
+	for (size_t start = 0; start < changes->count && !err; start += KERNEL_BATCH_CHANGES) {
+		struct batch batch = { &changes->list[start], done, data };
+		size_t count = changes->count - start, bytes = 0;
+
+		if (count > KERNEL_BATCH_CHANGES)
+			count = KERNEL_BATCH_CHANGES;
+		for (size_t i = 0; i < count; i++)
+			bytes += encode_change(kernel->request + bytes, &batch.changes[i])->nlmsg_len;
+		err = rtnl_batch(&kernel->nl, kernel->request, bytes, count, acked, &batch, why);
+	}
+	return err;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "kernel/rtnl_object.h"
+
+#include "kernel/attr.h"
+
+#include <errno.h>
+#include <linux/if_link.h>
+#include <linux/ip.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+/**
+ * encode_group() - Write a message that puts a link into a group
+ *
+ * RTM_SETLINK: a RTM_NEWLINK without a link would change a whole group.
+ *
+ * Return: the message in @buffer; NULL if it has no room or names no link
+ */
+struct nlmsghdr *encode_group(void *buffer, size_t size, const struct link_group *group)
+{
+	struct ifinfomsg *header;
+	struct nlmsghdr *message;
+
+	if (size < NLMSG_SPACE(sizeof(*header)) || !group->ifindex)
+		return NULL;
+	message = mnl_nlmsg_put_header(buffer);
+	message->nlmsg_type = RTM_SETLINK;
+	header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
+	header->ifi_index = (int)group->ifindex;
+	return mnl_attr_put_u32_check(message, size, IFLA_GROUP, group->group) ? message : NULL;
+}
+
+/**
+ * encode_arp() - Write a message that sets a link's arp_ignore
+ *
+ * What /proc/sys/net/ipv4/conf/IFNAME/arp_ignore is, by the link's number instead
+ * of its name, and not read-only wherever files are (net/ipv4/devinet.c
+ * inet_set_link_af(), since Linux 2.6.38).
+ *
+ * Return: the message in @buffer; NULL if it has no room or names no link
+ */
+struct nlmsghdr *encode_arp(void *buffer, size_t size, const struct link_arp *arp)
+{
+	struct nlattr *families, *family, *settings;
+	struct ifinfomsg *header;
+	struct nlmsghdr *message;
+
+	if (size < NLMSG_SPACE(sizeof(*header)) || !arp->ifindex)
+		return NULL;
+	message = mnl_nlmsg_put_header(buffer);
+	message->nlmsg_type = RTM_SETLINK;
+	header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
+	header->ifi_index = (int)arp->ifindex;
+	families = mnl_attr_nest_start_check(message, size, IFLA_AF_SPEC);
+	family = families ? mnl_attr_nest_start_check(message, size, AF_INET) : NULL;
+	settings = family ? mnl_attr_nest_start_check(message, size, IFLA_INET_CONF) : NULL;
+	if (!settings ||
+	    !mnl_attr_put_u32_check(message, size, IPV4_DEVCONF_ARP_IGNORE, arp->arp))
+		return NULL;
+	mnl_attr_nest_end(message, settings);
+	mnl_attr_nest_end(message, family);
+	mnl_attr_nest_end(message, families);
+	return message;
+}
+
+/**
+ * encode_link_get() - Write a request for one link
+ *
+ * Return: the message in @buffer; NULL if it has no room
+ */
+struct nlmsghdr *encode_link_get(void *buffer, size_t size, const char *ifname)
+{
+	struct nlmsghdr *message;
+
+	if (size < NLMSG_SPACE(sizeof(struct ifinfomsg)))
+		return NULL;
+	message = mnl_nlmsg_put_header(buffer);
+	message->nlmsg_type = RTM_GETLINK;
+	mnl_nlmsg_put_extra_header(message, sizeof(struct ifinfomsg));
+	if (!attr_put(message, size, IFLA_IFNAME, strlen(ifname) + 1, ifname) ||
+	    !mnl_attr_put_u32_check(message, size, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS))
+		return NULL;
+	return message;
+}
+
+static int decode_vrf_table(const struct nlattr *attr, void *data)
+{
+	uint32_t *table = data;
+
+	if (mnl_attr_get_type(attr) == IFLA_VRF_TABLE && mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+		*table = mnl_attr_get_u32(attr);
+	return MNL_CB_OK;
+}
+
+static int decode_kind(const struct nlattr *attr, void *data)
+{
+	struct link *link = data;
+
+	if (mnl_attr_get_type(attr) == IFLA_INFO_KIND &&
+	    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+		strncpy(link->kind, mnl_attr_get_str(attr), IF_NAMESIZE - 1);
+	else if (mnl_attr_get_type(attr) == IFLA_INFO_DATA && strcmp(link->kind, "vrf") == 0)
+		mnl_attr_parse_nested(attr, decode_vrf_table, &link->vrf_table);
+	return MNL_CB_OK;
+}
+
+/* IFLA_INET_CONF is an array of all settings, the first of which has number 1. */
+static int64_t decode_arp(const struct nlattr *families)
+{
+	const struct nlattr *settings = attr_nested(attr_nested(families, AF_INET), IFLA_INET_CONF);
+	uint32_t arp;
+
+	if (!settings ||
+	    mnl_attr_get_payload_len(settings) < IPV4_DEVCONF_ARP_IGNORE * sizeof(arp))
+		return LINK_NO_ARP;
+	memcpy(&arp, (const uint8_t *)mnl_attr_get_payload(settings) +
+			     (IPV4_DEVCONF_ARP_IGNORE - 1) * sizeof(arp), sizeof(arp));
+	return arp;
+}
+
+/**
+ * decode_link() - Read a link
+ *
+ * Return: 0; -EBADMSG
+ */
+int decode_link(const struct nlmsghdr *message, struct link *link)
+{
+	const struct ifinfomsg *header = mnl_nlmsg_get_payload(message);
+	const struct nlattr *attr;
+
+	if (message->nlmsg_type != RTM_NEWLINK ||
+	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)))
+		return -EBADMSG;
+	memset(link, 0, sizeof(*link));
+	link->ifindex = (uint32_t)header->ifi_index;
+	link->up = (header->ifi_flags & IFF_UP) != 0;
+	link->arp = LINK_NO_ARP;
+	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
+		uint16_t type = mnl_attr_get_type(attr);
+
+		if (type == IFLA_IFNAME && mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+			strncpy(link->ifname, mnl_attr_get_str(attr), sizeof(link->ifname) - 1);
+		else if (type == IFLA_GROUP && mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+			link->group = mnl_attr_get_u32(attr);
+		else if (type == IFLA_MTU && mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+			link->mtu = mnl_attr_get_u32(attr);
+		else if (type == IFLA_MASTER && mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+			link->master = mnl_attr_get_u32(attr);
+		else if (type == IFLA_LINKINFO)
+			mnl_attr_parse_nested(attr, decode_kind, link);
+		else if (type == IFLA_AF_SPEC)
+			link->arp = decode_arp(attr);
+	}
+	return link->ifname[0] ? 0 : -EBADMSG;
+}
+
+/**
+ * encode_address_dump() - Write a request for all addresses of a family
+ *
+ * Return: the message in @buffer; NULL if it has no room
+ */
+struct nlmsghdr *encode_address_dump(void *buffer, size_t size, int family)
+{
+	struct ifaddrmsg *header;
+	struct nlmsghdr *message;
+
+	if (size < NLMSG_SPACE(sizeof(*header)))
+		return NULL;
+	message = mnl_nlmsg_put_header(buffer);
+	message->nlmsg_type = RTM_GETADDR;
+	header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
+	header->ifa_family = (uint8_t)family;
+	return message;
+}
+
+/**
+ * decode_address() - Read an address of a link
+ *
+ * Return: 0; -EBADMSG
+ */
+int decode_address(const struct nlmsghdr *message, struct address *address)
+{
+	const struct ifaddrmsg *header = mnl_nlmsg_get_payload(message);
+	const struct nlattr *attr;
+	bool local = false;
+
+	if (message->nlmsg_type != RTM_NEWADDR ||
+	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)) ||
+	    !addr_size(header->ifa_family) ||
+	    header->ifa_prefixlen > addr_bits(header->ifa_family))
+		return -EBADMSG;
+	memset(address, 0, sizeof(*address));
+	address->ifindex = header->ifa_index;
+	address->prefixlen = header->ifa_prefixlen;
+	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
+		uint16_t type = mnl_attr_get_type(attr);
+
+		if ((type != IFA_LOCAL && (type != IFA_ADDRESS || local)) ||
+		    mnl_attr_get_payload_len(attr) != addr_size(header->ifa_family))
+			continue;
+		address->addr.family = header->ifa_family;
+		memcpy(address->addr.bytes, mnl_attr_get_payload(attr),
+		       addr_size(header->ifa_family));
+		local = type == IFA_LOCAL;
+	}
+	return addr_is_set(&address->addr) ? 0 : -EBADMSG;
+}

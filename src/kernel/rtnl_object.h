@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One object <-> one netlink message. Pure on a buffer. */
+#ifndef SYMROUTE_RTNL_OBJECT_H
+#define SYMROUTE_RTNL_OBJECT_H
+
+#include "model/change.h"
+#include "model/host.h"
+
+#include <libmnl/libmnl.h>
+
+struct nlmsghdr *encode_route(void *buffer, size_t size, enum change_op op,
+			      const struct route *route);
+struct nlmsghdr *encode_route_dump(void *buffer, size_t size, int family, uint8_t protocol,
+				   uint32_t table, uint32_t ifindex);
+int decode_route(const struct nlmsghdr *message, struct route *route);
+
+struct nlmsghdr *encode_rule(void *buffer, size_t size, enum change_op op,
+			     const struct rule *rule);
+struct nlmsghdr *encode_rule_dump(void *buffer, size_t size, int family);
+int decode_rule(const struct nlmsghdr *message, struct rule *rule);
+
+struct nlmsghdr *encode_group(void *buffer, size_t size, const struct link_group *group);
+struct nlmsghdr *encode_arp(void *buffer, size_t size, const struct link_arp *arp);
+struct nlmsghdr *encode_link_get(void *buffer, size_t size, const char *ifname);
+int decode_link(const struct nlmsghdr *message, struct link *link);
+struct nlmsghdr *encode_address_dump(void *buffer, size_t size, int family);
+int decode_address(const struct nlmsghdr *message, struct address *address);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "model/change.h"
+
+#include "util/array.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** changes_add() - Append a step */
+int changes_add(struct changes *changes, const struct change *change)
+{
+	struct change *list = array_room(changes->list, changes->count, &changes->max,
+					 sizeof(*list));
+
+	if (!list)
+		return -ENOMEM;
+	changes->list = list;
+	list[changes->count++] = *change;
+	return 0;
+}
+
+/** changes_add_group() - Append a step that puts a link into a group */
+int changes_add_group(struct changes *changes, uint32_t ifindex, const char *ifname,
+		      uint32_t group)
+{
+	struct change change = {
+		.op = CHANGE_SET,
+		.kind = CHANGE_GROUP,
+		.group = { .ifindex = ifindex, .group = group },
+	};
+
+	strncpy(change.group.ifname, ifname, sizeof(change.group.ifname) - 1);
+	return changes_add(changes, &change);
+}
+
+/** changes_add_arp() - Append a step that sets which addresses a link answers ARP for */
+int changes_add_arp(struct changes *changes, uint32_t ifindex, const char *ifname, uint32_t arp)
+{
+	struct change change = {
+		.op = CHANGE_SET,
+		.kind = CHANGE_ARP,
+		.arp = { .ifindex = ifindex, .arp = arp },
+	};
+
+	strncpy(change.arp.ifname, ifname, sizeof(change.arp.ifname) - 1);
+	return changes_add(changes, &change);
+}
+
+/** changes_drop_arp() - Take a step of changes_add_arp() out again */
+void changes_drop_arp(struct changes *changes, uint32_t ifindex)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < changes->count; i++)
+		if (changes->list[i].kind != CHANGE_ARP ||
+		    changes->list[i].arp.ifindex != ifindex)
+			changes->list[kept++] = changes->list[i];
+	changes->count = kept;
+}
+
+/** changes_has_rule() - Is there a step about a rule? */
+bool changes_has_rule(const struct changes *changes, int family)
+{
+	for (size_t i = 0; i < changes->count; i++)
+		if (changes->list[i].kind == CHANGE_RULE &&
+		    changes->list[i].rule.family == family)
+			return true;
+	return false;
+}
+
+/**
+ * change_format() - Write a step as a line for ip -batch
+ *
+ * Numbers instead of names: the line means the same on every host. ip(8) has no
+ * word for arp_ignore: that is a comment there, which sysctl(8) takes.
+ */
+const char *change_format(const struct change *change, char text[CHANGE_TEXT_MAX])
+{
+	static const char *const verbs[] = {
+		[CHANGE_ADD] = "add",	      [CHANGE_APPEND] = "append",
+		[CHANGE_REPLACE] = "replace", [CHANGE_DELETE] = "del",
+		[CHANGE_SET] = "set",
+	};
+	const char *verb = verbs[change->op];
+	char object[STATE_TEXT_MAX], table[sizeof("lookup 4294967295")];
+
+	if (change->kind == CHANGE_ROUTE) {
+		snprintf(text, CHANGE_TEXT_MAX, "route %s %s table %" PRIu32 " proto %u", verb,
+			 route_format(&change->route, object), change->route.table,
+			 change->route.protocol);
+	} else if (change->kind == CHANGE_RULE) {
+		snprintf(table, sizeof(table), "lookup %" PRIu32, change->rule.table);
+		snprintf(text, CHANGE_TEXT_MAX, "rule %s priority %" PRIu32 " %s protocol %u",
+			 verb, change->rule.priority,
+			 rule_format(&change->rule, table, object), change->rule.protocol);
+	} else if (change->kind == CHANGE_ARP) {
+		snprintf(text, CHANGE_TEXT_MAX, "# sysctl net/ipv4/conf/%s/arp_ignore=%" PRIu32,
+			 change->arp.ifname, change->arp.arp);
+	} else {
+		snprintf(text, CHANGE_TEXT_MAX, "link set dev %s group %" PRIu32,
+			 change->group.ifname, change->group.group);
+	}
+	return text;
+}
+
+/**
+ * changes_done() - Free a list
+ * @changes: empty afterwards; {0} is fine
+ */
+void changes_done(struct changes *changes)
+{
+	free(changes->list);
+	memset(changes, 0, sizeof(*changes));
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "model/config.h"
+
+#include "util/word.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ENV_PREFIX "symroute_"
+#define KERNEL_TABLE_FIRST 253U /* default, main, local */
+#define KERNEL_TABLE_LAST 255U
+#define LAST_PRIORITY 32761U /* five of ours fit below main's 32766 */
+
+/**
+ * config_default() - The settings of a host without a configuration
+ *
+ * Return: settings of any link
+ */
+struct config config_default(void)
+{
+	struct config config = {
+		.manage = true,
+		.default_route = true,
+		.priority = CONFIG_PRIORITY,
+		.group = CONFIG_GROUP,
+		.to_rule = true,
+		.oif_rule = true,
+		.pin_server = true,
+		.mirror_static = true,
+	};
+
+	return config;
+}
+
+/* Every key: where its value goes; what a number may be, or a switch's two words. */
+static const struct key {
+	const char *name;
+	size_t offset;
+	uint32_t min, max;
+	const char *on, *off; /* NULL: a number */
+} keys[] = {
+	{ "manage", offsetof(struct config, manage), 0, 0, "yes", "no" },
+	{ "default_route", offsetof(struct config, default_route), 0, 0, "yes", "no" },
+	{ "table", offsetof(struct config, table), 1, UINT32_MAX, NULL, NULL },
+	{ "priority", offsetof(struct config, priority), 1, LAST_PRIORITY, NULL, NULL },
+	{ "group", offsetof(struct config, group), 1, INT32_MAX, NULL, NULL },
+	{ "to_rule", offsetof(struct config, to_rule), 0, 0, "yes", "no" },
+	{ "oif_rule", offsetof(struct config, oif_rule), 0, 0, "yes", "no" },
+	{ "pin_server", offsetof(struct config, pin_server), 0, 0, "yes", "no" },
+	{ "mirror_static", offsetof(struct config, mirror_static), 0, 0, "yes", "no" },
+	{ "fail_closed", offsetof(struct config, fail_closed), 0, 0, "yes", "no" },
+	{ "arp", offsetof(struct config, arp_strict), 0, 0, "strict", "keep" },
+	{ "flush_cache", offsetof(struct config, flush_cache), 0, 0, "yes", "no" },
+};
+
+static int set_bool(struct config *config, const struct key *key, const char *value,
+		    struct why *why)
+{
+	bool *place = (bool *)(void *)((char *)config + key->offset);
+	struct quoted quoted;
+
+	if (strcmp(value, key->on) != 0 && strcmp(value, key->off) != 0)
+		return why_set(why, -EINVAL, "%s: '%s' is not %s or %s", key->name,
+			       quote_text(&quoted, value), key->on, key->off);
+	*place = strcmp(value, key->on) == 0;
+	return 0;
+}
+
+static int set_number(struct config *config, const struct key *key, const char *value,
+		      struct why *why)
+{
+	uint32_t *place = (uint32_t *)(void *)((char *)config + key->offset);
+	struct quoted quoted;
+
+	uint32_t number;
+
+	if (number_parse(value, key->min, key->max, &number))
+		return why_set(why, -EINVAL, "%s: '%s' is not a number of %u..%u", key->name,
+			       quote_text(&quoted, value), key->min, key->max);
+	if (place == &config->table && number >= KERNEL_TABLE_FIRST && number <= KERNEL_TABLE_LAST)
+		return why_set(why, -EINVAL, "%s: '%s' is the kernel's own", key->name, value);
+	*place = number;
+	return 0;
+}
+
+/**
+ * config_set() - Set one setting
+ *
+ * Return: 0; -EINVAL for an unknown key or a value it cannot have
+ */
+int config_set(struct config *config, const char *key, const char *value, struct why *why)
+{
+	struct quoted quoted;
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (strcmp(key, keys[i].name) != 0)
+			continue;
+		if (!keys[i].on)
+			return set_number(config, &keys[i], value, why);
+		return set_bool(config, &keys[i], value, why);
+	}
+	return why_set(why, -EINVAL, "%s: unknown setting", quote_text(&quoted, key));
+}
+
+/**
+ * settings_add() - Add a setting, if it is one
+ *
+ * Return: 0; -EINVAL for an unknown key or a value it cannot have; -ENOSPC
+ */
+int settings_add(struct settings *settings, const char *key, const char *value,
+		 struct why *why)
+{
+	struct setting *setting = &settings->list[settings->count];
+	struct config unused = config_default();
+	int err = config_set(&unused, key, value, why);
+
+	if (err)
+		return err;
+	if (settings->count == SETTINGS_MAX || strlen(key) >= sizeof(setting->key) ||
+	    strlen(value) >= sizeof(setting->value))
+		return why_set(why, -ENOSPC, "%s: too many settings", key);
+	memcpy(setting->key, key, strlen(key) + 1);
+	memcpy(setting->value, value, strlen(value) + 1);
+	settings->count++;
+	return 0;
+}
+
+/**
+ * settings_env() - Read settings from the environment
+ * @settings: {0}; receives them
+ *
+ * Return: 0; -EINVAL for an unknown key or a value it cannot have
+ */
+int settings_env(char *const envp[], struct settings *settings, struct why *why)
+{
+	for (; *envp; envp++) {
+		const char *key = *envp + sizeof(ENV_PREFIX) - 1;
+		const char *value = strchr(*envp, '=');
+		char name[SETTING_TEXT_MAX];
+		struct why cause = { "" };
+		size_t length;
+
+		if (strncmp(*envp, ENV_PREFIX, sizeof(ENV_PREFIX) - 1) != 0 || !value)
+			continue;
+		length = (size_t)(value - key);
+		if (length >= sizeof(name))
+			length = sizeof(name) - 1;
+		memcpy(name, key, length);
+		name[length] = '\0';
+		if (settings_add(settings, name, value + 1, &cause))
+			return why_set(why, -EINVAL, ENV_PREFIX "%s", cause.text);
+	}
+	return 0;
+}
+
+/** settings_apply() - Let settings count */
+void settings_apply(const struct settings *settings, struct config *config)
+{
+	for (size_t i = 0; i < settings->count; i++)
+		config_set(config, settings->list[i].key, settings->list[i].value, NULL);
+}
+
+/**
+ * settings_equal() - Do two lists say the same?
+ *
+ * Return: true if every entry agrees, in order
+ */
+bool settings_equal(const struct settings *a, const struct settings *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (strcmp(a->list[i].key, b->list[i].key) != 0 ||
+		    strcmp(a->list[i].value, b->list[i].value) != 0)
+			return false;
+	return true;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What an administrator chooses: symroute.conf(5), and the client's environment. */
+#ifndef SYMROUTE_CONFIG_H
+#define SYMROUTE_CONFIG_H
+
+#include "util/why.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Below the bands of VPNs (5210..5270), of other tools (10000, 20000, 29xxx,
+ * 30000..) and of the kernel's automatic priorities (32752..32765). */
+#define CONFIG_PRIORITY 25000U
+#define CONFIG_PRIORITY_LAST 28701U /* of the rules of many uplinks */
+#define CONFIG_GROUP 25000U
+#define CONFIG_TABLE_FIRST 25001U
+#define CONFIG_TABLE_LAST 25999U
+
+/**
+ * struct config - Settings of one link
+ * @manage: do anything for this link at all
+ * @default_route: the client may give main a default route by the link
+ * @table: number of its table; 0: the name or the first free one decides
+ * @priority: base priority of its rules
+ * @group: link group of uplinks, 1..2^31-1
+ * @to_rule: add "to ADDRESS lookup TABLE"
+ * @oif_rule: add "oif LINK lookup TABLE"
+ * @pin_server: add "to SERVER lookup TABLE" where renewals need it
+ * @mirror_static: main's static routes through the link are in its table too
+ * @fail_closed: add "from ADDRESS unreachable" behind the others
+ * @arp_strict: let the link answer ARP for its own addresses only
+ * @flush_cache: after a change, make the kernel forget what it learned of paths
+ */
+struct config {
+	bool manage;
+	bool default_route;
+	uint32_t table;
+	uint32_t priority;
+	uint32_t group;
+	bool to_rule;
+	bool oif_rule;
+	bool pin_server;
+	bool mirror_static;
+	bool fail_closed;
+	bool arp_strict;
+	bool flush_cache;
+};
+
+#define SETTINGS_MAX 16   /* more than there are keys */
+#define SETTING_TEXT_MAX 24 /* longer than any key or value */
+
+/**
+ * struct settings - Settings that came with a lease, as text
+ * @list: each of them valid
+ * @count: in use
+ */
+struct settings {
+	struct setting {
+		char key[SETTING_TEXT_MAX];
+		char value[SETTING_TEXT_MAX];
+	} list[SETTINGS_MAX];
+	size_t count;
+};
+
+struct config config_default(void);
+int config_set(struct config *config, const char *key, const char *value, struct why *why);
+int settings_env(char *const envp[], struct settings *settings, struct why *why);
+int settings_add(struct settings *settings, const char *key, const char *value,
+		 struct why *why);
+void settings_apply(const struct settings *settings, struct config *config);
+bool settings_equal(const struct settings *a, const struct settings *b);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The links and addresses of this host, as the kernel named them. */
+#ifndef SYMROUTE_HOST_H
+#define SYMROUTE_HOST_H
+
+#include "model/addr.h"
+
+#include <net/if.h>
+
+#define LINK_NO_ARP (-1)
+
+/**
+ * struct link - One link
+ * @ifindex: kernel's number of it, 1..2^31-1
+ * @ifname: its name
+ * @group: link group; 0 is where every link starts
+ * @mtu: bytes
+ * @master: ifindex of the bridge, bond or VRF that it is a part of; 0: none
+ * @arp: which addresses the link answers ARP for (sysctl arp_ignore of the link);
+ *	LINK_NO_ARP if it has no IPv4
+ * @up: administratively up (IFF_UP); routes can be added
+ * @kind: what it is: "veth", "vrf" and so on; "" for hardware
+ * @vrf_table: of a VRF: the table of its links; else 0
+ */
+struct link {
+	uint32_t ifindex;
+	char ifname[IF_NAMESIZE];
+	uint32_t group;
+	uint32_t mtu;
+	uint32_t master;
+	int64_t arp;
+	bool up;
+	char kind[IF_NAMESIZE];
+	uint32_t vrf_table;
+};
+
+/**
+ * struct address - One address of one link
+ * @ifindex: the link
+ * @addr: the address
+ * @prefixlen: bits of the network it is in
+ */
+struct address {
+	uint32_t ifindex;
+	struct addr addr;
+	uint8_t prefixlen;
+};
+
+/**
+ * struct host_name - A link that is there, of which no more may be known
+ * @ifname: its name
+ * @ifindex: kernel's number of it
+ */
+struct host_name {
+	char ifname[IF_NAMESIZE];
+	uint32_t ifindex;
+};
+
+/**
+ * struct host - Links and addresses
+ * @links: the links that were asked for, in that order
+ * @link_count: links in use
+ * @link_max: room
+ * @names: those links, and others that are known to be there, by name
+ * @name_count: names in use
+ * @name_max: room
+ * @addresses: every address of the families that were asked for, in order of
+ *	addresses
+ * @address_count: addresses in use
+ * @address_max: room
+ *
+ * {0} is the empty one; host_done() frees it.
+ */
+struct host {
+	struct link *links;
+	size_t link_count, link_max;
+	struct host_name *names;
+	size_t name_count, name_max;
+	struct address *addresses;
+	size_t address_count, address_max;
+};
+
+int host_add_link(struct host *host, const struct link *link);
+int host_add_name(struct host *host, const char *ifname, uint32_t ifindex);
+int host_add_address(struct host *host, const struct address *address);
+const struct link *host_link(const struct host *host, const char *ifname);
+const struct link *host_link_of(const struct host *host, uint32_t ifindex);
+size_t host_addresses_in(const struct host *host, const struct prefix *prefix);
+uint32_t host_ifindex(const struct host *host, const char *ifname);
+const char *host_name_of(const struct host *host, uint32_t ifindex);
+bool host_has_address(const struct host *host, uint32_t ifindex, const struct addr *addr);
+bool host_has_address_in(const struct host *host, uint32_t ifindex,
+			 const struct prefix *prefix);
+bool host_has_family(const struct host *host, uint32_t ifindex, int family);
+bool host_reaches_otherwise(const struct host *host, uint32_t ifindex, const struct addr *addr);
+uint32_t host_holder(const struct host *host, const struct prefix *prefix);
+void host_done(struct host *host);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a client obtained (RFC 2131, RFC 4861, RFC 8415), whichever client it was. */
+#ifndef SYMROUTE_LEASE_H
+#define SYMROUTE_LEASE_H
+
+#include "model/addr.h"
+
+#include <net/if.h>
+
+#define LEASE_ROUTES_MAX 64  /* option 3 of one packet holds 63 routers at most */
+#define LEASE_SOURCES_MAX 32 /* twice the addresses that Linux takes from advertisements */
+
+/**
+ * enum lease_kind - Who a lease is from; a link may hold one of each
+ * @LEASE_DHCP4: a DHCPv4 server, or the client's own configuration
+ * @LEASE_RA6: routers that advertise themselves: prefixes and routes
+ * @LEASE_DHCP6: a DHCPv6 server, or the client's own configuration: addresses
+ *	and delegated prefixes, but no route
+ */
+enum lease_kind {
+	LEASE_DHCP4,
+	LEASE_RA6,
+	LEASE_DHCP6,
+};
+
+#define LEASE_KINDS 3
+
+/**
+ * enum source_kind - What a source is, and so what else comes with it
+ * @SOURCE_ADDRESS: one address; its prefix has the host bits, and the length of
+ *	the network that the address is in
+ * @SOURCE_ONLINK: an advertised prefix whose hosts are on the link (RFC 4861 4.6.2, L)
+ * @SOURCE_AUTONOMOUS: one that addresses are made from, and nothing else (A)
+ * @SOURCE_DELEGATED: one that this host hands on to other links (RFC 8415 IA_PD)
+ */
+enum source_kind {
+	SOURCE_ADDRESS,
+	SOURCE_ONLINK,
+	SOURCE_AUTONOMOUS,
+	SOURCE_DELEGATED,
+};
+
+/**
+ * struct lease_source - Where packets may come from that have to leave by the link
+ * @kind: what it is
+ * @prefix: 1 bit at least; host bits clear unless it is an address
+ */
+struct lease_source {
+	enum source_kind kind;
+	struct prefix prefix;
+};
+
+/**
+ * struct lease_route - One route that a lease calls for
+ * @dst: destination, host bits clear; prefixlen 0 for a default route
+ * @gateway: router, or AF_UNSPEC: @dst is on the link (RFC 3442)
+ */
+struct lease_route {
+	struct prefix dst;
+	struct addr gateway;
+};
+
+/**
+ * struct lease - One lease of one link
+ * @ifname: the link it was obtained on
+ * @kind: who it is from
+ * @sources: of an IPv4 lease just one, an address
+ * @source_count: sources in use, 0..LEASE_SOURCES_MAX
+ * @server: server identifier (option 54), AF_UNSPEC if there is none
+ * @mtu: option 26, or the advertised MTU; bytes; 0 if there is none
+ * @routes: in the order of the server, or of preference (RFC 4191): the first
+ *	default is preferred
+ * @route_count: routes in use, 0..LEASE_ROUTES_MAX
+ */
+struct lease {
+	char ifname[IF_NAMESIZE];
+	enum lease_kind kind;
+	struct lease_source sources[LEASE_SOURCES_MAX];
+	size_t source_count;
+	struct addr server;
+	uint32_t mtu;
+	struct lease_route routes[LEASE_ROUTES_MAX];
+	size_t route_count;
+};
+
+int lease_kind_family(enum lease_kind kind);
+int lease_family(const struct lease *lease);
+const struct addr *lease_address(const struct lease *lease);
+bool lease_has_source(const struct lease *lease, const struct lease_source *source);
+int lease_add_source(struct lease *lease, enum source_kind kind, const struct prefix *prefix);
+int lease_add_route(struct lease *lease, const struct prefix *dst,
+		    const struct addr *gateway);
+bool lease_has_default(const struct lease *lease);
+bool lease_equal(const struct lease *a, const struct lease *b);
+struct prefix source_selector(const struct lease_source *source);
+struct prefix source_network(const struct lease_source *source);
+int source_compare(const struct lease_source *a, const struct lease_source *b);
+
+#endif

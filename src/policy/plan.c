@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "policy/plan.h"
+
+#include <string.h>
+
+#define ROUTE6_PRIORITY 1024 /* what the kernel makes of none (IP6_RT_PRIO_USER) */
+#define LINK_LOCAL_BITS 64   /* of fe80::/64, the network that every IPv6 link is (RFC 4291 2.5.6) */
+
+/* Only IPv4 knows scopes; only IPv6 has no metric 0. */
+static struct route plan_route(const struct link *link, uint32_t table,
+			       const struct prefix *dst)
+{
+	struct route route = {
+		.table = table,
+		.dst = *dst,
+		.priority = dst->addr.family == AF_INET6 ? ROUTE6_PRIORITY : 0,
+		.ifindex = link->ifindex,
+		.scope = dst->addr.family == AF_INET6 ? SCOPE_UNIVERSE : SCOPE_LINK,
+		.protocol = STATE_PROTOCOL,
+	};
+
+	memcpy(route.ifname, link->ifname, sizeof(route.ifname));
+	return route;
+}
+
+/*
+ * The source of an IPv4 route serves sockets that are bound to the link and to
+ * no address; for IPv6 the kernel chooses (RFC 6724). A lease of a single
+ * address has no network. What is for the link alone stays on it: without
+ * fe80::/64 a socket bound to the link would send it to the router.
+ */
+static int plan_networks(const struct lease *lease, const struct link *link, uint32_t table,
+			 struct state *want)
+{
+	const struct prefix link_local = {
+		.addr = { .family = AF_INET6, .bytes = { 0xfe, 0x80 } },
+		.prefixlen = LINK_LOCAL_BITS,
+	};
+	int err = 0;
+
+	for (size_t i = 0; i < lease->source_count && !err; i++) {
+		struct prefix network = source_network(&lease->sources[i]);
+		struct route route = plan_route(link, table, &network);
+
+		if (network.addr.family == AF_INET)
+			route.prefsrc = lease->sources[i].prefix.addr;
+		if (addr_is_set(&network.addr) && !state_has_slot(want, &route))
+			err = state_add_route(want, &route);
+	}
+	if (!err && lease_family(lease) == AF_INET6) {
+		struct route route = plan_route(link, table, &link_local);
+
+		err = state_add_route(want, &route);
+	}
+	return err;
+}
+
+/*
+ * Every gateway is taken for reachable: one outside the lease's network is
+ * then no special case, nor is a lease of a single address. Several routers
+ * share one metric in IPv4, in the server's order: the kernel goes on to the
+ * next one when one does not answer, which it never does between metrics. IPv6
+ * is the contrary: one metric would be taken for one route in parts, and the
+ * kernel goes on to the next metric. The lease MTU goes onto default routes,
+ * if the link's is not as low already.
+ */
+static int plan_routes(const struct lease *lease, const struct link *link, uint32_t table,
+		       struct state *want)
+{
+	bool ranked = lease_family(lease) == AF_INET6;
+	int err = 0;
+
+	for (size_t i = 0; i < lease->route_count && !err; i++) {
+		const struct lease_route *named = &lease->routes[i];
+		struct route route = plan_route(link, table, &named->dst);
+
+		if (addr_is_set(&named->gateway)) {
+			route.gateway = named->gateway;
+			route.onlink = true;
+			route.scope = SCOPE_UNIVERSE;
+		} else if (state_has_slot(want, &route)) {
+			continue;
+		}
+		while (ranked && state_has_slot(want, &route))
+			route.priority++;
+		if (named->dst.prefixlen == 0 && lease->mtu < link->mtu)
+			route.mtu = lease->mtu;
+		err = state_add_route(want, &route);
+	}
+	return err;
+}
+
+/*
+ * Main is asked first for what it knows better than a default route
+ * (containers, tunnels, static routes), except through another uplink. Only
+ * what is sent to a single address may be kept from main: a prefix may be on
+ * another link, or in parts.
+ */
+static int plan_source_rules(const struct lease_source *source, const struct config *config,
+			     const struct rule *blank, struct state *want)
+{
+	const struct prefix selector = source_selector(source);
+	struct rule main = *blank, from = *blank, to = *blank, fail = *blank;
+	int err;
+
+	main.priority = config->priority + PLAN_MAIN;
+	main.src = selector;
+	main.table = TABLE_MAIN;
+	main.suppress_prefixlen = blank->family == AF_INET6 ? PLAN_DEFAULT_ROUTE6_BITS :
+							      PLAN_DEFAULT_ROUTE4_BITS;
+	main.suppress_ifgroup = config->group;
+	from.priority = config->priority + PLAN_ADDR;
+	from.src = selector;
+	to.priority = config->priority + PLAN_ADDR;
+	to.dst = selector;
+	err = state_add_rule(want, &main);
+	if (!err)
+		err = state_add_rule(want, &from);
+	if (!err && config->to_rule && source->kind == SOURCE_ADDRESS)
+		err = state_add_rule(want, &to);
+	fail.priority = config->priority + PLAN_FAIL;
+	fail.src = selector;
+	fail.table = TABLE_UNSPEC;
+	fail.unreachable = true;
+	return !err && config->fail_closed ? state_add_rule(want, &fail) : err;
+}
+
+static int plan_rules(const struct lease *lease, const struct config *config,
+		      uint32_t table, const struct plan_others *others, struct state *want)
+{
+	const struct rule blank = {
+		.family = lease_family(lease),
+		.table = table,
+		.suppress_prefixlen = STATE_NO_SUPPRESS,
+		.suppress_ifgroup = STATE_NO_SUPPRESS,
+		.protocol = STATE_PROTOCOL,
+	};
+	struct rule oif = blank, pin = blank;
+	int err = 0;
+
+	for (size_t i = 0; i < lease->source_count && !err; i++)
+		if (!others->holders[i])
+			err = plan_source_rules(&lease->sources[i], config, &blank, want);
+	pin.priority = config->priority + PLAN_PIN;
+	pin.dst = prefix_host(&lease->server);
+	if (!err && config->pin_server && others->detour && !others->sharer)
+		err = state_add_rule(want, &pin);
+	oif.priority = config->priority + PLAN_OIF;
+	memcpy(oif.oifname, lease->ifname, sizeof(oif.oifname));
+	return !err && config->oif_rule ? state_add_rule(want, &oif) : err;
+}
+
+/**
+ * plan_lease() - Everything that a lease calls for
+ *
+ * A link that is down takes no route: its rules stay, so that the next event
+ * has only the routes to put back.
+ */
+int plan_lease(const struct lease *lease, const struct link *link,
+	       const struct config *config, uint32_t table,
+	       const struct plan_others *others, struct state *want, struct notes *notes)
+{
+	int err = plan_rules(lease, config, table, others, want);
+	char text[PREFIX_TEXT_MAX];
+
+	for (size_t i = 0; i < lease->source_count; i++) {
+		struct prefix selector = source_selector(&lease->sources[i]);
+
+		if (others->holders[i])
+			notes_add(notes, "%s is leased on %s too, only that link has rules from it",
+				  prefix_format(&selector, text), others->holders[i]);
+	}
+	if (others->sharer && others->detour && config->pin_server)
+		notes_add(notes, "server %s has leased to %s too, renewals of either may leave by the other",
+			  addr_format(&lease->server, text), others->sharer);
+	if (!link->up) {
+		notes_add(notes, "link is down, routes left out");
+		return err;
+	}
+	if (!lease_has_default(lease))
+		notes_add(notes, lease_family(lease) == AF_INET6 ?
+				  "no IPv6 router on the link, default route left out" :
+				  "no router in the lease, default route left out");
+	if (!err)
+		err = plan_networks(lease, link, table, want);
+	if (!err)
+		err = plan_routes(lease, link, table, want);
+	return err;
+}
+
+/* A default route is the client's, or the administrator's word on main alone. */
+static bool is_static(const struct route *route)
+{
+	return route->dst.prefixlen > 0 &&
+	       (route->protocol == STATE_BOOT || route->protocol == STATE_STATIC);
+}
+
+/**
+ * plan_mirror() - Add an administrator's routes of main through a link
+ *
+ * Main's routes through an uplink are not for its addresses, lest those of
+ * another uplink be: so they are in the link's own table, too.
+ */
+int plan_mirror(const struct state *routes, uint32_t table, struct state *want)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < routes->route_count && !err; i++) {
+		struct route route = routes->routes[i];
+
+		route.table = table;
+		route.protocol = STATE_PROTOCOL;
+		route.onlink = addr_is_set(&route.gateway);
+		if (is_static(&routes->routes[i]) && !state_has_slot(want, &route))
+			err = state_add_route(want, &route);
+	}
+	return err;
+}
+
+/**
+ * plan_disagreement() - See whether main has a default route that it was not to have
+ *
+ * Of dhclient our enter hook withholds it; dhcpcd has to be told itself, and
+ * main is never edited.
+ */
+void plan_disagreement(const struct state *routes, struct notes *notes)
+{
+	for (size_t i = 0; i < routes->route_count; i++)
+		if (routes->routes[i].dst.prefixlen == 0) {
+			notes_add(notes, "main has a default route by this link, although "
+				  "default_route = no: dhcpcd needs nogateway for it");
+			return;
+		}
+}
+
+/**
+ * plan_leads_elsewhere() - Could main send packets for a lease's server by another link?
+ *
+ * dhcpcd renews from a socket without a source, so rules from an address do
+ * not see it. A server beyond the link's own network is reached by main's
+ * default route, whosever that is; one in a network that another link is in
+ * too, by the link with the lower metric. DHCPv6 goes to all servers on the link.
+ *
+ * Return: false only if main has nothing but this link's own network for it
+ */
+bool plan_leads_elsewhere(const struct lease *lease, const struct host *host,
+			  uint32_t ifindex)
+{
+	const struct prefix *own = &lease->sources[0].prefix;
+	struct prefix network = prefix_of(&own->addr, own->prefixlen);
+
+	return addr_is_set(&lease->server) &&
+	       (!prefix_contains(&network, &lease->server) ||
+		host_reaches_otherwise(host, ifindex, &lease->server));
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "util/file.h"
+
+#include "util/word.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define NUMBER_TEXT_MAX 32 /* the two numbers of a range, as /proc/sys has them */
+
+/**
+ * path_join() - Write DIRECTORY/NAME
+ *
+ * Return: 0; -ENAMETOOLONG if it does not fit
+ */
+int path_join(char path[PATHS_MAX], const char *directory, const char *name)
+{
+	int length = snprintf(path, PATHS_MAX, "%s/%s", directory, name);
+
+	return length < 0 || length >= PATHS_MAX ? -ENAMETOOLONG : 0;
+}
+
+/**
+ * file_append() - Append to a text that will be a file
+ * @used: its bytes; updated on success
+ *
+ * Return: 0; -E2BIG if it does not fit
+ */
+int file_append(char text[FILE_TEXT_MAX], size_t *used, const char *format, ...)
+{
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(text + *used, FILE_TEXT_MAX - *used, format, args);
+	va_end(args);
+	if (length < 0 || (size_t)length >= FILE_TEXT_MAX - *used)
+		return -E2BIG;
+	*used += (size_t)length;
+	return 0;
+}
+
+static int write_all(int fd, const char *text, size_t length)
+{
+	while (length > 0) {
+		ssize_t written = write(fd, text, length);
+
+		if (written < 0 && errno != EINTR)
+			return -errno;
+		if (written > 0) {
+			text += written;
+			length -= (size_t)written;
+		}
+	}
+	return fsync(fd) ? -errno : 0;
+}
+
+static bool is_trusted(const struct stat *status)
+{
+	return status->st_uid == 0 || status->st_uid == geteuid();
+}
+
+/* It is for everybody to read, as ip(8) is: privilege_begin() set the umask. */
+static int open_new(const char *path)
+{
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	int fd = open(path, flags, 0644);
+
+	if (fd < 0 && errno == EEXIST && unlink(path) == 0)
+		fd = open(path, flags, 0644);
+	return fd < 0 ? -errno : fd;
+}
+
+/**
+ * file_replace() - Put a text in the place of a file, whole or not at all
+ * @text: bytes
+ *
+ * The text goes to PATH.new first. A crash leaves the old file, or the new
+ * one; a left PATH.new is made anew the next time. Callers hold the lock.
+ */
+int file_replace(const char *path, const char *text, size_t length)
+{
+	char new_path[PATHS_MAX + sizeof(".new")];
+	int err, fd;
+
+	snprintf(new_path, sizeof(new_path), "%s.new", path);
+	fd = open_new(new_path);
+	if (fd < 0)
+		return fd;
+	err = write_all(fd, text, length);
+	close(fd);
+	if (!err && rename(new_path, path))
+		err = -errno;
+	if (err)
+		unlink(new_path);
+	return err;
+}
+
+/**
+ * file_remove() - Take a file away
+ *
+ * Return: 0, also if there was none; -errno
+ */
+int file_remove(const char *path)
+{
+	return unlink(path) && errno != ENOENT ? -errno : 0;
+}
+
+/**
+ * file_open() - Open a text file to read
+ * @path: a regular file; a FIFO would keep us waiting
+ *
+ * Return: the file; NULL, with errno
+ */
+FILE *file_open(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat status;
+	FILE *file = NULL;
+
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+		file = fdopen(fd, "r");
+	else
+		errno = EINVAL;
+	if (!file)
+		close(fd);
+	return file;
+}
+
+/**
+ * file_number() - Read the number that a file begins with, as those of /proc/sys do
+ *
+ * Return: the number
+ */
+int file_number(const char *path, int otherwise)
+{
+	FILE *file = file_open(path);
+	char text[NUMBER_TEXT_MAX];
+	uint32_t number;
+
+	if (!file)
+		return otherwise;
+	if (!fgets(text, sizeof(text), file))
+		text[0] = '\0';
+	fclose(file);
+	text[strcspn(text, " \t\n")] = '\0';
+	return number_parse(text, 0, INT_MAX, &number) ? otherwise : (int)number;
+}
+
+static ssize_t read_text(int fd, char *text, size_t room, off_t size)
+{
+	size_t used = 0;
+	ssize_t got = 1;
+
+	while (got && used < room && (!used || (off_t)used != size)) {
+		got = read(fd, text + used, room - used);
+		if (got > 0)
+			used += (size_t)got;
+		else if (got < 0 && errno != EINTR)
+			return -EIO;
+	}
+	return (ssize_t)used;
+}
+
+/**
+ * file_read() - Read a whole text file of ours
+ * @text: receives its bytes and a NUL
+ *
+ * Return: 0; -EPERM for a file of somebody else's; -E2BIG if it does not fit;
+ * -EINVAL if it is no regular file or holds a NUL; -errno
+ */
+int file_read(const char *path, char text[FILE_TEXT_MAX])
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat status;
+	ssize_t used;
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &status))
+		used = -EIO;
+	else if (!S_ISREG(status.st_mode))
+		used = -EINVAL;
+	else if (!is_trusted(&status))
+		used = -EPERM;
+	else
+		used = read_text(fd, text, FILE_TEXT_MAX, status.st_size);
+	close(fd);
+	if (used < 0)
+		return (int)used;
+	if (used == FILE_TEXT_MAX)
+		return -E2BIG;
+	text[used] = '\0';
+	return strlen(text) == (size_t)used ? 0 : -EINVAL;
+}
+
+/* A file that is not on a disk may have no size until it is read. */
+static size_t load_room(const struct stat *status)
+{
+	return status->st_size ? (size_t)status->st_size : FILE_LOAD_MAX + 1;
+}
+
+/**
+ * file_load() - Read a whole text file of anybody's
+ * @text: receives its bytes, NULs perhaps, and a NUL; the caller frees it, on
+ *	failure too
+ * @length: receives how many bytes
+ *
+ * Return: 0; -EINVAL if it is no regular file; -E2BIG if it has more than
+ * FILE_LOAD_MAX bytes; -ENOMEM; -errno
+ */
+int file_load(const char *path, char **text, size_t *length)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat status;
+	ssize_t used = 0;
+
+	*text = NULL;
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &status))
+		used = -EIO;
+	else if (!S_ISREG(status.st_mode))
+		used = -EINVAL;
+	else if (status.st_size > FILE_LOAD_MAX)
+		used = -E2BIG;
+	else if (!(*text = malloc(load_room(&status) + 1)))
+		used = -ENOMEM;
+	else
+		used = read_text(fd, *text, load_room(&status), status.st_size);
+	if (used > FILE_LOAD_MAX)
+		used = -E2BIG;
+	close(fd);
+	if (used < 0)
+		return (int)used;
+	(*text)[used] = '\0';
+	*length = (size_t)used;
+	return 0;
+}
+
+/** directory_make() - Make sure that a directory is there */
+int directory_make(const char *path, mode_t mode)
+{
+	return mkdir(path, mode) && errno != EEXIST ? -errno : 0;
+}
+
+/**
+ * directory_check() - Make sure that nobody else can put files into a directory
+ *
+ * Return: 0; -ENOTDIR if it is something else, a link included; -EPERM if
+ * somebody else owns it or may write there; -errno
+ */
+int directory_check(const char *path)
+{
+	struct stat status;
+
+	if (lstat(path, &status))
+		return -errno;
+	if (!S_ISDIR(status.st_mode))
+		return -ENOTDIR;
+	return is_trusted(&status) && !(status.st_mode & (S_IWGRP | S_IWOTH)) ? 0 : -EPERM;
+}

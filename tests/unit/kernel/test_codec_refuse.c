@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "make.h"
+#include "kernel/rtnl_object.h"
+#include "tap.h"
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+#define ROOM 512
+
+/**
+ * test_bad_routes() - Routes that must not be written
+ */
+static void test_bad_routes(void)
+{
+	static const struct {
+		const char *name;
+		uint32_t table;
+		uint8_t protocol;
+		int family;
+		bool written;
+	} cases[] = {
+		{ "into table 0, which means main", 0, 83, AF_INET, false },
+		{ "into table 1", 1, 83, AF_INET, true },
+		{ "into table 252", 252, 83, AF_INET, true },
+		{ "into table 253, default", 253, 83, AF_INET, false },
+		{ "into table 254, main", 254, 83, AF_INET, false },
+		{ "into table 255, local", 255, 83, AF_INET, false },
+		{ "into table 256", 256, 83, AF_INET, true },
+		{ "into table 510, main with a bit more", 510, 83, AF_INET, true },
+		{ "without an owner", 25001, 0, AF_INET, false },
+		{ "of no family", 25001, 83, AF_UNSPEC, false },
+		{ "of an unknown family", 25001, 83, AF_UNIX, false },
+	};
+	uint32_t buffer[ROOM / 4];
+
+	for (size_t i = 0; i < COUNT(cases); i++)
+		for (enum change_op op = CHANGE_ADD; op <= CHANGE_SET; op++) {
+			struct route route = make_route(cases[i].table, "0.0.0.0/0", "10.200.1.1",
+							3, "");
+			bool written = cases[i].written && op != CHANGE_SET;
+
+			route.protocol = cases[i].protocol;
+			route.dst.addr.family = cases[i].family;
+			tap_ok((encode_route(buffer, ROOM, op, &route) != NULL) == written,
+			       "a route %s is %s with op %d", cases[i].name,
+			       written ? "written" : "not written", (int)op);
+		}
+}
+
+/**
+ * rule_is() - State whether a rule is written
+ * @written: it is to be
+ * @rule: rule
+ * @name: the rule in words
+ */
+static void rule_is(bool written, struct rule rule, const char *name)
+{
+	uint32_t buffer[ROOM / 4];
+
+	tap_ok((encode_rule(buffer, ROOM, CHANGE_ADD, &rule) != NULL) == written,
+	       "a rule %s is %s", name, written ? "added" : "not added");
+	tap_ok((encode_rule(buffer, ROOM, CHANGE_DELETE, &rule) != NULL) == written,
+	       "a rule %s is %s", name, written ? "deleted" : "not deleted");
+	tap_ok(!encode_rule(buffer, ROOM, CHANGE_APPEND, &rule) &&
+		       !encode_rule(buffer, ROOM, CHANGE_REPLACE, &rule) &&
+		       !encode_rule(buffer, ROOM, CHANGE_SET, &rule),
+	       "nothing else is done to a rule %s", name);
+}
+
+/**
+ * test_bad_jumps() - Rules that only lead to others
+ */
+static void test_bad_jumps(void)
+{
+	struct rule rule = make_rule(25100, "", "", "", TABLE_UNSPEC);
+
+	rule_is(false, rule, "that does nothing, and does not say so");
+	rule.nop = true;
+	rule_is(true, rule, "that does nothing");
+	rule.target = 26000;
+	rule_is(false, rule, "that does nothing, and leads on");
+	rule.nop = false;
+	rule_is(true, rule, "that leads on");
+	rule.target = 25100;
+	rule_is(false, rule, "that leads to itself");
+	rule.target = 25099;
+	rule_is(false, rule, "that leads back");
+	rule.target = 26000;
+	rule.table = 25001;
+	rule_is(false, rule, "that leads on, and looks a table up");
+	rule = make_rule(25100, "0.0.0.0/1", "", "", TABLE_UNSPEC);
+	rule.target = 26000;
+	rule_is(true, rule, "that leads half of all addresses on");
+}
+
+/**
+ * test_bad_rules() - Rules that must not be written
+ */
+static void test_bad_rules(void)
+{
+	const struct rule good = make_rule(25002, "10.200.1.9", "", "", 25001);
+	struct rule rule = good;
+
+	rule_is(true, good, "as planned");
+	rule_is(false, make_rule(25002, "10.200.1.9", "", "", 0), "into table 0");
+	rule_is(false, make_rule(25002, "10.200.1.9", "", "", 253), "into table 253");
+	rule_is(false, make_rule(25002, "10.200.1.9", "", "", 255), "into table 255");
+	rule_is(true, make_rule(25002, "10.200.1.9", "", "", 252), "into table 252");
+	rule_is(true, make_rule(25002, "10.200.1.9", "", "", 256), "into table 256");
+	rule = make_rule(25001, "10.200.1.9", "", "", TABLE_MAIN);
+	rule_is(true, rule, "into main that passes its default over");
+	rule.suppress_prefixlen = STATE_NO_SUPPRESS;
+	rule_is(false, rule, "into main that does not");
+	rule = good;
+	rule.protocol = 0;
+	rule_is(false, rule, "without an owner");
+	rule = good;
+	rule.priority = 0;
+	rule_is(false, rule, "beside the one into local");
+	rule = good;
+	rule.family = AF_UNSPEC;
+	rule_is(false, rule, "of no family");
+	rule.family = AF_UNIX;
+	rule_is(false, rule, "of an unknown family");
+	rule_is(false, make_rule(25002, "", "", "", 25001), "without a selector");
+	rule_is(false, make_rule(25002, "0.0.0.0/0", "", "", 25001), "from everywhere");
+	rule_is(false, make_rule(25002, "0.0.0.0", "", "", 25001), "from 0.0.0.0");
+	rule_is(false, make_rule(25002, "0.0.0.0/24", "", "", 25001), "from 0.0.0.0/24");
+	rule_is(false, make_rule(25002, "::", "", "", 25001), "from ::");
+	rule_is(false, make_rule(25002, "", "0.0.0.0", "", 25001), "to 0.0.0.0");
+	rule_is(false, make_rule(25002, "0.0.0.0", "", "ens4", 25001), "from 0.0.0.0 for a link");
+	rule_is(false, make_rule(25002, "0.0.0.0", "10.200.1.9", "", 25001),
+		"from 0.0.0.0 to an address");
+	rule_is(true, make_rule(25002, "10.200.1.9", "", "ens4", 25001),
+		"from an address for a link");
+}
+
+/**
+ * main() - Run the tests
+ *
+ * Return: exit status
+ */
+int main(void)
+{
+	test_bad_routes();
+	test_bad_rules();
+	test_bad_jumps();
+	return tap_done();
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "util/array.h"
+#include "make.h"
+#include "model/state.h"
+#include "tap.h"
+
+#include <errno.h>
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+/**
+ * test_route_order() - Routes stand in the order in which they can be added
+ */
+static void test_route_order(void)
+{
+	struct route routes[] = {
+		make_route(25001, "0.0.0.0/0", "192.0.2.1", 3, "ens4"),
+		make_route(25002, "0.0.0.0/0", "192.0.2.1", 3, "ens4"),
+		make_route(25001, "0.0.0.0/0", "192.0.2.3", 3, "ens4"),
+		make_route(25001, "192.0.2.0/24", "", 3, "ens4"),
+		make_route(25001, "10.0.0.0/8", "192.0.2.1", 3, "ens4"),
+		make_route(25001, "0.0.0.0/0", "192.0.2.2", 3, "ens4"),
+		make_route(25001, "10.0.0.0/8", "192.0.2.1", 3, "ens4"),
+		make_route(25001, "9.0.0.0/8", "192.0.2.1", 3, "ens4"),
+	};
+	struct state state = { 0 };
+	char text[MAKE_TEXT_MAX];
+
+	routes[4].priority = 7;
+	for (size_t i = 0; i < COUNT(routes); i++)
+		if (state_add_route(&state, &routes[i]))
+			abort();
+	make_same(make_text(&state, text),
+		  "25001: 192.0.2.0/24 dev ens4 scope link proto 83\n"
+		  "25001: 9.0.0.0/8 via 192.0.2.1 dev ens4 onlink proto 83\n"
+		  "25001: 10.0.0.0/8 via 192.0.2.1 dev ens4 onlink proto 83\n"
+		  "25001: 10.0.0.0/8 via 192.0.2.1 dev ens4 metric 7 onlink proto 83\n"
+		  "25001: default via 192.0.2.1 dev ens4 onlink proto 83\n"
+		  "25001: default via 192.0.2.3 dev ens4 onlink proto 83\n"
+		  "25001: default via 192.0.2.2 dev ens4 onlink proto 83\n"
+		  "25002: default via 192.0.2.1 dev ens4 onlink proto 83\n",
+		  "routes stand by table, length, destination, metric, and as they came");
+	state_done(&state);
+	tap_ok(!state.routes && !state.route_count && !state.route_max, "a freed set is empty");
+}
+
+/**
+ * test_route_equal() - Every field of a route counts but its link's name
+ */
+static void test_route_equal(void)
+{
+	static const char *const names[] = { "table", "destination", "length",	"metric",
+					     "router", "source",     "link",	"MTU",
+					     "scope",  "owner",	     "onlink" };
+	const struct route route = make_route(25001, "10.0.0.0/8", "192.0.2.1", 3, "ens4");
+	struct route other = route;
+
+	make_ifname(other.ifname, "ens9");
+	tap_ok(route_equal(&route, &other), "a link's name tells no routes apart");
+	for (size_t i = 0; i < COUNT(names); i++) {
+		other = route;
+		other.table += i == 0;
+		other.dst.addr.bytes[0] = (uint8_t)(other.dst.addr.bytes[0] + (i == 1));
+		other.dst.prefixlen = (uint8_t)(other.dst.prefixlen + (i == 2));
+		other.priority += i == 3;
+		if (i == 4)
+			other.gateway = make_addr("192.0.2.2");
+		if (i == 5)
+			other.prefsrc = make_addr("192.0.2.100");
+		other.ifindex += i == 6;
+		other.mtu += i == 7;
+		other.scope = i == 8 ? SCOPE_LINK : other.scope;
+		other.protocol = i == 9 ? 4 : other.protocol;
+		other.onlink = i == 10 ? false : other.onlink;
+		tap_ok(!route_equal(&route, &other), "the %s tells routes apart", names[i]);
+		tap_ok((route_compare_key(&route, &other) == 0) == (i > 3),
+		       "the %s is %s key", names[i], i > 3 ? "not in the" : "in the");
+	}
+}
+
+/**
+ * test_rules() - Rules stand in the order in which they are asked, each once
+ */
+static void test_rules(void)
+{
+	struct rule rules[] = {
+		make_rule(25003, "", "", "ens4", 25001),
+		make_rule(25002, "", "192.0.2.100", "", 25001),
+		make_rule(25002, "192.0.2.100", "", "", 25001),
+		make_rule(25001, "192.0.2.100", "", "", TABLE_MAIN),
+		make_rule(25002, "192.0.2.100", "", "", 25001),
+		make_rule(25002, "192.0.2.100", "", "", 25002),
+		make_rule(25002, "192.0.2.100", "", "", 25002),
+	};
+	struct state state = { 0 };
+	char text[MAKE_TEXT_MAX];
+	int err = 0;
+
+	rules[6].protocol = 4;
+	for (size_t i = 0; i < COUNT(rules); i++)
+		err |= state_add_rule(&state, &rules[i]);
+	make_same(make_text(&state, text),
+		  "25001: from 192.0.2.100 lookup 254 suppress_prefixlength 1 "
+		  "suppress_ifgroup 25000 proto 83\n25002: from 192.0.2.100 lookup 25001 proto 83\n"
+		  "25002: from 192.0.2.100 lookup 25002 proto 4\n"
+		  "25002: from 192.0.2.100 lookup 25002 proto 83\n"
+		  "25002: to 192.0.2.100 lookup 25001 proto 83\n"
+		  "25003: oif ens4 lookup 25001 proto 83\n",
+		  "rules stand by priority, sources before destinations, each once");
+	tap_ok(err == 0, "a rule that is there already is no fault");
+	tap_ok(state_has_rule(&state, &rules[2]), "a rule that is there is found");
+	rules[2].suppress_ifgroup = 0;
+	tap_ok(!state_has_rule(&state, &rules[2]), "one that differs in anything is not");
+	state_done(&state);
+}
+
+/**
+ * test_append() - Rules that came in any order, some of them twice, make the same set
+ */
+static void test_append(void)
+{
+	const struct rule rules[] = {
+		make_rule(25003, "", "", "ens4", 25001),
+		make_rule(25002, "192.0.2.7", "", "", 25001),
+		make_rule(25002, "", "192.0.2.7", "", 25001),
+		make_rule(25002, "192.0.2.100", "", "", 25001),
+	};
+	struct state added = { 0 }, appended = { 0 };
+	int err = 0;
+
+	state_sort_rules(&appended);
+	tap_ok(appended.rule_count == 0, "no rules make no set");
+	for (size_t i = 0; i < 3 * COUNT(rules); i++) {
+		err |= state_add_rule(&added, &rules[i % COUNT(rules)]);
+		err |= state_append_rule(&appended, &rules[i * 3 % COUNT(rules)]);
+	}
+	state_sort_rules(&appended);
+	tap_ok(!err && appended.rule_count == COUNT(rules) && state_equal(&added, &appended),
+	       "rules that are appended and sorted are the same as rules that are added");
+	state_done(&added);
+	state_done(&appended);
+}
+
+/**
+ * test_equal() - Sets are the same if all is, routes of one key in order
+ */
+static void test_equal(void)
+{
+	static const struct {
+		const char *name;
+		int first, second;
+		bool from, to;
+	} cases[] = {
+		{ "the same set", 1, 2, true, false },
+		{ "the other order of routes", 2, 1, true, false },
+		{ "another route", 1, 3, true, false },
+		{ "a route less", 1, 0, true, false },
+		{ "another rule", 1, 2, false, true },
+		{ "a rule more", 1, 2, true, true },
+		{ "no rule", 1, 2, false, false },
+		{ "the same set again", 1, 2, true, false },
+	};
+	struct state states[COUNT(cases)] = { { 0 } };
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const int routers[] = { cases[i].first, cases[i].second };
+		struct rule from = make_rule(25002, "192.0.2.100", "", "", 25001);
+		struct rule to = make_rule(25002, "", "192.0.2.100", "", 25001);
+		bool same = i == 0 || i == COUNT(cases) - 1;
+
+		for (size_t j = 0; j < 2 && routers[j]; j++) {
+			struct route route = make_route(25001, "0.0.0.0/0",
+							routers[j] == 1 ? "192.0.2.1" :
+							routers[j] == 2 ? "192.0.2.2" :
+									  "192.0.2.3",
+							3, "ens4");
+
+			state_add_route(&states[i], &route);
+		}
+		if (cases[i].from)
+			state_add_rule(&states[i], &from);
+		if (cases[i].to)
+			state_add_rule(&states[i], &to);
+		tap_ok(state_equal(&states[0], &states[i]) == same, "%s is %s", cases[i].name,
+		       same ? "the same" : "not the same");
+	}
+	for (size_t i = 0; i < COUNT(cases); i++)
+		state_done(&states[i]);
+}
+
+/**
+ * test_limit() - A set without end stops
+ */
+static void test_limit(void)
+{
+	struct route route = make_route(25001, "0.0.0.0/0", "192.0.2.1", 3, "ens4");
+	struct rule rule = make_rule(25002, "192.0.2.100", "", "", 25001);
+	struct state state = { 0 };
+	int err = 0;
+
+	for (uint32_t i = 0; i < ARRAY_ITEMS_MAX; i++) {
+		rule.priority = route.priority = i + 1;
+		err |= state_add_route(&state, &route) | state_add_rule(&state, &rule);
+	}
+	tap_ok(err == 0, "%d routes and rules fit", ARRAY_ITEMS_MAX);
+	rule.priority = route.priority = UINT32_MAX;
+	tap_ok(state_add_route(&state, &route) == -ENOMEM &&
+		       state.route_count == ARRAY_ITEMS_MAX,
+	       "one more route does not");
+	tap_ok(state_add_rule(&state, &rule) == -ENOMEM && state.rule_count == ARRAY_ITEMS_MAX,
+	       "nor does one more rule");
+	state_done(&state);
+}
+
+/**
+ * main() - Run the tests
+ *
+ * Return: exit status
+ */
+int main(void)
+{
+	test_route_order();
+	test_route_equal();
+	test_rules();
+	test_append();
+	test_equal();
+	test_limit();
+	return tap_done();
+}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "policy/diff.h"
+#include "make.h"
+#include "tap.h"
+
+#include <ctype.h>
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+/*
+ * Objects by their letters: a..d, default routes by way of routers 1..4, in
+ * capitals with an MTU; n, N the network with another source; x, y default
+ * routes of another table; e, f of IPv6; 1..4 the rules of one lease, 5 and 6 of another; 7
+ * what touches rule 2; 8 the first lease's way to nowhere.
+ */
+#define LETTERS "abcdABCDnNxyef12345678"
+
+/**
+ * make_object() - Add an object to a set
+ * @state: to grow
+ * @letter: which
+ */
+static void make_object(struct state *state, char letter)
+{
+	static const char *const routers[] = { "192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4" };
+	const char *oif = letter == '4' ? "ens4" : "";
+	const char *src = letter == '5' || letter == '6' ? "198.51.100.7" : "192.0.2.100";
+	const uint32_t priorities[] = { 25001, 25002, 25002, 25003, 25002, 25001, 25003, 25004 };
+	struct route route = { .table = 0 };
+	struct rule rule;
+
+	if (letter == 'n' || letter == 'N') {
+		route = make_route(25001, "192.0.2.0/24", "", 3, "ens4");
+		route.prefsrc = make_addr(letter == 'n' ? "192.0.2.100" : "192.0.2.101");
+	} else if (letter == 'x' || letter == 'y') {
+		route = make_route(25002, "0.0.0.0/0", routers[letter - 'x'], 4, "ens5");
+	} else if (letter == 'e' || letter == 'f') {
+		route = make_route(25001, "::/0", letter == 'e' ? "fe80::1" : "fe80::2", 3, "ens4");
+	} else if (isalpha((unsigned char)letter)) {
+		route = make_route(25001, "0.0.0.0/0", routers[tolower(letter) - 'a'], 3, "ens4");
+		route.mtu = isupper((unsigned char)letter) ? 1400 : 0;
+	}
+	if (route.table) {
+		if (state_add_route(state, &route))
+			abort();
+		return;
+	}
+	rule = make_rule(priorities[letter - '1'], letter == '3' || *oif ? "" : src,
+			 letter == '3' ? src : "", oif,
+			 letter == '1' || letter == '6' ? TABLE_MAIN :
+			 letter == '5'			? 25002 :
+							  25001);
+	rule.unreachable = letter == '8';
+	rule.table = letter == '8' ? TABLE_UNSPEC : rule.table;
+	if (state_add_rule(state, &rule))
+		abort();
+}
+
+/**
+ * make_state() - Make a set
+ * @letters: its objects; routes of one slot in this order
+ *
+ * Return: the set; state_done() it
+ */
+static struct state make_state(const char *letters)
+{
+	struct state state = { 0 };
+
+	for (; *letters; letters++)
+		make_object(&state, *letters);
+	return state;
+}
+
+/**
+ * letter_of() - Find the letter of a step's object
+ * @change: step about a route or a rule
+ *
+ * Return: the letter; '?' if it has none
+ */
+static char letter_of(const struct change *change)
+{
+	for (const char *letter = LETTERS; *letter; letter++) {
+		char alone[] = { *letter, '\0' };
+		struct state state = make_state(alone);
+		bool same = change->kind == CHANGE_ROUTE ?
+			state.route_count && route_equal(state.routes, &change->route) :
+			state.rule_count && rule_compare(state.rules, &change->rule) == 0;
+
+		state_done(&state);
+		if (same)
+			return *letter;
+	}
+	return '?';
+}
+
+/**
+ * check_steps() - State the steps between two sets, in their order
+ * @wanted: letters of what is wanted; behind '!': in a table with routes of somebody else
+ * @there: of what is there
+ * @others: of what other links left
+ * @expected: + add, > append, = replace, - delete, ~ before what only touches
+ * @name: name of the fact
+ */
+static void check_steps(const char *wanted, const char *there, const char *others,
+			const char *expected, const char *name)
+{
+	static const char marks[] = { [CHANGE_ADD] = '+', [CHANGE_APPEND] = '>',
+				      [CHANGE_REPLACE] = '=', [CHANGE_DELETE] = '-',
+				      [CHANGE_SET] = '?' };
+	bool crowded = *wanted == '!';
+	struct state want = make_state(wanted + crowded), have = make_state(there);
+	struct state left = make_state(others);
+	struct changes changes = { 0 };
+	char steps[MAKE_TEXT_MAX] = "";
+
+	if (diff_add(&want, &have, crowded, &changes) ||
+	    diff_delete(&want, &have, &left, &changes))
+		make_append(steps, "failed after ");
+	for (size_t j = 0; j < changes.count; j++)
+		make_append(steps, "%s%c%c", changes.list[j].touch ? "~" : "",
+			    marks[changes.list[j].op], letter_of(&changes.list[j]));
+	tap_text(steps, expected, name);
+	changes_done(&changes);
+	state_done(&want);
+	state_done(&have);
+	state_done(&left);
+}
+
+/**
+ * test_steps() - The steps between two sets, in their order
+ */
+static void test_steps(void)
+{
+	static const struct {
+		const char *name, *want, *have, *steps;
+	} cases[] = {
+		{ "nothing is wanted, nothing there", "", "", "" },
+		{ "all that is wanted is there", "na1234", "na1234", "" },
+		{ "several routers are there in order", "nabc1234", "nabc1234", "" },
+		{ "a new lease: routes, then rules", "nab1234", "", "+n+a>b+1+2+3+4" },
+		{ "a lease ends: rules, then routes", "", "nab1234", "-1-2-3-4-n-a-b" },
+		{ "routes are missing", "na1234", "1234", "+n+a~+7~-7" },
+		{ "rules are missing: no touch", "na1234", "na1", "+2+3+4" },
+		{ "another router", "nb1234", "na1234", "=b~+7~-7" },
+		{ "an MTU comes", "nA1234", "na1234", "=A~+7~-7" },
+		{ "an MTU goes", "na1234", "nA1234", "=a~+7~-7" },
+		{ "a router comes behind", "ab2", "a2", ">b~+7~-7" },
+		{ "a router comes in front", "ba2", "a2", "=b>a~+7~-7" },
+		{ "the first router goes", "b2", "ab2", "-a~+7~-7" },
+		{ "the second router goes", "a2", "ab2", "-b~+7~-7" },
+		{ "two routers change places", "ba2", "ab2", "-a>a~+7~-7" },
+		{ "the last router comes first", "cab2", "abc2", "-a-b>a>b~+7~-7" },
+		{ "all routers are others", "cd2", "ab2", "=c-b>d~+7~-7" },
+		{ "routers and MTU change at once", "AB2", "ba2", "=A-a>B~+7~-7" },
+		{ "another address in the same network", "Na14", "na14", "=N" },
+		{ "only a rule into main and one of the link: no touch", "nb14", "na14", "=b" },
+		{ "routes and rules change: no touch", "nb12", "na1", "=b+2" },
+		{ "routes change and a rule goes: no touch", "nb12", "na123", "=b-3" },
+		{ "a touch that a crash left behind goes", "na1234", "na12347", "-7" },
+		{ "another table: all is there before the first goes", "x56", "na12",
+		  "+x+6+5-1-2-n-a" },
+		{ "routes that nothing looks up go, and are touched", "na2", "nax2",
+		  "-x~+7~-7" },
+		{ "the rule to nowhere goes before the one that tells whose it is", "", "na12348",
+		  "-8-1-2-3-4-n-a" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++)
+		check_steps(cases[i].want, cases[i].have, "", cases[i].steps, cases[i].name);
+}
+
+/**
+ * test_left() - What other links left behind goes in an order of its own
+ */
+static void test_left(void)
+{
+	static const struct {
+		const char *name, *want, *have, *left, *steps;
+	} cases[] = {
+		{ "routes, then rules, what tells that they are left last", "", "na12348",
+		  "na12348", "-n-a-1-3-4-8-2" },
+		{ "it goes before what the event's link has", "", "xna12345", "na1234",
+		  "-n-a-1-3-4-2-5-x" },
+		{ "what the event's link wants of it stays", "n2", "n2ay", "n2a", "-a-y~+7~-7" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++)
+		check_steps(cases[i].want, cases[i].have, cases[i].left, cases[i].steps,
+			    cases[i].name);
+}
+
+/**
+ * test_crowded() - Where somebody else has routes in the table, none is replaced
+ */
+static void test_crowded(void)
+{
+	check_steps("!na2", "na2", "", "", "all is there behind another's route");
+	check_steps("!nab2", "", "", "+n+a>b+2", "a new lease: the kernel says if a slot is taken");
+	check_steps("!cd2", "ab2", "", ">c-a-b>d~+7~-7", "other routers come behind, then the old go");
+	check_steps("!b2", "ab2", "", "-a~+7~-7", "the first router goes");
+	check_steps("!f", "e", "", "-e+f", "IPv6 joins no other's route");
+	check_steps("f", "e", "", "=f", "but alone it replaces");
+}
+
+/**
+ * format_route() - Format a step about a route
+ * @op: what is done
+ * @dst: destination
+ * @gateway: router, or ""
+ * @mtu: MTU or 0
+ * @prefsrc: source, or ""
+ * @expected: the line
+ */
+static void format_route(enum change_op op, const char *dst, const char *gateway, uint32_t mtu,
+			 const char *prefsrc, const char *expected)
+{
+	struct change change = { .op = op, .kind = CHANGE_ROUTE };
+	char text[CHANGE_TEXT_MAX];
+
+	change.route = make_route(25001, dst, gateway, 3, "ens4");
+	change.route.mtu = mtu;
+	change.route.prefsrc = make_addr(prefsrc);
+	tap_text(change_format(&change, text), expected, expected);
+}
+
+/**
+ * format_rule() - Format a step about a rule
+ * @op: what is done
+ * @rule: rule
+ * @expected: the line
+ */
+static void format_rule(enum change_op op, struct rule rule, const char *expected)
+{
+	struct change change = { .op = op, .kind = CHANGE_RULE, .rule = rule };
+	char text[CHANGE_TEXT_MAX];
+
+	tap_text(change_format(&change, text), expected, expected);
+}
+
+/**
+ * test_format() - Every step reads as a line for ip -batch
+ */
+static void test_format(void)
+{
+	struct changes changes = { 0 };
+	char text[CHANGE_TEXT_MAX];
+	struct rule rule;
+
+	format_route(CHANGE_ADD, "10.200.1.0/24", "", 0, "10.200.1.9",
+		     "route add 10.200.1.0/24 dev ens4 scope link src 10.200.1.9 table 25001 "
+		     "proto 83");
+	format_route(CHANGE_APPEND, "0.0.0.0/0", "10.200.1.1", 0, "",
+		     "route append default via 10.200.1.1 dev ens4 onlink table 25001 proto 83");
+	format_route(CHANGE_REPLACE, "0.0.0.0/0", "10.200.1.1", 1400, "",
+		     "route replace default via 10.200.1.1 dev ens4 onlink mtu 1400 table 25001 "
+		     "proto 83");
+	format_route(CHANGE_DELETE, "203.0.113.7/32", "10.200.1.1", 0, "",
+		     "route del 203.0.113.7 via 10.200.1.1 dev ens4 onlink table 25001 proto 83");
+	format_route(CHANGE_ADD, "2001:db8:1::/64", "", 0, "2001:db8:1::9",
+		     "route add 2001:db8:1::/64 dev ens4 scope link src 2001:db8:1::9 table "
+		     "25001 proto 83");
+	format_rule(CHANGE_ADD, make_rule(25001, "10.200.1.9", "", "", TABLE_MAIN),
+		    "rule add priority 25001 from 10.200.1.9 lookup 254 "
+		    "suppress_prefixlength 1 suppress_ifgroup 25000 protocol 83");
+	format_rule(CHANGE_ADD, make_rule(25002, "10.200.1.9", "", "", UINT32_MAX),
+		    "rule add priority 25002 from 10.200.1.9 lookup 4294967295 protocol 83");
+	format_rule(CHANGE_DELETE, make_rule(25002, "", "10.200.1.9", "", 25001),
+		    "rule del priority 25002 to 10.200.1.9 lookup 25001 protocol 83");
+	format_rule(CHANGE_ADD, make_rule(25003, "", "", "ens4", 25001),
+		    "rule add priority 25003 oif ens4 lookup 25001 protocol 83");
+	format_rule(CHANGE_ADD, make_rule(25003, "192.0.2.0/24", "198.51.100.0/24", "ens4", 25001),
+		    "rule add priority 25003 from 192.0.2.0/24 to 198.51.100.0/24 oif ens4 "
+		    "lookup 25001 protocol 83");
+	rule = make_rule(25002, "10.200.1.9", "", "", 25001);
+	rule.suppress_prefixlen = rule.suppress_ifgroup = 0;
+	format_rule(CHANGE_ADD, rule,
+		    "rule add priority 25002 from 10.200.1.9 lookup 25001 "
+		    "suppress_prefixlength 0 suppress_ifgroup 0 protocol 83");
+	format_rule(CHANGE_DELETE, make_rule(25002, "", "", "", 25001),
+		    "rule del priority 25002 from all lookup 25001 protocol 83");
+	if (changes_add_group(&changes, 3, "ens4", 25000))
+		abort();
+	tap_text(change_format(&changes.list[0], text), "link set dev ens4 group 25000",
+		 "link set dev ens4 group 25000");
+	tap_ok(changes.count == 1 && changes.list[0].group.ifindex == 3 && !changes.list[0].touch,
+	       "a step about a link knows its number");
+	changes_done(&changes);
+	tap_ok(!changes.list && !changes.count && !changes.max, "a freed list is empty");
+	changes_done(&changes);
+}
+
+/**
+ * test_groups() - A step about a link is no route and no rule
+ */
+static void test_groups(void)
+{
+	struct state want = make_state("nb2"), have = make_state("na2"), left = { 0 };
+	struct changes changes = { 0 };
+
+	if (changes_add_group(&changes, 3, "ens4", 25000) || diff_add(&want, &have, false, &changes) ||
+	    diff_delete(&want, &have, &left, &changes))
+		abort();
+	tap_ok(changes.count == 4 && changes.list[0].kind == CHANGE_GROUP &&
+		       changes.list[2].touch && changes.list[3].touch,
+	       "a link changes group and routes change: there is a touch");
+	changes_done(&changes);
+	if (diff_add(&want, &have, false, &changes) ||
+	    changes_add_group(&changes, 3, "fifteen-letters", 0) ||
+	    diff_delete(&want, &have, &left, &changes))
+		abort();
+	tap_ok(changes.count == 4 && changes.list[1].kind == CHANGE_GROUP &&
+		       changes.list[2].touch && changes.list[3].touch,
+	       "so there is where the link changes group in between");
+	tap_text(changes.list[1].group.ifname, "fifteen-letters",
+		 "the longest name of a link is kept");
+	changes_done(&changes);
+	if (changes_add_group(&changes, 3, "ens4", 25000) || diff_delete(&want, &want, &left, &changes))
+		abort();
+	tap_ok(changes.count == 1, "only a link changes group: there is no touch");
+	changes_done(&changes);
+	state_done(&want);
+	state_done(&have);
+}
+
+/**
+ * main() - Run the tests
+ *
+ * Return: exit status
+ */
+int main(void)
+{
+	test_steps();
+	test_left();
+	test_crowded();
+	test_format();
+	test_groups();
+	return tap_done();
+}
