@@ -7,10 +7,10 @@
 
 static bool leads_back(const struct arrival *arrival)
 {
-	const struct any_route *route = explain_answer(&arrival->back)->pick.route;
+	const struct route *route = explain_answer(&arrival->back)->pick.route;
 
-	for (size_t i = 0; i < route->nexthops && i < ANY_HOPS_MAX; i++)
-		if (route->hops[i].ifindex == arrival->packet.iif)
+	for (size_t i = 0; i < route_nexthop_count(route); i++)
+		if (route_nexthop(route, i).ifindex == arrival->packet.iif)
 			return true;
 	return false;
 }
@@ -25,8 +25,8 @@ static enum arrival_verdict verdict_of(const struct fib *fib, const struct arriv
 		return ARRIVAL_TAKEN;
 	if (!answer)
 		return filters ? ARRIVAL_NO_ROUTE : ARRIVAL_TAKEN;
-	if (answer->pick.route->type != ANY_UNICAST &&
-	    !(answer->pick.route->type == ANY_LOCAL && arrival->accept_local))
+	if (answer->pick.route->type != ROUTE_UNICAST &&
+	    !(answer->pick.route->type == ROUTE_LOCAL && arrival->accept_local))
 		return ARRIVAL_MARTIAN;
 	if (leads_back(arrival))
 		return ARRIVAL_TAKEN;

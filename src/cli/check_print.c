@@ -83,7 +83,7 @@ static json_t *json_way(const struct facts *facts, const struct uplink *uplink,
 		[WAY_FAR] = "far",
 		[WAY_MAIN] = "main",
 	};
-	const struct route *route = &way->got.route.route;
+	const struct route *route = &way->got.route;
 
 	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:b}", "to", json_addr(&way->dst), "kind",
 			 kinds[way->kind], "link", json_text(way->err ? "" : route->ifname),

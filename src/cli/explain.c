@@ -36,11 +36,6 @@ static bool is_link(const char *ifname, const char *link, const struct link *vrf
 	return !*ifname || strcmp(ifname, link) == 0 || (vrf && strcmp(ifname, vrf->ifname) == 0);
 }
 
-static bool is_in(const struct any_range *range, uint32_t number)
-{
-	return !range->last || (number >= range->first && number <= range->last);
-}
-
 static bool is_covered(const struct prefix *selector, const struct addr *addr)
 {
 	struct prefix network = prefix_of(&selector->addr, selector->prefixlen);
@@ -48,43 +43,44 @@ static bool is_covered(const struct prefix *selector, const struct addr *addr)
 	return !selector->prefixlen || prefix_contains(&network, addr);
 }
 
-static enum explain_selector mismatch(const struct fib *fib, const struct any_rule *rule,
+static enum explain_selector mismatch(const struct fib *fib, const struct rule *rule,
 				      const struct lookup *packet)
 {
 	const struct link *vrf = vrf_of(fib, packet->oif);
+	const struct rule_extra *extra = &rule->extra;
 	bool is_vrf = vrf && vrf->ifindex == packet->oif; /* then oif itself selects nothing */
 	const char *oifname = is_vrf ? "" : ifname_of(fib, packet->oif);
 
-	if (!is_link(rule->iifname, "lo", NULL))
+	if (!is_link(extra->iifname, "lo", NULL))
 		return EXPLAIN_IIF;
-	if (!is_link(rule->rule.oifname, oifname, vrf))
+	if (!is_link(rule->oifname, oifname, vrf))
 		return EXPLAIN_OIF;
-	if ((rule->fwmark ^ packet->fwmark) & rule->fwmask)
+	if ((extra->fwmark ^ packet->fwmark) & extra->fwmask)
 		return EXPLAIN_FWMARK;
-	if (rule->l3mdev && !vrf)
+	if (extra->l3mdev && !vrf)
 		return EXPLAIN_VRF;
-	if (rule->uid && (fib->uid < rule->uids.first || fib->uid > rule->uids.last))
+	if (extra->uid && (fib->uid < extra->uid_first || fib->uid > extra->uid_last))
 		return EXPLAIN_UID;
-	if (!is_covered(&rule->rule.src, &packet->src))
+	if (!is_covered(&rule->src, &packet->src))
 		return EXPLAIN_SRC;
-	if (!is_covered(&rule->rule.dst, &packet->dst))
+	if (!is_covered(&rule->dst, &packet->dst))
 		return EXPLAIN_DST;
-	if (rule->tos)
+	if (extra->tos)
 		return EXPLAIN_TOS;
-	if (rule->ipproto && (fib->family == AF_INET6 || rule->ipproto != IPPROTO_ASK))
+	if (extra->ipproto && (fib->family == AF_INET6 || extra->ipproto != IPPROTO_ASK))
 		return EXPLAIN_IPPROTO;
-	if (rule->ports && !(is_in(&rule->sports, 0) && is_in(&rule->dports, 0)))
+	if (extra->sport_first || extra->dport_first) /* of a lookup, both ports are 0 */
 		return EXPLAIN_PORTS;
-	return rule->other ? EXPLAIN_UNKNOWN : EXPLAIN_MATCHES;
+	return extra->other ? EXPLAIN_UNKNOWN : EXPLAIN_MATCHES;
 }
 
 static bool is_in_group(const struct fib *fib, const struct fib_pick *pick, int64_t group)
 {
-	const struct any_route *route = pick->route;
-	uint32_t ifindex = route->hops[fib->family == AF_INET ? 0 : pick->hop].ifindex;
+	const struct route *route = pick->route;
+	uint32_t ifindex = route_nexthop(route, fib->family == AF_INET ? 0 : pick->nexthop).ifindex;
 	const struct link *link;
 
-	if (fib->family == AF_INET6 && (route->type == ANY_LOCAL || route->type == ANY_ANYCAST))
+	if (fib->family == AF_INET6 && (route->type == ROUTE_LOCAL || route->type == ROUTE_ANYCAST))
 		ifindex = IFINDEX_LO;
 	link = host_link_of(&fib->host, ifindex);
 	return group != STATE_NO_SUPPRESS && link && link->group == group;
@@ -92,23 +88,23 @@ static bool is_in_group(const struct fib *fib, const struct fib_pick *pick, int6
 
 static void look_up(const struct fib *fib, const struct lookup *packet, struct explain_step *step)
 {
-	const struct rule *rule = &step->rule->rule;
+	const struct rule *rule = step->rule;
 	const struct link *vrf = vrf_of(fib, packet->oif);
 	struct lookup asked = *packet;
 
 	if (vrf && vrf->ifindex == packet->oif)
 		asked.oif = 0;
-	step->table = step->rule->l3mdev && vrf ? vrf->vrf_table : rule->table;
+	step->table = rule->extra.l3mdev && vrf ? vrf->vrf_table : rule->table;
 	step->pick = fib_pick(fib, step->table, &asked);
 	if (!step->pick.route)
 		step->outcome = fib_has_table(fib, step->table) ? EXPLAIN_NO_ROUTE :
 								  EXPLAIN_NO_TABLE;
-	else if (step->pick.route->type == ANY_THROW)
+	else if (step->pick.route->type == ROUTE_THROW)
 		step->outcome = EXPLAIN_THROW;
-	else if (step->pick.route->type >= ANY_ROUTE_BLACKHOLE &&
-		 step->pick.route->type <= ANY_ROUTE_PROHIBIT)
+	else if (step->pick.route->type >= ROUTE_BLACKHOLE &&
+		 step->pick.route->type <= ROUTE_PROHIBIT)
 		step->outcome = EXPLAIN_REJECT_ROUTE;
-	else if (step->pick.route->route.dst.prefixlen <= rule->suppress_prefixlen)
+	else if (step->pick.route->dst.prefixlen <= rule->suppress_prefixlen)
 		step->outcome = EXPLAIN_SHORT;
 	else if (is_in_group(fib, &step->pick, rule->suppress_ifgroup))
 		step->outcome = EXPLAIN_GROUP;
@@ -117,20 +113,20 @@ static void look_up(const struct fib *fib, const struct lookup *packet, struct e
 }
 
 static struct explain_step ask_rule(const struct fib *fib, const struct lookup *packet,
-				    const struct any_rule *rule)
+				    const struct rule *rule)
 {
 	struct explain_step step = { .rule = rule };
 
 	step.selector = mismatch(fib, rule, packet);
-	if (rule->invert && step.selector != EXPLAIN_UNKNOWN)
+	if (rule->extra.invert && step.selector != EXPLAIN_UNKNOWN)
 		step.selector = step.selector ? EXPLAIN_MATCHES : EXPLAIN_INVERTED;
 	if (step.selector != EXPLAIN_MATCHES)
 		step.outcome = EXPLAIN_MISMATCH;
-	else if (rule->action == ANY_LOOKUP)
+	else if (rule_action(rule) == RULE_LOOKUP)
 		look_up(fib, packet, &step);
-	else if (rule->action == ANY_NOP)
+	else if (rule_action(rule) == RULE_NOP)
 		step.outcome = EXPLAIN_NOP;
-	else if (rule->action == ANY_GOTO)
+	else if (rule_action(rule) == RULE_GOTO)
 		step.outcome = EXPLAIN_GOTO;
 	else
 		step.outcome = EXPLAIN_REJECT;
@@ -141,7 +137,7 @@ static size_t find_target(const struct fib *fib, uint32_t target)
 {
 	size_t i = 0;
 
-	while (i < fib->rules.count && fib->rules.list[i].rule.priority != target)
+	while (i < fib->state.rule_count && fib->state.rules[i].priority != target)
 		i++;
 	return i;
 }
@@ -153,11 +149,11 @@ static size_t find_target(const struct fib *fib, uint32_t target)
 static int error_of(const struct explain_step *step)
 {
 	if (step->outcome == EXPLAIN_REJECT_ROUTE)
-		return step->pick.route->type == ANY_ROUTE_UNREACHABLE ? -EHOSTUNREACH :
-		       step->pick.route->type == ANY_ROUTE_PROHIBIT    ? -EACCES :
+		return step->pick.route->type == ROUTE_UNREACHABLE ? -EHOSTUNREACH :
+		       step->pick.route->type == ROUTE_PROHIBIT    ? -EACCES :
 									 -EINVAL;
-	return step->rule->action == ANY_UNREACHABLE ? -ENETUNREACH :
-	       step->rule->action == ANY_PROHIBIT    ? -EACCES :
+	return rule_action(step->rule) == RULE_UNREACHABLE ? -ENETUNREACH :
+	       rule_action(step->rule) == RULE_PROHIBIT    ? -EACCES :
 						       -EINVAL;
 }
 
@@ -203,23 +199,21 @@ int explain(const struct fib *fib, const struct lookup *packet, struct explain *
 
 	memset(explain, 0, sizeof(*explain));
 	explain->packet = *packet;
-	for (size_t i = 0; i < fib->rules.count && !ended; i++) {
-		struct explain_step step = ask_rule(fib, packet, &fib->rules.list[i]);
-		struct explain_step *steps = array_room(explain->steps, explain->count,
-							&explain->max, sizeof(*steps));
+	for (size_t i = 0; i < fib->state.rule_count && !ended; i++) {
+		struct explain_step step = ask_rule(fib, packet, &fib->state.rules[i]);
+		int err;
 
-		if (!steps)
-			return -ENOMEM;
 		if (step.outcome == EXPLAIN_GOTO) {
 			size_t target = find_target(fib, step.rule->target);
 
-			if (target < fib->rules.count && target > i)
+			if (target < fib->state.rule_count && target > i)
 				i = target - 1;
 			else
 				step.outcome = EXPLAIN_ASTRAY;
 		}
-		explain->steps = steps;
-		steps[explain->count++] = step;
+		err = array_push(&explain->steps, &explain->count, &explain->max, &step);
+		if (err)
+			return err;
 		ended = step.outcome >= EXPLAIN_REJECT;
 	}
 	conclude(fib, explain);
@@ -252,9 +246,9 @@ uint32_t explain_ifindex(const struct explain *explain)
 		return explain->packet.oif;
 	if (!answer)
 		return 0;
-	if (answer->pick.route->type == ANY_LOCAL)
+	if (answer->pick.route->type == ROUTE_LOCAL)
 		return IFINDEX_LO;
-	return answer->pick.route->hops[answer->pick.hop].ifindex;
+	return route_nexthop(answer->pick.route, answer->pick.nexthop).ifindex;
 }
 
 /**
@@ -263,29 +257,29 @@ uint32_t explain_ifindex(const struct explain *explain)
  * Return: false if it differs in the error, the table, the link or the router
  */
 bool explain_agrees(const struct fib *fib, const struct explain *explain, int error,
-		    const struct any_route *answer)
+		    const struct route *answer)
 {
 	const struct explain_step *step = explain_answer(explain);
 	const struct link *vrf = vrf_of(fib, explain->packet.oif);
 	struct lookup packet = explain->packet;
-	const struct any_route *route;
+	const struct route *route;
 
 	if (explain->end == EXPLAIN_END_FOREIGN) /* EINVAL or ENETUNREACH, by version */
 		return error != 0;
 	if (explain->end == EXPLAIN_END_ASSUMED && !error)
-		return answer->route.ifindex == packet.oif && !addr_is_set(&answer->route.gateway);
+		return answer->ifindex == packet.oif && !addr_is_set(&answer->gateway);
 	if (error || !step)
 		return error == explain->error;
-	if (answer->route.table != step->table)
+	if (answer->table != step->table)
 		return false;
 	route = step->pick.route;
-	if (route->type != ANY_UNICAST)
+	if (route->type != ROUTE_UNICAST)
 		return answer->type == route->type;
 	if (vrf && vrf->ifindex == packet.oif)
 		packet.oif = 0;
-	return (!route->nexthops && route->nhid) ||
-	       fib_may_take(fib, &step->pick, &packet, &answer->route.gateway,
-			    answer->route.ifindex);
+	return (!route_nexthop_count(route) && route->nhid) ||
+	       fib_may_take(fib, &step->pick, &packet, &answer->gateway,
+			    answer->ifindex);
 }
 
 /**

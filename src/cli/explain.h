@@ -66,7 +66,7 @@ enum explain_selector {
  * @pick: what that has for the packet
  */
 struct explain_step {
-	const struct any_rule *rule;
+	const struct rule *rule;
 	enum explain_outcome outcome;
 	enum explain_selector selector;
 	uint32_t table;
@@ -115,7 +115,7 @@ int explain(const struct fib *fib, const struct lookup *packet, struct explain *
 const struct explain_step *explain_answer(const struct explain *explain);
 uint32_t explain_ifindex(const struct explain *explain);
 bool explain_agrees(const struct fib *fib, const struct explain *explain, int error,
-		    const struct any_route *answer);
+		    const struct route *answer);
 void explain_done(struct explain *explain);
 
 #endif

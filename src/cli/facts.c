@@ -50,9 +50,9 @@ static int read_kernel(struct kernel *kernel, struct facts *facts, struct why *w
 
 		err = kernel_read_addresses(kernel, family, &facts->host, why);
 		if (!err)
-			err = kernel_read_any_rules(kernel, family, &facts->rules[i], why);
+			err = kernel_read_all_rules(kernel, family, &facts->all[i], why);
 		if (!err)
-			err = kernel_read_any_routes(kernel, family, &facts->routes[i], why);
+			err = kernel_read_all_routes(kernel, family, &facts->all[i], why);
 	}
 	return err;
 }
@@ -110,10 +110,10 @@ static int read_uplinks(struct kernel *kernel, const char *directory, struct fac
 
 static void find_unmanaged(struct facts *facts)
 {
-	const struct any_routes *routes = &facts->routes[have_index(AF_INET)];
+	const struct state *all = &facts->all[have_index(AF_INET)];
 
-	for (size_t i = 0; i < routes->count; i++) {
-		const struct route *route = &routes->list[i].route;
+	for (size_t i = 0; i < all->route_count; i++) {
+		const struct route *route = &all->routes[i];
 		struct config config = config_default();
 
 		if (route->table != TABLE_MAIN || route->dst.prefixlen ||
@@ -167,8 +167,7 @@ void facts_done(struct facts *facts)
 {
 	host_done(&facts->host);
 	for (size_t i = 0; i < FAMILIES; i++) {
-		any_rules_done(&facts->rules[i]);
-		any_routes_done(&facts->routes[i]);
+		state_done(&facts->all[i]);
 		changes_done(&facts->stale[i]);
 	}
 	for (size_t i = 0; i < facts->uplink_count; i++)

@@ -184,8 +184,7 @@ struct limits {
 /**
  * struct facts - What is so
  * @host: every link and address
- * @rules: every rule, by family as in have_families
- * @routes: every route, likewise
+ * @all: every rule and route, whoever made it, by family as in have_families
  * @names: names of tables
  * @uplinks: in the order of @host, and of have_families
  * @uplink_count: in use
@@ -205,8 +204,7 @@ struct limits {
  */
 struct facts {
 	struct host host;
-	struct any_rules rules[FAMILIES];
-	struct any_routes routes[FAMILIES];
+	struct state all[FAMILIES];
 	struct tables names;
 	struct uplink *uplinks;
 	size_t uplink_count, uplink_max;

@@ -86,14 +86,14 @@ static int ask_far(struct kernel *kernel, const struct facts *facts,
 static int ask_main(struct kernel *kernel, const struct facts *facts,
 		    const struct uplink *uplink, struct leased *leased, struct why *why)
 {
-	const struct any_routes *routes = &facts->routes[have_index(uplink->family)];
+	const struct state *all = &facts->all[have_index(uplink->family)];
 	int err = 0;
 
-	for (size_t i = 0; i < routes->count && !err; i++) {
-		const struct route *route = &routes->list[i].route;
+	for (size_t i = 0; i < all->route_count && !err; i++) {
+		const struct route *route = &all->routes[i];
 		struct addr dst;
 
-		if (route->table == TABLE_MAIN && routes->list[i].type == ANY_UNICAST &&
+		if (route->table == TABLE_MAIN && all->routes[i].type == ROUTE_UNICAST &&
 		    route->ifindex != uplink->link.ifindex &&
 		    facts_is_uplink(facts, route->ifindex) && !facts_is_default(&route->dst) &&
 		    !addr_is_link_local(&route->dst.addr) &&

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which route of a table takes a packet, chosen as Linux chooses. Pure. */
+/* Which route of a table takes a packet, chosen as Linux chooses. Pure, but for reading. */
 #ifndef SYMROUTE_FIB_H
 #define SYMROUTE_FIB_H
 
-#include "model/any.h"
-#include "model/host.h"
+#include "kernel/kernel_ask.h"
+
+#define FIB_NO_SETTING (-1) /* this host has no such setting, or hides it */
 
 /**
  * struct fib - What decides where the packets of a family go
  * @family: AF_INET or AF_INET6
- * @rules: every rule, in the kernel's order
- * @routes: every route of every table, in the kernel's order. A next hop without
- *	carrier is dead where its link says that such routes are ignored
+ * @state: every rule, and every route of every table, in the kernel's order. A next
+ *	hop without carrier is dead where its link says that such routes are ignored
  * @host: every link, and the family's addresses
  * @uid: user that asks
  *
@@ -19,8 +19,7 @@
  */
 struct fib {
 	int family;
-	struct any_rules rules;
-	struct any_routes routes;
+	struct state state;
 	struct host host;
 	uint32_t uid;
 };
@@ -28,18 +27,20 @@ struct fib {
 /**
  * struct fib_pick - What a table has for a packet
  * @route: the route that takes it; NULL if there is none
- * @hop: which of its next hops; 0 if it has none
+ * @nexthop: which of its next hops; 0 if it has none
  * @others: the kernel may take another next hop, or another route of the same key
  * @passed: a better route that is passed over: its link is down or has no carrier, it
  *	has expired, or it is through another link than the socket's; NULL: none
  */
 struct fib_pick {
-	const struct any_route *route;
-	size_t hop;
+	const struct route *route;
+	size_t nexthop;
 	bool others;
-	const struct any_route *passed;
+	const struct route *passed;
 };
 
+int fib_read(struct kernel *kernel, int family, struct fib *fib, struct why *why);
+int fib_setting(int family, const char *ifname, const char *key);
 bool fib_has_table(const struct fib *fib, uint32_t table);
 struct fib_pick fib_pick(const struct fib *fib, uint32_t table, const struct lookup *packet);
 bool fib_may_take(const struct fib *fib, const struct fib_pick *pick,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/fib_read.h"
+/* Reads what decides where packets go. */
+#include "cli/fib.h"
 
 #include "util/file.h"
 
@@ -32,13 +33,18 @@ static bool ignores_linkdown(const struct fib *fib, uint32_t ifindex)
 
 static void pass_linkdown(struct fib *fib)
 {
-	for (size_t i = 0; i < fib->routes.count; i++)
-		for (size_t j = 0; j < fib->routes.list[i].nexthops && j < ANY_HOPS_MAX; j++) {
-			struct any_hop *hop = &fib->routes.list[i].hops[j];
+	for (size_t i = 0; i < fib->state.route_count; i++) {
+		struct route *route = &fib->state.routes[i];
 
-			if (hop->linkdown && !hop->dead)
-				hop->dead = ignores_linkdown(fib, hop->ifindex);
+		if (route->linkdown && !route->dead)
+			route->dead = ignores_linkdown(fib, route->ifindex);
+		for (size_t j = 0; route->nexthops && j < route->nexthop_count; j++) {
+			struct nexthop *nexthop = &route->nexthops[j];
+
+			if (nexthop->linkdown && !nexthop->dead)
+				nexthop->dead = ignores_linkdown(fib, nexthop->ifindex);
 		}
+	}
 }
 
 /**
@@ -52,9 +58,9 @@ int fib_read(struct kernel *kernel, int family, struct fib *fib, struct why *why
 	memset(fib, 0, sizeof(*fib));
 	fib->family = family;
 	fib->uid = getuid();
-	err = kernel_read_any_rules(kernel, family, &fib->rules, why);
+	err = kernel_read_all_rules(kernel, family, &fib->state, why);
 	if (!err)
-		err = kernel_read_any_routes(kernel, family, &fib->routes, why);
+		err = kernel_read_all_routes(kernel, family, &fib->state, why);
 	if (!err)
 		err = kernel_read_links(kernel, &fib->host, why);
 	if (!err)

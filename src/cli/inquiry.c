@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/inquiry.h"
 
-#include "cli/fib_read.h"
-
 #include <errno.h>
 #include <string.h>
 
@@ -17,11 +15,11 @@ static bool is_answer(int err)
 
 static bool has_rule(const struct fib *fib, const struct addr *src)
 {
-	for (size_t i = 0; i < fib->rules.count; i++) {
-		const struct any_rule *rule = &fib->rules.list[i];
+	for (size_t i = 0; i < fib->state.rule_count; i++) {
+		const struct rule *rule = &fib->state.rules[i];
 
-		if (rule->rule.protocol == STATE_PROTOCOL && rule->rule.src.prefixlen &&
-		    prefix_contains(&rule->rule.src, src))
+		if (rule->protocol == STATE_PROTOCOL && rule->src.prefixlen &&
+		    prefix_contains(&rule->src, src))
 			return true;
 	}
 	return false;

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/any_text.h"
 #include "cli/inquiry.h"
 
 #include <errno.h>
@@ -57,18 +56,22 @@ static json_t *json_step(const struct inquiry *inquiry, const struct explain_ste
 		[EXPLAIN_VRF] = "l3mdev", [EXPLAIN_INVERTED] = "not",
 		[EXPLAIN_UNKNOWN] = "unknown",
 	};
-	char rule[ANY_TEXT_MAX], route[ANY_TEXT_MAX];
-	const struct any_route *picked = step->pick.route;
+	char rule[STATE_TEXT_MAX], route[STATE_TEXT_MAX];
+	const struct host *host = &inquiry->fib.host;
+	const struct route *picked = step->pick.route;
+	struct nexthop nexthop = { .ifindex = 0 };
 
+	if (picked)
+		nexthop = route_nexthop(picked, step->pick.nexthop);
 	return json_pack("{s:I, s:s, s:s, s:s?, s:o, s:s?, s:o, s:o}",
-			 "priority", (json_int_t)step->rule->rule.priority,
-			 "rule", any_rule_text(&inquiry->names, step->rule, rule),
+			 "priority", (json_int_t)step->rule->priority,
+			 "rule", rule_format_whole(step->rule, &inquiry->names, rule),
 			 "outcome", outcomes[step->outcome],
 			 "mismatch", step->outcome == EXPLAIN_MISMATCH ? selectors[step->selector] : NULL,
 			 "table", step->table ? json_integer(step->table) : json_null(),
-			 "route", picked ? any_route_text(&inquiry->fib.host, picked, step->pick.hop, route) : NULL,
-			 "link", picked ? json_link(&inquiry->fib.host, picked->hops[step->pick.hop].ifindex) : json_null(),
-			 "gateway", picked ? json_addr(&picked->hops[step->pick.hop].gateway) : json_null());
+			 "route", picked ? route_format_nexthop(picked, step->pick.nexthop, host, route) : NULL,
+			 "link", json_link(host, nexthop.ifindex),
+			 "gateway", json_addr(&nexthop.gateway));
 }
 
 static json_t *json_in(const struct inquiry *inquiry)
@@ -92,7 +95,7 @@ static json_t *json_in(const struct inquiry *inquiry)
 
 static json_t *json_kernel(const struct inquiry *inquiry)
 {
-	const struct route *route = &inquiry->answer.route.route;
+	const struct route *route = &inquiry->answer.route;
 	bool found = !inquiry->error;
 
 	return json_pack("{s:o, s:o, s:o, s:o}", "error", json_error(inquiry->error),

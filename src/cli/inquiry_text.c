@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/any_text.h"
 #include "cli/inquiry.h"
 #include "cli/page.h"
 
@@ -44,17 +43,17 @@ static void print_answer(const struct inquiry *inquiry, bool colour)
 	const char *ifname = ifname_of(inquiry, explain_ifindex(out));
 	char gateway[ADDR_TEXT_MAX], table[TABLES_NAME_MAX];
 
-	if (answer && answer->pick.route->type == ANY_LOCAL) {
+	if (answer && answer->pick.route->type == ROUTE_LOCAL) {
 		page_line(colour, PAGE_GOOD, LABEL_COLUMNS, "%-*sstays here, table %s", LABEL_COLUMNS,
-			  "Answer", any_table_text(&inquiry->names, answer->table, table));
+			  "Answer", tables_format(&inquiry->names, answer->table, table));
 	} else if (answer) {
-		const struct any_hop *hop = &answer->pick.route->hops[answer->pick.hop];
-		bool via = addr_is_set(&hop->gateway);
+		struct nexthop nexthop = route_nexthop(answer->pick.route, answer->pick.nexthop);
+		bool via = addr_is_set(&nexthop.gateway);
 
 		page_line(colour, PAGE_GOOD, LABEL_COLUMNS, "%-*sleaves by %s%s%s, table %s%s",
 			  LABEL_COLUMNS, "Answer", ifname, via ? " via " : ", on the link",
-			  via ? addr_format(&hop->gateway, gateway) : "",
-			  any_table_text(&inquiry->names, answer->table, table),
+			  via ? addr_format(&nexthop.gateway, gateway) : "",
+			  tables_format(&inquiry->names, answer->table, table),
 			  answer->pick.others ? ", or by another of the route's next hops" : "");
 	} else if (out->end == EXPLAIN_END_ASSUMED) {
 		page_line(colour, PAGE_WARN, LABEL_COLUMNS,
@@ -71,7 +70,7 @@ static void print_answer(const struct inquiry *inquiry, bool colour)
 
 static void print_kernel(const struct inquiry *inquiry, bool colour)
 {
-	const struct route *route = &inquiry->answer.route.route;
+	const struct route *route = &inquiry->answer.route;
 	char gateway[ADDR_TEXT_MAX], table[TABLES_NAME_MAX], match[PREFIX_TEXT_MAX];
 
 	if (inquiry->agrees && !inquiry->error)
@@ -91,7 +90,7 @@ static void print_kernel(const struct inquiry *inquiry, bool colour)
 				  prefix_format(&inquiry->answer.match, match) : "no route",
 			  route->ifname, addr_is_set(&route->gateway) ? " via " : "",
 			  addr_is_set(&route->gateway) ? addr_format(&route->gateway, gateway) : "",
-			  any_table_text(&inquiry->names, route->table, table));
+			  tables_format(&inquiry->names, route->table, table));
 }
 
 static void print_source(const struct inquiry *inquiry, bool colour)
@@ -134,14 +133,14 @@ static const char *step_tail(const struct explain_step *step, char text[TAIL_TEX
 		[EXPLAIN_INVERTED] = "for all but this packet",
 		[EXPLAIN_UNKNOWN] = "taken for no match: it has a selector unknown here",
 	};
-	const struct any_route *route = step->pick.route; /* NULL for what has no table */
-	const struct rule *rule = &step->rule->rule;
+	const struct route *route = step->pick.route; /* NULL for what has no table */
+	const struct rule *rule = step->rule;
 
 	if (step->outcome == EXPLAIN_MISMATCH)
 		snprintf(text, TAIL_TEXT_MAX, "%s", selectors[step->selector]);
 	else if (step->outcome == EXPLAIN_SHORT)
 		snprintf(text, TAIL_TEXT_MAX, ": does not count, its /%u is not longer than /%" PRId64,
-			 route ? route->route.dst.prefixlen : 0, rule->suppress_prefixlen);
+			 route ? route->dst.prefixlen : 0, rule->suppress_prefixlen);
 	else if (step->outcome == EXPLAIN_GROUP)
 		snprintf(text, TAIL_TEXT_MAX, ": does not count, its link is in group %" PRId64,
 			 rule->suppress_ifgroup);
@@ -150,13 +149,13 @@ static const char *step_tail(const struct explain_step *step, char text[TAIL_TEX
 	return text;
 }
 
-static const char *passed_word(const struct any_route *passed, const struct lookup *packet)
+static const char *passed_word(const struct route *passed, const struct lookup *packet)
 {
 	if (passed->expires < 0)
 		return "it has expired";
-	if (passed->hops[0].linkdown)
+	if (passed->linkdown)
 		return "its link has no carrier";
-	if (passed->hops[0].dead)
+	if (passed->dead)
 		return "its link is down";
 	return packet->oif ? "the socket is bound to another link" : "it has no next hop";
 }
@@ -171,18 +170,19 @@ static void print_step(const struct inquiry *inquiry, const struct explain_step 
 					      step->outcome == EXPLAIN_NO_ROUTE ?
 								PAGE_DIM :
 								PAGE_PLAIN;
-	char rule[ANY_TEXT_MAX], route[ANY_TEXT_MAX] = "", tail[TAIL_TEXT_MAX];
-	const struct any_route *passed = step->pick.passed;
+	char rule[STATE_TEXT_MAX], route[STATE_TEXT_MAX] = "", tail[TAIL_TEXT_MAX];
+	const struct route *passed = step->pick.passed;
 
-	page_line(colour, tone, RULE_COLUMNS, "%7" PRIu32 "  %s", step->rule->rule.priority,
-		  any_rule_text(&inquiry->names, step->rule, rule));
+	page_line(colour, tone, RULE_COLUMNS, "%7" PRIu32 "  %s", step->rule->priority,
+		  rule_format_whole(step->rule, &inquiry->names, rule));
 	if (passed)
 		page_line(colour, PAGE_WARN, RULE_COLUMNS + 2, "%*s- %s: passed over, %s", RULE_COLUMNS,
-			  "", any_route_text(&inquiry->fib.host, passed, 0, route),
+			  "", route_format_nexthop(passed, 0, &inquiry->fib.host, route),
 			  passed_word(passed, &inquiry->out.packet));
 	route[0] = '\0';
 	if (step->pick.route)
-		any_route_text(&inquiry->fib.host, step->pick.route, step->pick.hop, route);
+		route_format_nexthop(step->pick.route, step->pick.nexthop, &inquiry->fib.host,
+				     route);
 	page_line(colour, tone, RULE_COLUMNS + 2, "%*s- %s%s", RULE_COLUMNS, "", route,
 		  step_tail(step, tail));
 }

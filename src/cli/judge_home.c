@@ -11,8 +11,8 @@ bool judge_ends(const struct way *way)
 {
 	uint8_t type = way->got.route.type;
 
-	return way->err || type == ANY_ROUTE_BLACKHOLE || type == ANY_ROUTE_UNREACHABLE ||
-	       type == ANY_ROUTE_PROHIBIT;
+	return way->err || type == ROUTE_BLACKHOLE || type == ROUTE_UNREACHABLE ||
+	       type == ROUTE_PROHIBIT;
 }
 
 /**
@@ -26,12 +26,12 @@ bool judge_ends(const struct way *way)
 bool judge_is_home(const struct facts *facts, const struct uplink *uplink,
 		   const struct way *way)
 {
-	const struct route *route = &way->got.route.route;
+	const struct route *route = &way->got.route;
 	bool is_default = facts_is_default(&way->got.match);
 
 	if (judge_ends(way))
 		return !uplink->has_default && way->kind != WAY_ONLINK;
-	if (way->got.route.type == ANY_LOCAL)
+	if (way->got.route.type == ROUTE_LOCAL)
 		return true;
 	if (route->ifindex != uplink->link.ifindex)
 		return route->table == TABLE_MAIN && !is_default &&

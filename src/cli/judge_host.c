@@ -19,18 +19,19 @@ static bool has_uplink(const struct facts *facts, int family)
 	return false;
 }
 
-static bool is_local(const struct any_rule *rule)
+static bool is_local(const struct rule *rule)
 {
-	return rule->action == ANY_LOOKUP && rule->rule.table == TABLE_LOCAL && !rule->invert &&
-	       !addr_is_set(&rule->rule.src.addr) && !addr_is_set(&rule->rule.dst.addr) &&
-	       !rule->rule.oifname[0] && !rule->iifname[0] && !rule->fwmask;
+	return rule_action(rule) == RULE_LOOKUP && rule->table == TABLE_LOCAL &&
+	       !addr_is_set(&rule->src.addr) && !addr_is_set(&rule->dst.addr) &&
+	       !rule->oifname[0] && !rule->extra.iifname[0] && !rule->extra.fwmask &&
+	       !rule->extra.invert;
 }
 
-static void cure_local(int family, const struct any_rule *local, struct finding *finding)
+static void cure_local(int family, const struct rule *local, struct finding *finding)
 {
-	if (local && local->rule.priority < LAST_PRIORITY)
+	if (local && local->priority < LAST_PRIORITY)
 		finding_cure(finding, "priority = %" PRIu32 " under [defaults] in "
-			     "/etc/symroute.conf, then symroute sync", local->rule.priority + 1);
+			     "/etc/symroute.conf, then symroute sync", local->priority + 1);
 	else
 		finding_cure(finding, "ip %srule add priority 0 lookup local",
 			     family == AF_INET6 ? "-6 " : "");
@@ -42,26 +43,26 @@ static void cure_local(int family, const struct any_rule *local, struct finding 
  */
 static void judge_local(const struct facts *facts, int family, struct findings *findings)
 {
-	const struct any_rules *rules = &facts->rules[have_index(family)];
-	const struct any_rule *first = NULL, *local = NULL;
+	const struct state *all = &facts->all[have_index(family)];
+	const struct rule *first = NULL, *local = NULL;
 	struct finding *finding;
 
-	for (size_t i = 0; i < rules->count; i++) {
-		const struct any_rule *rule = &rules->list[i];
+	for (size_t i = 0; i < all->rule_count; i++) {
+		const struct rule *rule = &all->rules[i];
 
 		if (!local && is_local(rule))
 			local = rule;
-		else if (!local && !first && rule->rule.protocol == STATE_PROTOCOL)
+		else if (!local && !first && rule->protocol == STATE_PROTOCOL)
 			first = rule;
 	}
-	if (!first && (local || !rules->count || !has_uplink(facts, family)))
+	if (!first && (local || !all->rule_count || !has_uplink(facts, family)))
 		return;
 	finding = finding_new(findings, FINDING_LOCAL_MOVED, NULL, NULL);
 	if (local)
 		finding_text(finding, "%s rule %" PRIu32 " looks up local behind ours (%" PRIu32
 			     " on): leased addresses cannot be reached",
-			     family == AF_INET6 ? "IPv6" : "IPv4", local->rule.priority,
-			     first->rule.priority);
+			     family == AF_INET6 ? "IPv6" : "IPv4", local->priority,
+			     first->priority);
 	else
 		finding_text(finding, "no %s rule looks up local: the host's addresses cannot be "
 			     "reached", family == AF_INET6 ? "IPv6" : "IPv4");
@@ -71,13 +72,13 @@ static void judge_local(const struct facts *facts, int family, struct findings *
 /* Since Linux 4.17 even the kernel's own rules have one (RTPROT_KERNEL). */
 static void judge_kernel(const struct facts *facts, struct findings *findings)
 {
-	const struct any_rules *rules = &facts->rules[have_index(AF_INET)];
+	const struct state *all = &facts->all[have_index(AF_INET)];
 	struct finding *finding;
 
-	for (size_t i = 0; i < rules->count; i++)
-		if (rules->list[i].rule.protocol)
+	for (size_t i = 0; i < all->rule_count; i++)
+		if (all->rules[i].protocol)
 			return;
-	if (!rules->count)
+	if (!all->rule_count)
 		return;
 	finding = finding_new(findings, FINDING_OLD_KERNEL, NULL, NULL);
 	finding_text(finding, "the kernel does not keep whose a rule is");

@@ -87,11 +87,11 @@ static void judge_objects(const struct facts *facts, const struct uplink *uplink
 static void judge_table(const struct facts *facts, const struct uplink *uplink,
 			struct findings *findings)
 {
-	const struct any_routes *routes = &facts->routes[have_index(uplink->family)];
+	const struct state *all = &facts->all[have_index(uplink->family)];
 	const char *version = uplink->family == AF_INET6 ? "-6 " : "";
 
-	for (size_t i = 0; i < routes->count && !uplink->refusal; i++) {
-		const struct route *route = &routes->list[i].route;
+	for (size_t i = 0; i < all->route_count && !uplink->refusal; i++) {
+		const struct route *route = &all->routes[i];
 		char text[STATE_TEXT_MAX];
 		struct finding *finding;
 
@@ -155,11 +155,11 @@ static void judge_membership(const struct facts *facts, const struct uplink *upl
 static void judge_default(const struct facts *facts, const struct uplink *uplink,
 			  struct findings *findings)
 {
-	const struct any_routes *routes = &facts->routes[have_index(AF_INET)];
+	const struct state *all = &facts->all[have_index(AF_INET)];
 	const char *ifname = uplink->link.ifname;
 
-	for (size_t i = 0; i < routes->count && !uplink->config.default_route; i++) {
-		const struct route *route = &routes->list[i].route;
+	for (size_t i = 0; i < all->route_count && !uplink->config.default_route; i++) {
+		const struct route *route = &all->routes[i];
 		char text[STATE_TEXT_MAX];
 		struct finding *finding;
 

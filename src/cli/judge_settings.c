@@ -14,19 +14,18 @@ static struct finding *say(struct findings *findings, enum finding_id id,
 static const struct rule *marks_lead_here(const struct facts *facts,
 					  const struct uplink *uplink)
 {
-	const struct any_rules *rules = &facts->rules[have_index(AF_INET)];
-	const struct any_routes *routes = &facts->routes[have_index(AF_INET)];
+	const struct state *all = &facts->all[have_index(AF_INET)];
 
-	for (size_t i = 0; i < rules->count; i++) {
-		const struct any_rule *rule = &rules->list[i];
+	for (size_t i = 0; i < all->rule_count; i++) {
+		const struct rule *rule = &all->rules[i];
 
-		if (!rule->fwmask || rule->invert || rule->action != ANY_LOOKUP ||
-		    rule->rule.table == TABLE_MAIN)
+		if (!rule->extra.fwmask || rule->extra.invert ||
+		    rule_action(rule) != RULE_LOOKUP || rule->table == TABLE_MAIN)
 			continue;
-		for (size_t j = 0; j < routes->count; j++)
-			if (routes->list[j].route.table == rule->rule.table &&
-			    routes->list[j].route.ifindex == uplink->link.ifindex)
-				return &rule->rule;
+		for (size_t j = 0; j < all->route_count; j++)
+			if (all->routes[j].table == rule->table &&
+			    all->routes[j].ifindex == uplink->link.ifindex)
+				return rule;
 	}
 	return NULL;
 }

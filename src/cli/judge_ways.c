@@ -14,71 +14,69 @@
  * Of a socket without mark, and of any user, protocol and port: a rule that
  * asks for those is a choice, and not about every answer.
  */
-static bool selects(const struct any_rule *rule, const struct addr *src, const struct addr *dst)
+static bool selects(const struct rule *rule, const struct addr *src, const struct addr *dst)
 {
-	bool matches = (!addr_is_set(&rule->rule.src.addr) ||
-			prefix_contains(&rule->rule.src, src)) &&
-		       (!addr_is_set(&rule->rule.dst.addr) ||
-			prefix_contains(&rule->rule.dst, dst)) &&
-		       !rule->rule.oifname[0] && !rule->tos &&
-		       (!rule->iifname[0] || strcmp(rule->iifname, "lo") == 0) &&
-		       (!rule->fwmask || rule->fwmark == 0);
+	const struct rule_extra *extra = &rule->extra;
+	bool matches = (!addr_is_set(&rule->src.addr) || prefix_contains(&rule->src, src)) &&
+		       (!addr_is_set(&rule->dst.addr) || prefix_contains(&rule->dst, dst)) &&
+		       !rule->oifname[0] && !extra->tos &&
+		       (!extra->iifname[0] || strcmp(extra->iifname, "lo") == 0) &&
+		       (!extra->fwmask || extra->fwmark == 0);
 
-	return !rule->uid && !rule->ports && !rule->ipproto && !rule->other && !rule->l3mdev &&
-	       matches != rule->invert;
+	return !extra->uid && !extra->ports && !extra->ipproto && !extra->other &&
+	       !extra->l3mdev && matches != extra->invert;
 }
 
-static const struct any_rule *catcher(const struct facts *facts, const struct uplink *uplink,
-				      const struct leased *leased, const struct way *way)
+static bool decides(const struct rule *rule, const struct way *way)
 {
-	const struct any_rules *rules = &facts->rules[have_index(uplink->family)];
+	switch (rule_action(rule)) {
+	case RULE_LOOKUP:
+		return !way->err && rule->table == way->got.route.table;
+	case RULE_BLACKHOLE:
+	case RULE_UNREACHABLE:
+	case RULE_PROHIBIT:
+		return way->err;
+	default:
+		return false;
+	}
+}
 
-	for (size_t i = 0; i < rules->count; i++) {
-		const struct any_rule *rule = &rules->list[i];
-		bool lookup = rule->action == ANY_LOOKUP;
+static const struct rule *catcher(const struct facts *facts, const struct uplink *uplink,
+				  const struct leased *leased, const struct way *way)
+{
+	const struct state *all = &facts->all[have_index(uplink->family)];
 
-		if (rule->rule.priority > uplink->config.priority + PLAN_ADDR)
+	for (size_t i = 0; i < all->rule_count; i++) {
+		const struct rule *rule = &all->rules[i];
+
+		if (rule->priority > uplink->config.priority + PLAN_ADDR)
 			break;
-		if (rule->rule.protocol == STATE_PROTOCOL || !selects(rule, &leased->addr, &way->dst))
-			continue;
-		if (lookup ? !way->err && rule->rule.table == way->got.route.route.table :
-			     way->err && (rule->action == ANY_BLACKHOLE ||
-					  rule->action == ANY_UNREACHABLE ||
-					  rule->action == ANY_PROHIBIT))
+		if (rule->protocol != STATE_PROTOCOL && selects(rule, &leased->addr, &way->dst) &&
+		    decides(rule, way))
 			return rule;
 	}
 	return NULL;
 }
 
-static const char *format_rule(const struct facts *facts, const struct any_rule *rule,
+/* Its selectors but for addresses and links are left out: a line has no room for them. */
+static const char *format_rule(const struct facts *facts, const struct rule *rule,
 			       char text[FINDING_TEXT_MAX])
 {
-	static const char *const words[] = {
-		[ANY_BLACKHOLE] = "blackhole",
-		[ANY_UNREACHABLE] = "unreachable",
-		[ANY_PROHIBIT] = "prohibit",
-	};
-	const char *name = tables_name(&facts->names, rule->rule.table);
-	char table[sizeof("lookup ") + TABLES_NAME_MAX], object[STATE_TEXT_MAX];
-	struct rule shown = rule->rule;
+	char table[sizeof("lookup ") + TABLES_NAME_MAX], name[TABLES_NAME_MAX];
+	char object[STATE_TEXT_MAX];
+	struct rule shown = *rule;
 
-	shown.unreachable = false;
-	name = rule->rule.table == TABLE_MAIN ? "main" : name;
-	if (rule->action != ANY_LOOKUP)
-		snprintf(table, sizeof(table), "%s", words[rule->action]);
-	else if (name)
-		snprintf(table, sizeof(table), "lookup %s", name);
-	else
-		snprintf(table, sizeof(table), "lookup %" PRIu32, rule->rule.table);
-	snprintf(text, FINDING_TEXT_MAX, "rule %" PRIu32 ": %s%s", rule->rule.priority,
-		 rule->invert ? "not " : "", rule_format(&shown, table, object));
+	shown.extra = (struct rule_extra){ .action = rule->extra.action };
+	snprintf(table, sizeof(table), "lookup %s", tables_format(&facts->names, rule->table, name));
+	snprintf(text, FINDING_TEXT_MAX, "rule %" PRIu32 ": %s%s", rule->priority,
+		 rule->extra.invert ? "not " : "", rule_format(&shown, table, object));
 	return text;
 }
 
-static void cure_rule(const struct uplink *uplink, const struct any_rule *rule,
+static void cure_rule(const struct uplink *uplink, const struct rule *rule,
 		      struct finding *finding)
 {
-	uint32_t priority = rule->rule.priority;
+	uint32_t priority = rule->priority;
 
 	if (priority >= FIRST_PRIORITY + PLAN_FAIL + 1)
 		finding_cure(finding, "priority = %" PRIu32 " under [defaults] in "
@@ -92,10 +90,10 @@ static void cure_rule(const struct uplink *uplink, const struct any_rule *rule,
 static bool has_rule(const struct facts *facts, const struct uplink *uplink,
 		     const struct addr *addr)
 {
-	const struct any_rules *rules = &facts->rules[have_index(uplink->family)];
+	const struct state *all = &facts->all[have_index(uplink->family)];
 
-	for (size_t i = 0; i < rules->count; i++) {
-		const struct rule *rule = &rules->list[i].rule;
+	for (size_t i = 0; i < all->rule_count; i++) {
+		const struct rule *rule = &all->rules[i];
 
 		if (rule->protocol == STATE_PROTOCOL && rule->table == uplink->table &&
 		    addr_is_set(&rule->src.addr) && prefix_contains(&rule->src, addr))
@@ -117,8 +115,8 @@ static bool is_twin(const struct facts *facts, const struct uplink *uplink,
 static void cure_way(const struct facts *facts, const struct uplink *uplink,
 		     const struct leased *leased, const struct way *way, struct finding *finding)
 {
-	const struct route *route = &way->got.route.route;
-	const struct any_rule *rule = catcher(facts, uplink, leased, way);
+	const struct route *route = &way->got.route;
+	const struct rule *rule = catcher(facts, uplink, leased, way);
 	const struct link *other = host_link_of(&facts->host, route->ifindex);
 	const struct link *master = host_link_of(&facts->host, uplink->link.master);
 	bool lacks = uplink->changes.count || facts->disarranged[have_index(uplink->family)] ||
@@ -146,23 +144,11 @@ static void cure_way(const struct facts *facts, const struct uplink *uplink,
 			     addr_format(&leased->addr, src), addr_format(&way->dst, dst));
 }
 
-static const char *table_text(const struct facts *facts, uint32_t table,
-			      char text[TABLES_NAME_MAX])
-{
-	const char *name = table == TABLE_MAIN ? "main" : tables_name(&facts->names, table);
-
-	if (name)
-		snprintf(text, TABLES_NAME_MAX, "%s", name);
-	else
-		snprintf(text, TABLES_NAME_MAX, "%" PRIu32, table);
-	return text;
-}
-
 static void say_way(const struct facts *facts, const struct uplink *uplink,
 		    const struct leased *leased, const struct way *way,
 		    struct findings *findings)
 {
-	const struct route *route = &way->got.route.route;
+	const struct route *route = &way->got.route;
 	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX], via[ADDR_TEXT_MAX];
 	char table[TABLES_NAME_MAX];
 	struct finding *finding;
@@ -176,10 +162,10 @@ static void say_way(const struct facts *facts, const struct uplink *uplink,
 	else if (addr_is_set(&route->gateway))
 		finding_text(finding, "%s: answers to %s leave by %s via %s, table %s", src, dst,
 			     route->ifname, addr_format(&route->gateway, via),
-			     table_text(facts, route->table, table));
+			     tables_format(&facts->names, route->table, table));
 	else
 		finding_text(finding, "%s: answers to %s leave by %s, table %s", src, dst,
-			     route->ifname, table_text(facts, route->table, table));
+			     route->ifname, tables_format(&facts->names, route->table, table));
 	cure_way(facts, uplink, leased, way, finding);
 }
 
@@ -191,7 +177,7 @@ static void say_no_router(const struct uplink *uplink, const struct leased *leas
 		finding_new(findings, FINDING_NO_ROUTER, uplink->link.ifname, &leased->addr);
 
 	finding_text(finding, "%s: no router is known, so answers beyond its network leave by %s",
-		     addr_format(&leased->addr, src), way->got.route.route.ifname);
+		     addr_format(&leased->addr, src), way->got.route.ifname);
 	finding_cure(finding, uplink->family == AF_INET ?
 		     "have the server name a router (option 3), or fail_closed = yes under [%s] "
 		     "in /etc/symroute.conf, then symroute sync" :
@@ -200,10 +186,10 @@ static void say_no_router(const struct uplink *uplink, const struct leased *leas
 }
 
 static void say_rule(const struct facts *facts, const struct uplink *uplink,
-		     const struct leased *leased, const struct any_rule *rule,
+		     const struct leased *leased, const struct rule *rule,
 		     struct findings *findings)
 {
-	bool any = !addr_is_set(&rule->rule.src.addr);
+	bool any = !addr_is_set(&rule->src.addr);
 	char text[FINDING_TEXT_MAX], src[ADDR_TEXT_MAX];
 	struct finding *finding = finding_new(findings, FINDING_FOREIGN_RULE,
 					      any ? NULL : uplink->link.ifname,
@@ -223,7 +209,7 @@ static void judge_address(const struct facts *facts, const struct uplink *uplink
 			  const struct leased *leased, struct findings *findings)
 {
 	const struct way *way = judge_astray(facts, uplink, leased);
-	const struct any_rule *rule;
+	const struct rule *rule;
 	struct finding *finding;
 
 	if (!way)

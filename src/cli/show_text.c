@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/any_text.h"
 #include "cli/page.h"
 #include "cli/show.h"
 
@@ -76,7 +75,7 @@ static const char *table_word(const struct uplinks *uplinks, const struct uplink
 			      char text[TABLES_NAME_MAX])
 {
 	if (uplink->table)
-		return any_table_text(&uplinks->names, uplink->table, text);
+		return tables_format(&uplinks->names, uplink->table, text);
 	snprintf(text, TABLES_NAME_MAX, "-");
 	return text;
 }
@@ -155,7 +154,7 @@ static void print_objects(const struct uplinks *uplinks, const struct uplink_par
 		const struct rule *rule = &part->own.rules[i];
 
 		snprintf(table, sizeof(table), "lookup %s",
-			 any_table_text(&uplinks->names, rule->table, name));
+			 tables_format(&uplinks->names, rule->table, name));
 		page_line(colour, PAGE_PLAIN, HANG, "  rule     %" PRIu32 ": %s", rule->priority,
 			  rule_format(rule, table, text));
 	}

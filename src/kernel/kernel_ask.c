@@ -3,53 +3,49 @@
 #include "kernel/kernel_ask.h"
 
 #include "kernel/kernel_rtnl.h"
-#include "kernel/rtnl_any.h"
 #include "kernel/rtnl_object.h"
 
 #include <errno.h>
-#include <net/if.h>
+#include <stdlib.h>
 #include <string.h>
 
 /** struct asking - A dump on its way to a reader */
 struct asking {
+	struct kernel *kernel;
 	int family;
-	struct any_rules *rules;
-	struct any_routes *routes;
+	struct state *all;
 };
 
-static int take_any_rule(const struct nlmsghdr *message, void *data)
+static int take_rule(const struct nlmsghdr *message, void *data)
 {
 	struct asking *asking = data;
-	struct any_rule rule;
+	struct rule rule;
 
-	if (decode_any_rule(message, &rule) || rule.rule.family != asking->family)
+	if (decode_rule(message, &rule) == -EBADMSG || rule.family != asking->family)
 		return 0;
-	return any_rules_add(asking->rules, &rule);
+	return state_append_rule(asking->all, &rule);
 }
 
-static void name_link(struct route *route)
-{
-	if (route->ifindex && !if_indextoname(route->ifindex, route->ifname))
-		strcpy(route->ifname, "?");
-}
-
-static int take_any_route(const struct nlmsghdr *message, void *data)
+static int take_route(const struct nlmsghdr *message, void *data)
 {
 	struct asking *asking = data;
-	const struct any_routes *routes = asking->routes;
-	struct any_route route;
+	struct route route;
+	int err;
 
-	if (decode_any_route(message, &route) || route.route.dst.addr.family != asking->family)
+	if (decode_route(message, &route) == -EBADMSG ||
+	    route.dst.addr.family != asking->family)
 		return 0;
-	if (routes->count && routes->list[routes->count - 1].route.ifindex == route.route.ifindex)
-		memcpy(route.route.ifname, routes->list[routes->count - 1].route.ifname,
-		       IF_NAMESIZE);
-	else
-		name_link(&route.route);
-	return any_routes_add(asking->routes, &route);
+	kernel_name_link(asking->kernel, &route);
+	err = decode_nexthops(message, &route);
+	if (err)
+		return err;
+	err = state_append_route(asking->all, &route);
+	if (err)
+		free(route.nexthops);
+	return err;
 }
 
-static int take_any_link(const struct nlmsghdr *message, void *data)
+static int take_link(const struct nlmsghdr *message, void *data)
 {
 	struct link link;
 
@@ -57,35 +53,33 @@ static int take_any_link(const struct nlmsghdr *message, void *data)
 }
 
 /**
- * kernel_read_any_rules() - Read every rule of a family, in the kernel's order
- * @rules: empty; receives them
+ * kernel_read_all_rules() - Read every rule of a family, whoever made it
+ * @all: no rules in it; receives them, in the order in which the kernel asks them
  *
  * Over some 480 rules they may be from before and after a change: people look
  * again.
  */
-int kernel_read_any_rules(struct kernel *kernel, int family, struct any_rules *rules,
-			  struct why *why)
+int kernel_read_all_rules(struct kernel *kernel, int family, struct state *all, struct why *why)
 {
 	struct nlmsghdr *request = encode_rule_dump(kernel->request, RTNL_REQUEST_BYTES, family);
-	struct asking asking = { .family = family, .rules = rules };
+	struct asking asking = { .family = family, .all = all };
 	bool consistent;
-	int err = rtnl_dump(&kernel->nl, request, take_any_rule, &asking, &consistent, why);
+	int err = rtnl_dump(&kernel->nl, request, take_rule, &asking, &consistent, why);
 
 	return err == -EAFNOSUPPORT ? 0 : err;
 }
 
 /**
- * kernel_read_any_routes() - Read every route of a family, of all tables
- * @routes: empty; receives them, with the names of their links
+ * kernel_read_all_routes() - Read every route of a family, of all tables
+ * @all: no routes in it; receives them, in the kernel's order, with all next hops
  */
-int kernel_read_any_routes(struct kernel *kernel, int family, struct any_routes *routes,
-			   struct why *why)
+int kernel_read_all_routes(struct kernel *kernel, int family, struct state *all, struct why *why)
 {
 	struct nlmsghdr *request =
 		encode_route_dump(kernel->request, RTNL_REQUEST_BYTES, family, 0, 0, 0);
-	struct asking asking = { .family = family, .routes = routes };
+	struct asking asking = { .kernel = kernel, .family = family, .all = all };
 	bool consistent;
-	int err = rtnl_dump(&kernel->nl, request, take_any_route, &asking, &consistent, why);
+	int err = rtnl_dump(&kernel->nl, request, take_route, &asking, &consistent, why);
 
 	return err == -EAFNOSUPPORT ? 0 : err;
 }
@@ -96,12 +90,12 @@ int kernel_read_links(struct kernel *kernel, struct host *host, struct why *why)
 	struct nlmsghdr *request = encode_link_dump(kernel->request, RTNL_REQUEST_BYTES);
 	bool consistent;
 
-	return rtnl_dump(&kernel->nl, request, take_any_link, host, &consistent, why);
+	return rtnl_dump(&kernel->nl, request, take_link, host, &consistent, why);
 }
 
 static int take_answer(const struct nlmsghdr *message, void *data)
 {
-	return decode_any_route(message, data);
+	return decode_route(message, data) == -EBADMSG ? -EBADMSG : 0; /* a cached one */
 }
 
 /**
@@ -115,7 +109,7 @@ static int take_answer(const struct nlmsghdr *message, void *data)
 int kernel_lookup(struct kernel *kernel, const struct lookup *lookup,
 		  struct looked_up *answer, struct why *why)
 {
-	struct any_route match;
+	struct route match;
 	struct nlmsghdr *request;
 	int err;
 
@@ -126,10 +120,10 @@ int kernel_lookup(struct kernel *kernel, const struct lookup *lookup,
 	err = rtnl_get(&kernel->nl, request, take_answer, &answer->route, why);
 	if (err) /* to a rule or route that says so, or a source that is not ours, it is an answer */
 		return err == -EPROTO ? -EINVAL : err;
-	name_link(&answer->route.route);
+	kernel_name_link(kernel, &answer->route);
 	request = encode_lookup(kernel->request, RTNL_REQUEST_BYTES, lookup, true);
 	err = rtnl_get(&kernel->nl, request, take_answer, &match, why);
 	if (!err)
-		answer->match = match.route.dst;
+		answer->match = match.dst;
 	return err == -EHOSTUNREACH || err == -ENETUNREACH ? 0 : err;
 }

@@ -3,7 +3,6 @@
 #ifndef SYMROUTE_KERNEL_ASK_H
 #define SYMROUTE_KERNEL_ASK_H
 
-#include "model/any.h"
 #include "kernel/kernel.h"
 
 /**
@@ -13,13 +12,13 @@
  * @match: the prefix of the table's route that it is by
  */
 struct looked_up {
-	struct any_route route;
+	struct route route;
 	struct prefix match;
 };
 
-int kernel_read_any_rules(struct kernel *kernel, int family, struct any_rules *rules,
+int kernel_read_all_rules(struct kernel *kernel, int family, struct state *all,
 			  struct why *why);
-int kernel_read_any_routes(struct kernel *kernel, int family, struct any_routes *routes,
+int kernel_read_all_routes(struct kernel *kernel, int family, struct state *all,
 			   struct why *why);
 int kernel_read_links(struct kernel *kernel, struct host *host, struct why *why);
 int kernel_lookup(struct kernel *kernel, const struct lookup *lookup,

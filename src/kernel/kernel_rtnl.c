@@ -83,15 +83,16 @@ static int take_rule(const struct nlmsghdr *message, void *data)
 	return 0;
 }
 
-static void name_link(struct kernel *kernel, uint32_t ifindex, char ifname[IF_NAMESIZE])
+/** kernel_name_link() - Find the name of the link that a route leaves by; "?" if it has gone */
+void kernel_name_link(struct kernel *kernel, struct route *route)
 {
-	if (ifindex != kernel->ifindex) {
-		kernel->ifindex = ifindex;
+	if (route->ifindex != kernel->ifindex) {
+		kernel->ifindex = route->ifindex;
 		memset(kernel->ifname, 0, sizeof(kernel->ifname));
-		if (ifindex && rtnl_link_name(&kernel->nl, ifindex, kernel->ifname))
+		if (route->ifindex && rtnl_link_name(&kernel->nl, route->ifindex, kernel->ifname))
 			strcpy(kernel->ifname, "?");
 	}
-	memcpy(ifname, kernel->ifname, IF_NAMESIZE);
+	memcpy(route->ifname, kernel->ifname, IF_NAMESIZE);
 }
 
 /*
@@ -120,7 +121,7 @@ static int take_route(const struct nlmsghdr *message, void *data)
 		if (!kept || kept->route_count)
 			return 0;
 	}
-	name_link(reading->kernel, route.ifindex, route.ifname);
+	kernel_name_link(reading->kernel, &route);
 	return state_add_route(kept, &route);
 }
 

@@ -23,4 +23,6 @@ struct kernel {
 	uint8_t request[KERNEL_BATCH_CHANGES * RTNL_REQUEST_BYTES];
 };
 
+void kernel_name_link(struct kernel *kernel, struct route *route);
+
 #endif

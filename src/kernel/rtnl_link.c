@@ -64,6 +64,23 @@ struct nlmsghdr *encode_arp(void *buffer, size_t size, const struct link_arp *ar
 }
 
 /**
+ * encode_link_dump() - Write a request for all links
+ *
+ * Return: the message in @buffer; NULL if it has no room
+ */
+struct nlmsghdr *encode_link_dump(void *buffer, size_t size)
+{
+	struct nlmsghdr *message;
+
+	if (size < NLMSG_SPACE(sizeof(struct ifinfomsg)))
+		return NULL;
+	message = mnl_nlmsg_put_header(buffer);
+	message->nlmsg_type = RTM_GETLINK;
+	mnl_nlmsg_put_extra_header(message, sizeof(struct ifinfomsg));
+	return message;
+}
+
+/**
  * encode_link_get() - Write a request for one link
  *
  * Return: the message in @buffer; NULL if it has no room

@@ -12,7 +12,10 @@ struct nlmsghdr *encode_route(void *buffer, size_t size, enum change_op op,
 			      const struct route *route);
 struct nlmsghdr *encode_route_dump(void *buffer, size_t size, int family, uint8_t protocol,
 				   uint32_t table, uint32_t ifindex);
+struct nlmsghdr *encode_lookup(void *buffer, size_t size, const struct lookup *lookup,
+			       bool match);
 int decode_route(const struct nlmsghdr *message, struct route *route);
+int decode_nexthops(const struct nlmsghdr *message, struct route *route);
 
 struct nlmsghdr *encode_rule(void *buffer, size_t size, enum change_op op,
 			     const struct rule *rule);
@@ -21,6 +24,7 @@ int decode_rule(const struct nlmsghdr *message, struct rule *rule);
 
 struct nlmsghdr *encode_group(void *buffer, size_t size, const struct link_group *group);
 struct nlmsghdr *encode_arp(void *buffer, size_t size, const struct link_arp *arp);
+struct nlmsghdr *encode_link_dump(void *buffer, size_t size);
 struct nlmsghdr *encode_link_get(void *buffer, size_t size, const char *ifname);
 int decode_link(const struct nlmsghdr *message, struct link *link);
 struct nlmsghdr *encode_address_dump(void *buffer, size_t size, int family);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
+#include <stdlib.h>
 #include <string.h>
 
 static uint8_t table_byte(uint32_t table)
@@ -97,6 +98,49 @@ struct nlmsghdr *encode_route_dump(void *buffer, size_t size, int family, uint8_
 	return message;
 }
 
+/**
+ * encode_lookup() - Write the question by which route a packet goes
+ *
+ * RTM_F_FIB_MATCH: Linux 4.13 (net/ipv4/route.c, inet_rtm_getroute()). IPv6 tells the
+ * table unasked, and takes the flag that asks for it for an error on a strict socket
+ * (net/ipv6/route.c, inet6_rtm_valid_getroute_req()).
+ *
+ * Return: the message in @buffer; NULL if it has no room
+ */
+struct nlmsghdr *encode_lookup(void *buffer, size_t size, const struct lookup *lookup,
+			       bool match)
+{
+	int family = lookup->dst.family;
+	struct nlmsghdr *message;
+	struct rtmsg *header;
+	bool fits = true;
+
+	if (size < NLMSG_SPACE(sizeof(*header)) || !addr_size(family))
+		return NULL;
+	message = mnl_nlmsg_put_header(buffer);
+	message->nlmsg_type = RTM_GETROUTE;
+	header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
+	header->rtm_family = (uint8_t)family;
+	header->rtm_dst_len = addr_bits(family);
+	if (match)
+		header->rtm_flags = RTM_F_FIB_MATCH;
+	else if (family == AF_INET)
+		header->rtm_flags = RTM_F_LOOKUP_TABLE;
+	fits &= mnl_attr_put_check(message, size, RTA_DST, addr_size(family), lookup->dst.bytes);
+	if (addr_is_set(&lookup->src)) {
+		header->rtm_src_len = addr_bits(family);
+		fits &= mnl_attr_put_check(message, size, RTA_SRC, addr_size(family),
+					   lookup->src.bytes);
+	}
+	if (lookup->oif)
+		fits &= mnl_attr_put_u32_check(message, size, RTA_OIF, lookup->oif);
+	if (lookup->iif)
+		fits &= mnl_attr_put_u32_check(message, size, RTA_IIF, lookup->iif);
+	if (lookup->fwmark)
+		fits &= mnl_attr_put_u32_check(message, size, RTA_MARK, lookup->fwmark);
+	return fits ? message : NULL;
+}
+
 static int decode_metric(const struct nlattr *attr, void *data)
 {
 	uint32_t *mtu = data;
@@ -106,30 +150,160 @@ static int decode_metric(const struct nlattr *attr, void *data)
 	return MNL_CB_OK;
 }
 
+static void decode_bytes(const uint8_t *bytes, size_t length, int family, struct addr *addr)
+{
+	if (!addr_size(family) || length != addr_size(family))
+		return;
+	*addr = (struct addr){ .family = family };
+	memcpy(addr->bytes, bytes, length);
+}
+
 static void decode_addr(const struct nlattr *attr, int family, struct addr *addr)
 {
-	if (mnl_attr_get_payload_len(attr) != addr_size(family))
+	decode_bytes(mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr), family, addr);
+}
+
+static void decode_via(const struct nlattr *attr, struct addr *gateway)
+{
+	const uint8_t *bytes = mnl_attr_get_payload(attr);
+	size_t length = mnl_attr_get_payload_len(attr);
+	uint16_t family;
+
+	if (length < sizeof(family))
 		return;
-	addr->family = family;
-	memcpy(addr->bytes, mnl_attr_get_payload(attr), addr_size(family));
+	memcpy(&family, bytes, sizeof(family));
+	decode_bytes(bytes + sizeof(family), length - sizeof(family), family, gateway);
+}
+
+static struct nexthop decode_nexthop(const struct rtnexthop *hop, int family)
+{
+	struct nexthop nexthop = {
+		.ifindex = (uint32_t)hop->rtnh_ifindex,
+		.dead = (hop->rtnh_flags & RTNH_F_DEAD) != 0,
+		.linkdown = (hop->rtnh_flags & RTNH_F_LINKDOWN) != 0,
+	};
+	const struct nlattr *attr = (const void *)(hop + 1);
+	int left = hop->rtnh_len - (int)sizeof(*hop);
+
+	for (; mnl_attr_ok(attr, left);
+	     left -= MNL_ALIGN(attr->nla_len), attr = mnl_attr_next(attr)) {
+		if (mnl_attr_get_type(attr) == RTA_GATEWAY)
+			decode_addr(attr, family, &nexthop.gateway);
+		else if (mnl_attr_get_type(attr) == RTA_VIA)
+			decode_via(attr, &nexthop.gateway);
+	}
+	return nexthop;
+}
+
+static uint32_t decode_multipath(const struct nlattr *attr, int family, struct nexthop *nexthops,
+				 uint32_t max)
+{
+	const struct rtnexthop *hop = mnl_attr_get_payload(attr);
+	int left = mnl_attr_get_payload_len(attr);
+	uint32_t count = 0;
+
+	for (; left >= (int)sizeof(*hop) && RTNH_OK(hop, left);
+	     left -= RTNH_ALIGN(hop->rtnh_len), hop = RTNH_NEXT(hop), count++)
+		if (count < max)
+			nexthops[count] = decode_nexthop(hop, family);
+	return count;
+}
+
+static const struct nlattr *find_multipath(const struct nlmsghdr *message)
+{
+	const struct nlattr *attr = attr_first(message, sizeof(struct rtmsg));
+
+	while (attr && mnl_attr_get_type(attr) != RTA_MULTIPATH)
+		attr = attr_next(message, attr);
+	return attr;
+}
+
+static void decode_attribute(const struct nlattr *attr, const struct rtmsg *header,
+			     struct route *route)
+{
+	bool number = mnl_attr_validate(attr, MNL_TYPE_U32) >= 0;
+	struct rta_cacheinfo info;
+
+	switch (mnl_attr_get_type(attr)) {
+	case RTA_TABLE:
+		route->table = number ? mnl_attr_get_u32(attr) : 0;
+		break;
+	case RTA_DST:
+		if (header->rtm_dst_len)
+			decode_addr(attr, header->rtm_family, &route->dst.addr);
+		break;
+	case RTA_SRC:
+		decode_addr(attr, header->rtm_family, &route->src.addr);
+		route->src.prefixlen = addr_is_set(&route->src.addr) ? header->rtm_src_len : 0;
+		break;
+	case RTA_GATEWAY:
+		decode_addr(attr, header->rtm_family, &route->gateway);
+		break;
+	case RTA_VIA:
+		decode_via(attr, &route->gateway);
+		break;
+	case RTA_PREFSRC:
+		decode_addr(attr, header->rtm_family, &route->prefsrc);
+		break;
+	case RTA_OIF:
+		route->ifindex = number ? mnl_attr_get_u32(attr) : 0;
+		break;
+	case RTA_PRIORITY:
+		route->priority = number ? mnl_attr_get_u32(attr) : 0;
+		break;
+	case RTA_METRICS:
+		mnl_attr_parse_nested(attr, decode_metric, &route->mtu);
+		break;
+	case RTA_NH_ID:
+		route->nhid = number ? mnl_attr_get_u32(attr) : 0;
+		break;
+	case RTA_PREF:
+		if (mnl_attr_validate(attr, MNL_TYPE_U8) >= 0)
+			route->pref = mnl_attr_get_u8(attr);
+		break;
+	case RTA_CACHEINFO:
+		if (mnl_attr_get_payload_len(attr) < sizeof(info))
+			break;
+		memcpy(&info, mnl_attr_get_payload(attr), sizeof(info));
+		route->expires = info.rta_expires;
+		break;
+	default:
+		break;
+	}
+}
+
+/* Of several next hops, the first is the route's. */
+static void decode_first(const struct nlattr *multipath, int family, struct route *route)
+{
+	struct nexthop first = { .ifindex = 0 };
+
+	route->nexthop_count = decode_multipath(multipath, family, &first, 1);
+	route->gateway = first.gateway;
+	route->ifindex = first.ifindex;
+	route->dead = first.dead;
+	route->linkdown = first.linkdown;
 }
 
 /**
- * decode_route() - Read a route
+ * decode_route() - Read a route, whoever made it
+ * @route: filled, but on -EBADMSG; of several next hops it has the first
  *
  * Return: 0; -ENOMSG for a route that no lease could have asked for: not
- * unicast, a cached one, or through several links; -EBADMSG
+ * unicast, a cached one, through several links, or by a router of the other
+ * family; -EBADMSG
  */
 int decode_route(const struct nlmsghdr *message, struct route *route)
 {
 	const struct rtmsg *header = mnl_nlmsg_get_payload(message);
-	const struct nlattr *attr;
+	const struct nlattr *attr, *multipath;
 
 	if (message->nlmsg_type != RTM_NEWROUTE ||
 	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)))
 		return -EBADMSG;
 	memset(route, 0, sizeof(*route));
-	if (!addr_size(header->rtm_family) || header->rtm_dst_len > addr_bits(header->rtm_family))
+	if (!addr_size(header->rtm_family) ||
+	    header->rtm_dst_len > addr_bits(header->rtm_family) ||
+	    header->rtm_src_len > addr_bits(header->rtm_family))
 		return -EBADMSG;
 	route->dst = prefix_any(header->rtm_family);
 	route->dst.prefixlen = header->rtm_dst_len;
@@ -137,38 +311,37 @@ int decode_route(const struct nlmsghdr *message, struct route *route)
 	route->scope = header->rtm_scope;
 	route->protocol = header->rtm_protocol;
 	route->onlink = (header->rtm_flags & RTNH_F_ONLINK) != 0;
-	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
-		bool number = mnl_attr_validate(attr, MNL_TYPE_U32) >= 0;
+	route->dead = (header->rtm_flags & RTNH_F_DEAD) != 0;
+	route->linkdown = (header->rtm_flags & RTNH_F_LINKDOWN) != 0;
+	route->type = header->rtm_type >= RTN_UNICAST && header->rtm_type <= RTN_THROW ?
+			      (uint8_t)(header->rtm_type - RTN_UNICAST) : ROUTE_OTHER;
+	route->tos = header->rtm_tos;
+	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr))
+		decode_attribute(attr, header, route);
+	multipath = find_multipath(message);
+	if (multipath)
+		decode_first(multipath, header->rtm_family, route);
+	if (route->type != ROUTE_UNICAST || (header->rtm_flags & RTM_F_CLONED) ||
+	    !route->ifindex || multipath ||
+	    (addr_is_set(&route->gateway) && route->gateway.family != header->rtm_family))
+		return -ENOMSG;
+	return 0;
+}
 
-		switch (mnl_attr_get_type(attr)) {
-		case RTA_TABLE:
-			route->table = number ? mnl_attr_get_u32(attr) : 0;
-			break;
-		case RTA_DST:
-			if (header->rtm_dst_len)
-				decode_addr(attr, header->rtm_family, &route->dst.addr);
-			break;
-		case RTA_GATEWAY:
-			decode_addr(attr, header->rtm_family, &route->gateway);
-			break;
-		case RTA_PREFSRC:
-			decode_addr(attr, header->rtm_family, &route->prefsrc);
-			break;
-		case RTA_OIF:
-			route->ifindex = number ? mnl_attr_get_u32(attr) : 0;
-			break;
-		case RTA_PRIORITY:
-			route->priority = number ? mnl_attr_get_u32(attr) : 0;
-			break;
-		case RTA_METRICS:
-			mnl_attr_parse_nested(attr, decode_metric, &route->mtu);
-			break;
-		default:
-			break;
-		}
-	}
-	return header->rtm_type == RTN_UNICAST && !(header->rtm_flags & RTM_F_CLONED) &&
-			       route->ifindex ?
-		       0 :
-		       -ENOMSG;
+/**
+ * decode_nexthops() - Read all next hops of a route that has several
+ * @route: as decode_route() has it; receives them, to be freed
+ *
+ * Return: 0; -ENOMEM
+ */
+int decode_nexthops(const struct nlmsghdr *message, struct route *route)
+{
+	if (route->nexthop_count < 2)
+		return 0;
+	route->nexthops = calloc(route->nexthop_count, sizeof(*route->nexthops));
+	if (!route->nexthops)
+		return -ENOMEM;
+	decode_multipath(find_multipath(message), route->dst.addr.family, route->nexthops,
+			 route->nexthop_count);
+	return 0;
 }

@@ -16,12 +16,14 @@
  */
 static bool rule_is_sound(const struct rule *rule)
 {
+	static const struct rule_extra none;
 	bool main = rule->table == TABLE_MAIN && rule->suppress_prefixlen >= 0;
 	bool reserved = rule->table >= TABLE_DEFAULT && rule->table <= TABLE_LOCAL;
 	bool src = rule->src.prefixlen && !addr_is_zero(&rule->src.addr);
 	bool dst = rule->dst.prefixlen && !addr_is_zero(&rule->dst.addr);
 
-	if (!rule->protocol || !rule->priority)
+	if (!addr_size(rule->family) || !rule->protocol || !rule->priority ||
+	    memcmp(&rule->extra, &none, sizeof(none)) != 0)
 		return false;
 	if (rule_is_jump(rule))
 		return rule->table == TABLE_UNSPEC && !rule->unreachable && !rule->oifname[0] &&
@@ -34,13 +36,14 @@ static bool rule_is_sound(const struct rule *rule)
 	return rule->table != TABLE_UNSPEC && (main || !reserved);
 }
 
-static uint8_t action_of(const struct rule *rule)
-{
-	return rule->target	 ? FR_ACT_GOTO :
-	       rule->nop	 ? FR_ACT_NOP :
-	       rule->unreachable ? FR_ACT_UNREACHABLE :
-				   FR_ACT_TO_TBL;
-}
+static const uint8_t actions[] = {
+	[RULE_LOOKUP] = FR_ACT_TO_TBL,
+	[RULE_GOTO] = FR_ACT_GOTO,
+	[RULE_NOP] = FR_ACT_NOP,
+	[RULE_UNREACHABLE] = FR_ACT_UNREACHABLE,
+	[RULE_BLACKHOLE] = FR_ACT_BLACKHOLE,
+	[RULE_PROHIBIT] = FR_ACT_PROHIBIT,
+};
 
 /**
  * encode_rule() - Write a message that adds or deletes a rule
@@ -56,7 +59,7 @@ struct nlmsghdr *encode_rule(void *buffer, size_t size, enum change_op op,
 	struct nlmsghdr *message;
 	bool fits = true;
 
-	if (size < NLMSG_SPACE(sizeof(*header)) || !bytes || !rule_is_sound(rule) ||
+	if (size < NLMSG_SPACE(sizeof(*header)) || !rule_is_sound(rule) ||
 	    (op != CHANGE_ADD && op != CHANGE_DELETE))
 		return NULL;
 	message = mnl_nlmsg_put_header(buffer);
@@ -67,7 +70,7 @@ struct nlmsghdr *encode_rule(void *buffer, size_t size, enum change_op op,
 	header->src_len = rule->src.prefixlen;
 	header->dst_len = rule->dst.prefixlen;
 	header->table = rule->table < 256 ? (uint8_t)rule->table : RT_TABLE_UNSPEC;
-	header->action = action_of(rule);
+	header->action = actions[rule_action(rule)];
 	if (header->action == FR_ACT_GOTO)
 		fits &= mnl_attr_put_u32_check(message, size, FRA_GOTO, rule->target);
 	if (header->action == FR_ACT_TO_TBL)
@@ -125,33 +128,131 @@ static int64_t decode_suppress(const struct nlattr *attr)
 	return number == UINT32_MAX ? STATE_NO_SUPPRESS : (int64_t)number;
 }
 
-static bool has_other_selector(const struct nlattr *attr)
+static void decode_action(uint8_t action, struct rule *rule)
 {
-	switch (mnl_attr_get_type(attr)) {
-	case FRA_DST:
-	case FRA_SRC:
-	case FRA_OIFNAME:
-	case FRA_PRIORITY:
-	case FRA_TABLE:
-	case FRA_GOTO:
-	case FRA_PROTOCOL:
-	case FRA_SUPPRESS_PREFIXLEN:
-	case FRA_SUPPRESS_IFGROUP:
-	case FRA_PAD:
-		return false;
-	default:
-		return true;
+	enum rule_action found = RULE_LOOKUP;
+
+	while (found < RULE_OTHER && actions[found] != action)
+		found++;
+	if (found != RULE_GOTO)
+		rule->target = 0;
+	else if (!rule->target)
+		found = RULE_OTHER;
+	rule->unreachable = found == RULE_UNREACHABLE;
+	rule->nop = found == RULE_NOP;
+	rule->extra.action = found > RULE_UNREACHABLE ? (uint8_t)found : 0;
+}
+
+static void decode_uids(const struct nlattr *attr, struct rule_extra *extra)
+{
+	struct fib_rule_uid_range uids;
+
+	extra->uid = true;
+	if (mnl_attr_get_payload_len(attr) < sizeof(uids))
+		return;
+	memcpy(&uids, mnl_attr_get_payload(attr), sizeof(uids));
+	extra->uid_first = uids.start;
+	extra->uid_last = uids.end;
+}
+
+static void decode_ports(const struct nlattr *attr, struct rule_extra *extra)
+{
+	struct fib_rule_port_range ports;
+
+	extra->ports = true;
+	if (mnl_attr_get_payload_len(attr) < sizeof(ports))
+		return;
+	memcpy(&ports, mnl_attr_get_payload(attr), sizeof(ports));
+	if (mnl_attr_get_type(attr) == FRA_SPORT_RANGE) {
+		extra->sport_first = ports.start;
+		extra->sport_last = ports.end;
+	} else {
+		extra->dport_first = ports.start;
+		extra->dport_last = ports.end;
 	}
 }
 
-static bool is_action_of_ours(uint8_t action)
+static void decode_extra(const struct nlattr *attr, struct rule_extra *extra)
 {
-	return action == FR_ACT_TO_TBL || action == FR_ACT_UNREACHABLE ||
-	       action == FR_ACT_GOTO || action == FR_ACT_NOP;
+	bool number = mnl_attr_validate(attr, MNL_TYPE_U32) >= 0;
+	bool octet = mnl_attr_validate(attr, MNL_TYPE_U8) >= 0;
+
+	switch (mnl_attr_get_type(attr)) {
+	case FRA_IIFNAME:
+		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+			strncpy(extra->iifname, mnl_attr_get_str(attr), IF_NAMESIZE - 1);
+		break;
+	case FRA_FWMARK:
+		extra->fwmark = number ? mnl_attr_get_u32(attr) : 0;
+		break;
+	case FRA_FWMASK:
+		extra->fwmask = number ? mnl_attr_get_u32(attr) : 0;
+		break;
+	case FRA_L3MDEV:
+		extra->l3mdev = octet && mnl_attr_get_u8(attr);
+		break;
+	case FRA_IP_PROTO:
+		extra->ipproto = octet ? mnl_attr_get_u8(attr) : 0;
+		break;
+	case FRA_UID_RANGE:
+		decode_uids(attr, extra);
+		break;
+	case FRA_SPORT_RANGE:
+	case FRA_DPORT_RANGE:
+		decode_ports(attr, extra);
+		break;
+	case FRA_UNUSED2: /* these select nothing */
+	case FRA_FLOW:
+	case FRA_PAD:
+		break;
+	default:
+		extra->other = true;
+	}
+}
+
+static void decode_attribute(const struct nlattr *attr, const struct fib_rule_hdr *header,
+			     struct rule *rule)
+{
+	bool number = mnl_attr_validate(attr, MNL_TYPE_U32) >= 0;
+
+	switch (mnl_attr_get_type(attr)) {
+	case FRA_SRC:
+		decode_selector(attr, header->family, header->src_len, &rule->src);
+		break;
+	case FRA_DST:
+		decode_selector(attr, header->family, header->dst_len, &rule->dst);
+		break;
+	case FRA_OIFNAME:
+		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
+			strncpy(rule->oifname, mnl_attr_get_str(attr), IF_NAMESIZE - 1);
+		break;
+	case FRA_PROTOCOL:
+		if (mnl_attr_validate(attr, MNL_TYPE_U8) >= 0)
+			rule->protocol = mnl_attr_get_u8(attr);
+		break;
+	case FRA_TABLE:
+		rule->table = number ? mnl_attr_get_u32(attr) : rule->table;
+		break;
+	case FRA_GOTO:
+		rule->target = number ? mnl_attr_get_u32(attr) : 0;
+		break;
+	case FRA_PRIORITY:
+		rule->priority = number ? mnl_attr_get_u32(attr) : 0;
+		break;
+	case FRA_SUPPRESS_PREFIXLEN:
+		rule->suppress_prefixlen = number ? decode_suppress(attr) : STATE_NO_SUPPRESS;
+		break;
+	case FRA_SUPPRESS_IFGROUP:
+		rule->suppress_ifgroup = number ? decode_suppress(attr) : STATE_NO_SUPPRESS;
+		break;
+	default:
+		decode_extra(attr, &rule->extra);
+	}
 }
 
 /**
- * decode_rule() - Read a rule
+ * decode_rule() - Read a rule, whoever made it
+ * @rule: filled, but on -EBADMSG
  *
  * Return: 0; -ENOMSG for a rule that we could not have written, whoever it says
  * it is from; -EBADMSG; -EOPNOTSUPP if the kernel keeps no protocol of rules
@@ -161,7 +262,7 @@ int decode_rule(const struct nlmsghdr *message, struct rule *rule)
 {
 	const struct fib_rule_hdr *header = mnl_nlmsg_get_payload(message);
 	const struct nlattr *attr;
-	bool owned = false, other = false;
+	bool owned = false, realm = false;
 
 	if (message->nlmsg_type != RTM_NEWRULE ||
 	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)))
@@ -170,39 +271,21 @@ int decode_rule(const struct nlmsghdr *message, struct rule *rule)
 	rule->family = header->family;
 	if (header->src_len > addr_bits(rule->family) || header->dst_len > addr_bits(rule->family))
 		return addr_size(rule->family) ? -EBADMSG : -ENOMSG;
-	other = !addr_size(rule->family) ||
-		!is_action_of_ours(header->action) ||
-		header->tos || header->flags & FIB_RULE_INVERT;
-	rule->unreachable = header->action == FR_ACT_UNREACHABLE;
-	rule->nop = header->action == FR_ACT_NOP;
 	rule->table = header->table;
 	rule->suppress_prefixlen = STATE_NO_SUPPRESS;
 	rule->suppress_ifgroup = STATE_NO_SUPPRESS;
+	rule->extra.tos = header->tos;
+	rule->extra.invert = (header->flags & FIB_RULE_INVERT) != 0;
 	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
-		uint16_t type = mnl_attr_get_type(attr);
-		bool number = mnl_attr_validate(attr, MNL_TYPE_U32) >= 0;
-
-		other |= has_other_selector(attr);
-		if (type == FRA_SRC)
-			decode_selector(attr, header->family, header->src_len, &rule->src);
-		else if (type == FRA_DST)
-			decode_selector(attr, header->family, header->dst_len, &rule->dst);
-		else if (type == FRA_OIFNAME && mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0)
-			strncpy(rule->oifname, mnl_attr_get_str(attr), IF_NAMESIZE - 1);
-		else if (type == FRA_PROTOCOL && mnl_attr_validate(attr, MNL_TYPE_U8) >= 0)
-			owned = true, rule->protocol = mnl_attr_get_u8(attr);
-		else if (type == FRA_TABLE && number)
-			rule->table = mnl_attr_get_u32(attr);
-		else if (type == FRA_GOTO && number && header->action == FR_ACT_GOTO)
-			rule->target = mnl_attr_get_u32(attr);
-		else if (type == FRA_PRIORITY && number)
-			rule->priority = mnl_attr_get_u32(attr);
-		else if (type == FRA_SUPPRESS_PREFIXLEN && number)
-			rule->suppress_prefixlen = decode_suppress(attr);
-		else if (type == FRA_SUPPRESS_IFGROUP && number)
-			rule->suppress_ifgroup = decode_suppress(attr);
+		owned |= mnl_attr_get_type(attr) == FRA_PROTOCOL &&
+			 mnl_attr_validate(attr, MNL_TYPE_U8) >= 0;
+		realm |= mnl_attr_get_type(attr) == FRA_FLOW;
+		decode_attribute(attr, header, rule);
 	}
+	decode_action(header->action, rule);
+	if (rule->extra.fwmark && !rule->extra.fwmask)
+		rule->extra.fwmask = UINT32_MAX;
 	if (!owned)
 		return -EOPNOTSUPP;
-	return other || !rule_is_sound(rule) ? -ENOMSG : 0;
+	return realm || !rule_is_sound(rule) ? -ENOMSG : 0;
 }

@@ -4,26 +4,12 @@
 #include "util/array.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static int order(int64_t a, int64_t b)
 {
 	return (a > b) - (a < b);
-}
-
-static void __attribute__((format(printf, 2, 3)))
-append(char text[STATE_TEXT_MAX], const char *format, ...)
-{
-	size_t used = strlen(text);
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text + used, STATE_TEXT_MAX - used, format, args);
-	va_end(args);
 }
 
 /**
@@ -49,7 +35,7 @@ int route_compare_key(const struct route *a, const struct route *b)
 /**
  * route_equal() - Are two routes the same?
  *
- * Return: true if all but the links' names agree
+ * Return: true if all that routes of ours have agrees, but for the links' names
  */
 bool route_equal(const struct route *a, const struct route *b)
 {
@@ -59,28 +45,29 @@ bool route_equal(const struct route *a, const struct route *b)
 	       a->onlink == b->onlink;
 }
 
-/** route_format() - Write a route as ip-route(8) reads it, but for table and protocol */
-const char *route_format(const struct route *route, char text[STATE_TEXT_MAX])
+/** route_leads_nowhere() - Does a route send packets to no one? */
+bool route_leads_nowhere(const struct route *route)
 {
-	char dst[PREFIX_TEXT_MAX], address[ADDR_TEXT_MAX];
+	return route->type >= ROUTE_BLACKHOLE && route->type <= ROUTE_THROW;
+}
 
-	text[0] = '\0';
-	append(text, "%s", prefix_format(&route->dst, dst));
-	if (addr_is_set(&route->gateway))
-		append(text, " via %s", addr_format(&route->gateway, address));
-	if (route->ifname[0]) /* else it leads nowhere, or by several links */
-		append(text, " dev %s", route->ifname);
-	if (route->scope == SCOPE_LINK)
-		append(text, " scope link");
-	if (addr_is_set(&route->prefsrc))
-		append(text, " src %s", addr_format(&route->prefsrc, address));
-	if (route->priority)
-		append(text, " metric %" PRIu32, route->priority);
-	if (route->onlink)
-		append(text, " onlink");
-	if (route->mtu)
-		append(text, " mtu %" PRIu32, route->mtu);
-	return text;
+/**
+ * route_nexthop_count() - How many next hops of a route are known
+ *
+ * Return: 0 for one that leads nowhere, or by an object that the kernel does not tell
+ */
+size_t route_nexthop_count(const struct route *route)
+{
+	return route->nexthops ? route->nexthop_count : route->ifindex != 0;
+}
+
+/** route_nexthop() - One of the next hops of a route; index 0 is one in any case */
+struct nexthop route_nexthop(const struct route *route, size_t index)
+{
+	if (route->nexthops)
+		return route->nexthops[index];
+	return (struct nexthop){ .gateway = route->gateway, .ifindex = route->ifindex,
+				 .dead = route->dead, .linkdown = route->linkdown };
 }
 
 /**
@@ -112,7 +99,19 @@ int rule_compare(const struct rule *a, const struct rule *b)
 		difference = order(a->suppress_prefixlen, b->suppress_prefixlen);
 	if (!difference)
 		difference = order(a->suppress_ifgroup, b->suppress_ifgroup);
+	if (!difference)
+		difference = memcmp(&a->extra, &b->extra, sizeof(a->extra));
 	return difference ? difference : order(a->protocol, b->protocol);
+}
+
+/** rule_action() - What a rule does with a packet that it matches */
+enum rule_action rule_action(const struct rule *rule)
+{
+	return rule->extra.action ? rule->extra.action :
+	       rule->target	  ? RULE_GOTO :
+	       rule->nop	  ? RULE_NOP :
+	       rule->unreachable  ? RULE_UNREACHABLE :
+				    RULE_LOOKUP;
 }
 
 /**
@@ -135,31 +134,6 @@ bool rule_is_jump(const struct rule *rule)
 	return rule->nop || rule->target;
 }
 
-/** rule_format() - Write a rule as ip-rule(8) reads it, but for priority and protocol */
-const char *rule_format(const struct rule *rule, const char *table, char text[STATE_TEXT_MAX])
-{
-	char prefix[PREFIX_TEXT_MAX];
-
-	text[0] = '\0';
-	if (rule->src.prefixlen)
-		append(text, "from %s ", prefix_format(&rule->src, prefix));
-	if (rule->dst.prefixlen)
-		append(text, "to %s ", prefix_format(&rule->dst, prefix));
-	if (rule->oifname[0])
-		append(text, "oif %s ", rule->oifname);
-	if (!text[0])
-		append(text, "from all ");
-	if (rule->target)
-		append(text, "goto %" PRIu32, rule->target);
-	else
-		append(text, "%s", rule->unreachable ? "unreachable" : rule->nop ? "nop" : table);
-	if (rule->suppress_prefixlen != STATE_NO_SUPPRESS)
-		append(text, " suppress_prefixlength %" PRId64, rule->suppress_prefixlen);
-	if (rule->suppress_ifgroup != STATE_NO_SUPPRESS)
-		append(text, " suppress_ifgroup %" PRId64, rule->suppress_ifgroup);
-	return text;
-}
-
 static int behind_routes(const void *item, const void *other)
 {
 	return route_compare_key(item, other) >= 0 ? 1 : -1;
@@ -177,18 +151,26 @@ static int compare_rules(const void *item, const void *other)
  */
 int state_add_route(struct state *state, const struct route *route)
 {
-	struct route *routes = array_room(state->routes, state->route_count,
-					  &state->route_max, sizeof(*routes));
-	size_t at;
+	size_t count = state->route_count;
+	size_t at = array_place(state->routes, count, sizeof(*route), route, behind_routes);
+	int err = state_append_route(state, route);
 
-	if (!routes)
-		return -ENOMEM;
-	state->routes = routes;
-	at = array_place(routes, state->route_count, sizeof(*routes), route, behind_routes);
-	memmove(&routes[at + 1], &routes[at], (state->route_count - at) * sizeof(*routes));
-	routes[at] = *route;
-	state->route_count++;
+	if (err || at == count)
+		return err;
+	memmove(&state->routes[at + 1], &state->routes[at], (count - at) * sizeof(*route));
+	state->routes[at] = *route;
 	return 0;
+}
+
+/**
+ * state_append_route() - Add a route behind all others, as the kernel told it
+ * @route: its next hops are the set's from then on
+ *
+ * Return: 0; -ENOMEM if there is no room
+ */
+int state_append_route(struct state *state, const struct route *route)
+{
+	return array_push(&state->routes, &state->route_count, &state->route_max, route);
 }
 
 /**
@@ -198,14 +180,7 @@ int state_add_route(struct state *state, const struct route *route)
  */
 int state_append_rule(struct state *state, const struct rule *rule)
 {
-	struct rule *rules = array_room(state->rules, state->rule_count, &state->rule_max,
-					sizeof(*rules));
-
-	if (!rules)
-		return -ENOMEM;
-	state->rules = rules;
-	rules[state->rule_count++] = *rule;
-	return 0;
+	return array_push(&state->rules, &state->rule_count, &state->rule_max, rule);
 }
 
 /** state_sort_rules() - Put rules in order, and leave each of them once */
@@ -301,6 +276,8 @@ bool state_equal(const struct state *a, const struct state *b)
  */
 void state_done(struct state *state)
 {
+	for (size_t i = 0; i < state->route_count; i++)
+		free(state->routes[i].nexthops);
 	free(state->routes);
 	free(state->rules);
 	memset(state, 0, sizeof(*state));

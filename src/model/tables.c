@@ -8,6 +8,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,14 +45,7 @@ int tables_parse_line(const char *line, struct table_name *name)
 
 static int append(struct tables *tables, const struct table_name *name)
 {
-	struct table_name *names =
-		array_room(tables->names, tables->count, &tables->max, sizeof(*names));
-
-	if (!names)
-		return -ENOMEM;
-	tables->names = names;
-	names[tables->count++] = *name;
-	return 0;
+	return array_push(&tables->names, &tables->count, &tables->max, name);
 }
 
 static int load_file(struct tables *tables, const char *path, bool ours)
@@ -143,6 +137,21 @@ const char *tables_name(const struct tables *tables, uint32_t table)
 		if (tables->names[i].table == table)
 			return tables->names[i].name;
 	return NULL;
+}
+
+/** tables_format() - Write a table: its name, or else its number */
+const char *tables_format(const struct tables *tables, uint32_t table, char text[TABLES_NAME_MAX])
+{
+	const char *name = table == TABLE_MAIN	  ? "main" :
+			   table == TABLE_LOCAL	  ? "local" :
+			   table == TABLE_DEFAULT ? "default" :
+						    tables_name(tables, table);
+
+	if (name)
+		snprintf(text, TABLES_NAME_MAX, "%s", name);
+	else
+		snprintf(text, TABLES_NAME_MAX, "%" PRIu32, table);
+	return text;
 }
 
 /** tables_name_ours() - Give a table the name that was just kept for it */

@@ -43,6 +43,7 @@ int tables_parse_line(const char *line, struct table_name *name);
 uint32_t tables_number(const struct tables *tables, const char *name, bool ours);
 int tables_name_ours(struct tables *tables, const char *name, uint32_t table);
 const char *tables_name(const struct tables *tables, uint32_t table);
+const char *tables_format(const struct tables *tables, uint32_t table, char text[TABLES_NAME_MAX]);
 bool tables_is_lasting(const struct tables *tables, const char *name);
 bool tables_is_reserved(uint32_t table);
 bool tables_can_name(const char *ifname);

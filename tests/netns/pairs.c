@@ -7,7 +7,6 @@
  * that says how many went which way. Status 1 if any differs.
  */
 #include "cli/explain.h"
-#include "cli/fib_read.h"
 
 #include "make.h"
 
@@ -76,24 +75,24 @@ static struct lookup random_packet(const struct fib *fib, uint64_t *seed)
 {
 	struct lookup packet = { .oif = 0 };
 	struct prefix any = prefix_any(fib->family);
-	const struct any_rule *rule;
+	const struct rule *rule;
 
 	do {
 		packet.src = fib->host.addresses[make_number(seed, (uint32_t)fib->host.address_count)].addr;
 	} while (!is_fit(&packet.src));
 	do {
-		const struct any_route *route =
-			&fib->routes.list[make_number(seed, (uint32_t)fib->routes.count)];
+		const struct route *route =
+			&fib->state.routes[make_number(seed, (uint32_t)fib->state.route_count)];
 
-		packet.dst = random_in(make_number(seed, 4) ? &route->route.dst : &any, seed);
-		if (fib->family == AF_INET6 && make_number(seed, 2) && !route->route.dst.prefixlen)
+		packet.dst = random_in(make_number(seed, 4) ? &route->dst : &any, seed);
+		if (fib->family == AF_INET6 && make_number(seed, 2) && !route->dst.prefixlen)
 			packet.dst.bytes[0] = 0x20 | (packet.dst.bytes[0] & 0x1f);
 	} while (!is_fit(&packet.dst));
-	rule = &fib->rules.list[make_number(seed, (uint32_t)fib->rules.count)];
+	rule = &fib->state.rules[make_number(seed, (uint32_t)fib->state.rule_count)];
 	if (make_number(seed, 2))
-		packet.fwmark = rule->fwmark;
-	for (size_t i = 0; i < fib->host.link_count && *rule->rule.oifname; i++)
-		if (strcmp(fib->host.links[i].ifname, rule->rule.oifname) == 0)
+		packet.fwmark = rule->extra.fwmark;
+	for (size_t i = 0; i < fib->host.link_count && *rule->oifname; i++)
+		if (strcmp(fib->host.links[i].ifname, rule->oifname) == 0)
 			packet.oif = fib->host.links[i].ifindex;
 	return packet;
 }
@@ -139,12 +138,12 @@ static void compare(struct kernel *kernel, const struct fib *fib, const struct l
 		count_table(tally, step->table);
 	if (!explain_agrees(fib, &way, err, &answer.route)) {
 		if (step)
-			route_format(&step->pick.route->route, ours);
-		route_format(&answer.route.route, theirs);
+			route_format(step->pick.route, ours);
+		route_format(&answer.route, theirs);
 		printf("from %s to %s oif %u mark %u\n  explain: %d, table %u, %s\n  kernel: %d, table %u, type %u, %s\n",
 		       addr_format(&packet->src, src), addr_format(&packet->dst, dst), packet->oif,
 		       packet->fwmark, way.error, step ? step->table : 0, ours, err,
-		       answer.route.route.table, answer.route.type, theirs);
+		       answer.route.table, answer.route.type, theirs);
 		tally->differ++;
 	}
 	explain_done(&way);

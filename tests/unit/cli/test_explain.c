@@ -15,16 +15,16 @@
  *
  * Return: the rule, to change
  */
-static struct any_rule *add_rule(struct fib *fib, uint32_t priority, const char *src, uint32_t table)
+static struct rule *add_rule(struct fib *fib, uint32_t priority, const char *src, uint32_t table)
 {
-	struct any_rule rule = { .rule = { .family = fib->family, .priority = priority,
-					   .src = make_prefix(src), .table = table,
-					   .suppress_prefixlen = STATE_NO_SUPPRESS,
-					   .suppress_ifgroup = STATE_NO_SUPPRESS } };
+	struct rule rule = { .family = fib->family, .priority = priority,
+			     .src = make_prefix(src), .table = table,
+			     .suppress_prefixlen = STATE_NO_SUPPRESS,
+			     .suppress_ifgroup = STATE_NO_SUPPRESS };
 
-	if (any_rules_add(&fib->rules, &rule))
+	if (state_append_rule(&fib->state, &rule))
 		abort();
-	return &fib->rules.list[fib->rules.count - 1];
+	return &fib->state.rules[fib->state.rule_count - 1];
 }
 
 /**
@@ -37,16 +37,14 @@ static struct any_rule *add_rule(struct fib *fib, uint32_t priority, const char 
  *
  * Return: the route, to change
  */
-static struct any_route *add_route(struct fib *fib, uint32_t table, const char *dst,
-				   const char *gateway, uint32_t ifindex)
+static struct route *add_route(struct fib *fib, uint32_t table, const char *dst,
+			       const char *gateway, uint32_t ifindex)
 {
-	struct any_route route = { .type = ANY_UNICAST, .nexthops = 1 };
+	struct route route = make_route(table, dst, gateway, ifindex, "");
 
-	route.route = make_route(table, dst, gateway, ifindex, "");
-	route.hops[0] = (struct any_hop){ route.route.gateway, ifindex, false, false };
-	if (any_routes_add(&fib->routes, &route))
+	if (state_append_route(&fib->state, &route))
 		abort();
-	return &fib->routes.list[fib->routes.count - 1];
+	return &fib->state.routes[fib->state.route_count - 1];
 }
 
 /**
@@ -94,7 +92,7 @@ static const char *way_of(const struct fib *fib, uint32_t oif, char text[MAKE_TE
 		abort();
 	text[0] = '\0';
 	for (size_t i = 0; i < way.count; i++)
-		make_append(text, "%u:%d ", way.steps[i].rule->rule.priority, (int)way.steps[i].outcome);
+		make_append(text, "%u:%d ", way.steps[i].rule->priority, (int)way.steps[i].outcome);
 	make_append(text, "error %d link %u", -way.error, explain_ifindex(&way));
 	explain_done(&way);
 	return text;
@@ -108,15 +106,15 @@ static void test_suppress(void)
 	struct fib fib = make_fib(AF_INET);
 	char text[MAKE_TEXT_MAX];
 
-	add_rule(&fib, 10, "192.0.2.7", TABLE_MAIN)->rule.suppress_prefixlen = 0;
+	add_rule(&fib, 10, "192.0.2.7", TABLE_MAIN)->suppress_prefixlen = 0;
 	add_rule(&fib, 20, "", 4);
 	tap_text(way_of(&fib, 0, text), "10:7 20:11 error 0 link 4", "a default is suppressed");
 	add_route(&fib, TABLE_MAIN, "203.0.113.0/24", "192.0.2.2", 3);
 	tap_text(way_of(&fib, 0, text), "10:11 error 0 link 3", "a longer one is not");
-	fib.rules.list[0].rule.suppress_ifgroup = 0;
+	fib.state.rules[0].suppress_ifgroup = 0;
 	tap_text(way_of(&fib, 0, text), "10:8 20:11 error 0 link 4", "but for its link's group");
-	fib.routes.list[2].type = ANY_ROUTE_UNREACHABLE;
-	fib.routes.list[2].nexthops = 0;
+	fib.state.routes[2].type = ROUTE_UNREACHABLE;
+	fib.state.routes[2].ifindex = 0;
 	tap_text(way_of(&fib, 0, text), "10:10 error 113 link 0", "an error never is");
 	fib_done(&fib);
 }
@@ -129,15 +127,15 @@ static void test_vrf(void)
 	struct fib fib = make_fib(AF_INET);
 	char text[MAKE_TEXT_MAX];
 
-	add_rule(&fib, 10, "", 0)->l3mdev = true;
+	add_rule(&fib, 10, "", 0)->extra.l3mdev = true;
 	add_rule(&fib, 20, "", TABLE_MAIN);
 	add_route(&fib, 77, "203.0.113.0/24", "", 4);
 	tap_text(way_of(&fib, 0, text), "10:0 20:11 error 0 link 3", "without, its table is not asked");
 	tap_text(way_of(&fib, 5, text), "10:11 error 0 link 4", "a VRF asks its table, by any link");
 	fib.host.links[2].master = 5;
 	tap_text(way_of(&fib, 4, text), "10:11 error 0 link 4", "so does a link in it");
-	strcpy(add_rule(&fib, 5, "", 4)->rule.oifname, "red");
-	fib.rules.list[0] = fib.rules.list[2];
+	strcpy(add_rule(&fib, 5, "", 4)->oifname, "red");
+	fib.state.rules[0] = fib.state.rules[2];
 	tap_text(way_of(&fib, 4, text), "5:11 error 0 link 4", "a rule for a VRF is for its links");
 	fib_done(&fib);
 }
@@ -155,15 +153,15 @@ static void test_source(void)
 	tap_text(way_of(&fib, 0, text), "10:11 error 0 link 4", "the longer destination wins");
 	add_route(&fib, TABLE_MAIN, "2001:db8:9::/48", "fe80::8", 3)->src = make_prefix("2001:db8:5::/48");
 	tap_text(way_of(&fib, 0, text), "10:11 error 0 link 3", "it is hidden by one from a source");
-	fib.routes.list[2].route.dst = make_prefix("::/0");
-	fib.routes.list[3].route.dst = make_prefix("::/0");
-	fib.routes.list[3].route.priority = 0;
-	fib.routes.list[0].route.priority = 9;
+	fib.state.routes[2].dst = make_prefix("::/0");
+	fib.state.routes[3].dst = make_prefix("::/0");
+	fib.state.routes[3].priority = 0;
+	fib.state.routes[0].priority = 9;
 	tap_text(way_of(&fib, 0, text), "10:11 error 0 link 4", "a default is not");
-	fib.routes.list[2].pref = 3;
-	fib.routes.list[0].route.priority = 0;
+	fib.state.routes[2].pref = 3;
+	fib.state.routes[0].priority = 0;
 	tap_text(way_of(&fib, 0, text), "10:11 error 0 link 3", "a router's low preference counts");
-	fib.routes.list[0].expires = -1;
+	fib.state.routes[0].expires = -1;
 	tap_text(way_of(&fib, 0, text), "10:11 error 0 link 4", "a route that has expired does not");
 	fib_done(&fib);
 }
@@ -174,6 +172,7 @@ static void test_source(void)
 static void test_links(void)
 {
 	struct fib fib = make_fib(AF_INET);
+	struct nexthop *nexthops;
 	char text[MAKE_TEXT_MAX];
 
 	add_rule(&fib, 10, "", TABLE_MAIN);
@@ -181,10 +180,15 @@ static void test_links(void)
 		 "a bound socket's destination is taken to be on its link");
 	fib.host.links[2].up = false;
 	tap_text(way_of(&fib, 4, text), "10:5 error 101 link 0", "if it is up");
-	fib.routes.list[0].hops[0].dead = true;
+	fib.state.routes[0].dead = true;
 	tap_text(way_of(&fib, 0, text), "10:5 error 101 link 0", "a dead next hop is passed over");
-	fib.routes.list[0].nexthops = 2;
-	fib.routes.list[0].hops[1] = (struct any_hop){ .ifindex = 4 };
+	nexthops = calloc(2, sizeof(*nexthops));
+	if (!nexthops)
+		abort();
+	nexthops[0] = route_nexthop(&fib.state.routes[0], 0);
+	nexthops[1].ifindex = 4;
+	fib.state.routes[0].nexthops = nexthops;
+	fib.state.routes[0].nexthop_count = 2;
 	tap_text(way_of(&fib, 0, text), "10:11 error 0 link 4", "the next one is not");
 	fib_done(&fib);
 }
@@ -212,7 +216,7 @@ static void test_arrivals(void)
 
 	add_rule(&fib, 0, "", TABLE_LOCAL);
 	add_rule(&fib, 10, "", TABLE_MAIN);
-	add_route(&fib, TABLE_LOCAL, "192.0.2.7/32", "", 3)->type = ANY_LOCAL;
+	add_route(&fib, TABLE_LOCAL, "192.0.2.7/32", "", 3)->type = ROUTE_LOCAL;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct arrival in = { .packet = { .src = make_addr(cases[i].src),
 						  .dst = make_addr("192.0.2.7"),

@@ -22,8 +22,8 @@ struct scene {
 	struct address addresses[4];
 	struct uplink uplinks[2];
 	struct leased leased[2];
-	struct any_rule rules[12];
-	struct any_route routes[4];
+	struct rule rules[12];
+	struct route routes[4];
 };
 
 /**
@@ -36,17 +36,17 @@ struct scene {
  *
  * Return: the rule
  */
-static struct any_rule *add_rule(struct scene *scene, uint32_t priority, const char *src,
-				 uint32_t table, uint8_t protocol)
+static struct rule *add_rule(struct scene *scene, uint32_t priority, const char *src,
+			     uint32_t table, uint8_t protocol)
 {
-	struct any_rules *rules = &scene->facts.rules[0];
-	struct any_rule *rule = &scene->rules[rules->count++];
+	struct state *all = &scene->facts.all[0];
+	struct rule *rule = &scene->rules[all->rule_count++];
 
-	if (rules->count > COUNT(scene->rules))
+	if (all->rule_count > COUNT(scene->rules))
 		abort();
-	rule->rule = make_rule(priority, src, "", "", table);
-	rule->rule.suppress_prefixlen = rule->rule.suppress_ifgroup = STATE_NO_SUPPRESS;
-	rule->rule.protocol = protocol;
+	*rule = make_rule(priority, src, "", "", table);
+	rule->suppress_prefixlen = rule->suppress_ifgroup = STATE_NO_SUPPRESS;
+	rule->protocol = protocol;
 	return rule;
 }
 
@@ -67,8 +67,7 @@ static void make_way(struct way *way, enum way_kind kind, const char *dst, const
 	way->kind = kind;
 	way->dst = make_addr(dst);
 	way->got.match = make_prefix(match);
-	way->got.route.type = ANY_UNICAST;
-	way->got.route.route = make_route(table, dst, gateway, link->ifindex, link->ifname);
+	way->got.route = make_route(table, dst, gateway, link->ifindex, link->ifname);
 }
 
 /**
@@ -124,8 +123,8 @@ static void make_scene(struct scene *scene)
 	scene->facts.host.link_count = COUNT(names);
 	scene->facts.host.addresses = scene->addresses;
 	scene->facts.host.address_count = 2;
-	scene->facts.rules[0].list = scene->rules;
-	scene->facts.routes[0].list = scene->routes;
+	scene->facts.all[0].rules = scene->rules;
+	scene->facts.all[0].routes = scene->routes;
 	scene->facts.uplinks = scene->uplinks;
 	scene->facts.uplink_count = 2;
 	add_rule(scene, 0, "", TABLE_LOCAL, STATE_KERNEL);
@@ -192,9 +191,9 @@ static void test_home(void)
 	is_judged(&scene, "ens4 asymmetric\n", "only main may know better");
 	send_astray(&scene, 1, "198.51.100.0/24", TABLE_MAIN);
 	is_judged(&scene, "ens4 asymmetric\n", "main's better route by another uplink is not home");
-	way->got.route.type = ANY_LOCAL;
+	way->got.route.type = ROUTE_LOCAL;
 	is_judged(&scene, "", "what is for this host leaves by no link");
-	way->got.route.type = ANY_ROUTE_UNREACHABLE;
+	way->got.route.type = ROUTE_UNREACHABLE;
 	is_judged(&scene, "ens4 unanswered\n", "a route that says no is no answer");
 	send_astray(&scene, 2, "0.0.0.0/0", 25002);
 	is_judged(&scene, "ens4 asymmetric\n", "another router of the same link is not home");
@@ -215,36 +214,36 @@ static void test_home(void)
 static void test_rules(void)
 {
 	struct scene scene;
-	struct any_rule *rule;
+	struct rule *rule;
 
 	make_scene(&scene);
-	scene.facts.rules[0].count = 1; /* behind local, before ours */
+	scene.facts.all[0].rule_count = 1; /* behind local, before ours */
 	rule = add_rule(&scene, 100, "10.200.0.0/16", 77, STATE_BOOT);
 	add_rule(&scene, 25002, "10.200.1.9", 25002, STATE_PROTOCOL);
 	send_astray(&scene, 1, "0.0.0.0/0", 77);
 	is_judged(&scene, "ens4 asymmetric\nens4 foreign_rule\n", "a rule from the network comes first");
-	rule->fwmark = 1;
-	rule->fwmask = UINT32_MAX;
+	rule->extra.fwmark = 1;
+	rule->extra.fwmask = UINT32_MAX;
 	is_judged(&scene, "ens4 asymmetric\n", "a rule for a mark is not about every answer");
-	rule->invert = true;
-	rule->rule.src.addr.family = AF_UNSPEC;
+	rule->extra.invert = true;
+	rule->src.addr.family = AF_UNSPEC;
 	is_judged(&scene, "ens4 asymmetric\n- foreign_rule\n", "but one for all but a mark is");
-	rule->uid = true;
+	rule->extra.uid = true;
 	is_judged(&scene, "ens4 asymmetric\n", "nor is one for a user");
-	rule->uid = false;
-	rule->rule.priority = 25010;
+	rule->extra.uid = false;
+	rule->priority = 25010;
 	is_judged(&scene, "ens4 asymmetric\n", "a rule behind ours is not to blame");
 
 	make_scene(&scene);
-	scene.rules[0].rule.priority = 32000;
+	scene.rules[0].priority = 32000;
 	memmove(&scene.rules[4], &scene.rules[0], sizeof(scene.rules[0]));
 	scene.rules[0] = scene.rules[1];
 	is_judged(&scene, "- local_moved\n", "local behind ours");
-	scene.rules[4].rule.table = 5;
+	scene.rules[4].table = 5;
 	is_judged(&scene, "- local_moved\n", "no local at all");
 	make_scene(&scene);
-	for (size_t i = 0; i < scene.facts.rules[0].count; i++)
-		scene.rules[i].rule.protocol = 0;
+	for (size_t i = 0; i < scene.facts.all[0].rule_count; i++)
+		scene.rules[i].protocol = 0;
 	is_judged(&scene, "- old_kernel\n", "a kernel that knows no owner of a rule");
 }
 

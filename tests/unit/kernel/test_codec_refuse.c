@@ -132,6 +132,16 @@ static void test_bad_rules(void)
 		"from 0.0.0.0 to an address");
 	rule_is(true, make_rule(25002, "10.200.1.9", "", "ens4", 25001),
 		"from an address for a link");
+	rule = good;
+	rule.extra.fwmask = 1;
+	rule_is(false, rule, "for a mark");
+	rule = good;
+	rule.extra.invert = true;
+	rule_is(false, rule, "for all but an address");
+	rule = good;
+	rule.table = TABLE_UNSPEC;
+	rule.extra.action = RULE_PROHIBIT;
+	rule_is(false, rule, "that prohibits");
 }
 
 /**

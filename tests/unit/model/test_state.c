@@ -111,6 +111,8 @@ static void test_rules(void)
 	tap_ok(state_has_rule(&state, &rules[2]), "a rule that is there is found");
 	rules[2].suppress_ifgroup = 0;
 	tap_ok(!state_has_rule(&state, &rules[2]), "one that differs in anything is not");
+	rules[1].extra.ipproto = 6;
+	tap_ok(!state_has_rule(&state, &rules[1]), "nor one with a selector that ours never have");
 	state_done(&state);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Anybody's rules and routes are read with all that the kernel tells of them. */
+/* Rules and routes of others are read with all that the kernel tells of them. */
 #include "make.h"
-#include "kernel/rtnl_any.h"
+#include "kernel/rtnl_object.h"
 #include "tap.h"
 
 #include <errno.h>
@@ -33,6 +33,18 @@ static struct nlmsghdr *write_rule(void *buffer, int family, uint8_t action)
 }
 
 /**
+ * is_rule() - Is a message a rule that is not ours?
+ * @message: message
+ * @rule: receives it
+ *
+ * Return: true if so
+ */
+static bool is_rule(const struct nlmsghdr *message, struct rule *rule)
+{
+	return decode_rule(message, rule) == -ENOMSG;
+}
+
+/**
  * test_selectors() - Every selector of a rule
  */
 static void test_selectors(void)
@@ -41,7 +53,7 @@ static void test_selectors(void)
 	struct fib_rule_port_range sports = { 80, 90 }, dports = { 443, 443 };
 	uint32_t buffer[ROOM / 4];
 	struct nlmsghdr *message = write_rule(buffer, AF_INET, FR_ACT_TO_TBL);
-	struct any_rule rule;
+	struct rule rule;
 
 	mnl_attr_put_u32(message, FRA_TABLE, 51820);
 	mnl_attr_put_u32(message, FRA_FWMARK, 7);
@@ -51,21 +63,21 @@ static void test_selectors(void)
 	mnl_attr_put(message, FRA_UID_RANGE, sizeof(uids), &uids);
 	mnl_attr_put(message, FRA_SPORT_RANGE, sizeof(sports), &sports);
 	mnl_attr_put(message, FRA_DPORT_RANGE, sizeof(dports), &dports);
-	tap_ok(!decode_any_rule(message, &rule) && rule.action == ANY_LOOKUP &&
-		       rule.rule.table == 51820 && rule.rule.priority == 100,
+	tap_ok(is_rule(message, &rule) && rule_action(&rule) == RULE_LOOKUP &&
+		       rule.table == 51820 && rule.priority == 100,
 	       "a rule that looks a table up");
-	tap_ok(rule.fwmark == 7 && rule.fwmask == 0xff && rule.ipproto == 6 &&
-		       strcmp(rule.iifname, "lo") == 0,
+	tap_ok(rule.extra.fwmark == 7 && rule.extra.fwmask == 0xff && rule.extra.ipproto == 6 &&
+		       strcmp(rule.extra.iifname, "lo") == 0,
 	       "its mark, protocol and link");
-	tap_ok(rule.uid && rule.uids.first == 1000 && rule.uids.last == 1999, "its users");
-	tap_ok(rule.ports && rule.sports.first == 80 && rule.sports.last == 90 &&
-		       rule.dports.first == 443 && rule.dports.last == 443,
+	tap_ok(rule.extra.uid && rule.extra.uid_first == 1000 && rule.extra.uid_last == 1999, "its users");
+	tap_ok(rule.extra.ports && rule.extra.sport_first == 80 && rule.extra.sport_last == 90 &&
+		       rule.extra.dport_first == 443 && rule.extra.dport_last == 443,
 	       "its ports");
-	tap_ok(!rule.other, "nothing else selects");
+	tap_ok(!rule.extra.other, "nothing else selects");
 	mnl_attr_put_u32(message, FRA_FLOW, 3);
-	tap_ok(!decode_any_rule(message, &rule) && !rule.other, "a realm does not");
+	tap_ok(is_rule(message, &rule) && !rule.extra.other, "a realm does not");
 	mnl_attr_put_u32(message, 200, 3);
-	tap_ok(!decode_any_rule(message, &rule) && rule.other, "what no kernel has today may");
+	tap_ok(is_rule(message, &rule) && rule.extra.other, "what no kernel has today may");
 }
 
 /**
@@ -75,20 +87,20 @@ static void test_actions(void)
 {
 	uint32_t buffer[ROOM / 4];
 	struct nlmsghdr *message = write_rule(buffer, AF_INET6, FR_ACT_GOTO);
-	struct any_rule rule;
+	struct rule rule;
 
 	mnl_attr_put_u32(message, FRA_GOTO, 200);
-	tap_ok(!decode_any_rule(message, &rule) && rule.action == ANY_GOTO && rule.target == 200,
+	tap_ok(is_rule(message, &rule) && rule_action(&rule) == RULE_GOTO && rule.target == 200,
 	       "a rule that goes on at another");
-	tap_ok(!decode_any_rule(write_rule(buffer, AF_INET, FR_ACT_PROHIBIT), &rule) &&
-		       rule.action == ANY_PROHIBIT,
+	tap_ok(is_rule(write_rule(buffer, AF_INET, FR_ACT_PROHIBIT), &rule) &&
+		       rule_action(&rule) == RULE_PROHIBIT,
 	       "one that prohibits");
-	tap_ok(!decode_any_rule(write_rule(buffer, AF_INET, 77), &rule) && rule.action == ANY_OTHER,
+	tap_ok(is_rule(write_rule(buffer, AF_INET, 77), &rule) && rule_action(&rule) == RULE_OTHER,
 	       "one that does what no kernel does today");
 	message = write_rule(buffer, AF_INET, FR_ACT_TO_TBL);
 	((struct fib_rule_hdr *)mnl_nlmsg_get_payload(message))->flags = FIB_RULE_INVERT;
 	mnl_attr_put_u32(message, FRA_FWMARK, 9);
-	tap_ok(!decode_any_rule(message, &rule) && rule.invert && rule.fwmask == UINT32_MAX,
+	tap_ok(is_rule(message, &rule) && rule.extra.invert && rule.extra.fwmask == UINT32_MAX,
 	       "one for all but a mark, every bit of it");
 }
 
@@ -109,6 +121,18 @@ static struct nlmsghdr *write_route(void *buffer, int family)
 	header->rtm_type = RTN_UNICAST;
 	mnl_attr_put_u32(message, RTA_TABLE, 254);
 	return message;
+}
+
+/**
+ * is_route() - Is a message a route that is not ours?
+ * @message: message
+ * @route: receives it, with all its next hops
+ *
+ * Return: true if so
+ */
+static bool is_route(const struct nlmsghdr *message, struct route *route)
+{
+	return decode_route(message, route) == -ENOMSG && !decode_nexthops(message, route);
 }
 
 /**
@@ -138,26 +162,36 @@ static void test_nexthops(void)
 	struct nlmsghdr *message = write_route(buffer, AF_INET);
 	struct nlattr *nest = mnl_attr_nest_start(message, RTA_MULTIPATH);
 	struct addr first = make_addr("192.0.2.1"), second = make_addr("198.51.100.1");
-	struct any_route route;
+	struct route route;
 
 	put_hop(message, 3, 0, "192.0.2.1");
 	put_hop(message, 4, RTNH_F_DEAD | RTNH_F_LINKDOWN, "198.51.100.1");
 	mnl_attr_nest_end(message, nest);
-	tap_ok(!decode_any_route(message, &route) && route.nexthops == 2 && route.route.ifindex == 3 &&
-		       addr_compare(&route.route.gateway, &first) == 0,
+	tap_ok(is_route(message, &route) && route_nexthop_count(&route) == 2 &&
+		       route.ifindex == 3 && addr_compare(&route.gateway, &first) == 0,
 	       "a route with two next hops; the first is the route's");
-	tap_ok(route.hops[0].ifindex == 3 && !route.hops[0].dead && route.hops[1].ifindex == 4 &&
-		       route.hops[1].dead && route.hops[1].linkdown &&
-		       addr_compare(&route.hops[1].gateway, &second) == 0,
+	tap_ok(route.nexthops[0].ifindex == 3 && !route.nexthops[0].dead &&
+		       route.nexthops[1].ifindex == 4 && route.nexthops[1].dead &&
+		       route.nexthops[1].linkdown &&
+		       addr_compare(&route.nexthops[1].gateway, &second) == 0,
 	       "both are read, with what is wrong with the second");
+	free(route.nexthops);
 	message = write_route(buffer, AF_INET);
 	nest = mnl_attr_nest_start(message, RTA_MULTIPATH);
-	for (int i = 0; i < ANY_HOPS_MAX + 2; i++)
+	for (int i = 0; i < 20; i++)
 		put_hop(message, 10 + i, 0, "192.0.2.1");
 	mnl_attr_nest_end(message, nest);
-	tap_ok(!decode_any_route(message, &route) && route.nexthops == ANY_HOPS_MAX + 2 &&
-		       route.hops[ANY_HOPS_MAX - 1].ifindex == 10 + ANY_HOPS_MAX - 1,
-	       "more than there is room for are counted");
+	tap_ok(is_route(message, &route) && route_nexthop_count(&route) == 20 &&
+		       route_nexthop(&route, 19).ifindex == 29,
+	       "any number is read");
+	free(route.nexthops);
+	message = write_route(buffer, AF_INET);
+	nest = mnl_attr_nest_start(message, RTA_MULTIPATH);
+	put_hop(message, 3, RTNH_F_DEAD, "192.0.2.1");
+	mnl_attr_nest_end(message, nest);
+	tap_ok(is_route(message, &route) && route_nexthop_count(&route) == 1 && !route.nexthops &&
+		       route_nexthop(&route, 0).ifindex == 3 && route_nexthop(&route, 0).dead,
+	       "one of several is no list");
 }
 
 /**
@@ -171,7 +205,7 @@ static void test_routes(void)
 	struct addr source = make_addr("2001:db8::"), via = make_addr("fe80::1");
 	uint8_t other[2 + 16];
 	uint16_t family = AF_INET6;
-	struct any_route route;
+	struct route route;
 
 	((struct rtmsg *)mnl_nlmsg_get_payload(message))->rtm_src_len = 32;
 	mnl_attr_put(message, RTA_SRC, 16, source.bytes);
@@ -179,22 +213,22 @@ static void test_routes(void)
 	mnl_attr_put_u32(message, RTA_NH_ID, 12);
 	mnl_attr_put_u8(message, RTA_PREF, 3);
 	mnl_attr_put(message, RTA_CACHEINFO, sizeof(info), &info);
-	tap_ok(!decode_any_route(message, &route) && route.src.prefixlen == 32 &&
+	tap_ok(!decode_route(message, &route) && route.src.prefixlen == 32 &&
 		       addr_compare(&route.src.addr, &source) == 0,
 	       "a route from a source");
-	tap_ok(route.nhid == 12 && route.pref == 3 && route.expires == -300 && route.nexthops == 1 &&
-		       route.hops[0].ifindex == 3,
+	tap_ok(route.nhid == 12 && route.pref == 3 && route.expires == -300 &&
+		       route_nexthop_count(&route) == 1 && route_nexthop(&route, 0).ifindex == 3,
 	       "its next hop object, preference and lifetime");
 	memcpy(other, &family, 2);
 	memcpy(other + 2, via.bytes, 16);
 	message = write_route(buffer, AF_INET);
 	mnl_attr_put(message, RTA_VIA, sizeof(other), other);
 	mnl_attr_put_u32(message, RTA_OIF, 3);
-	tap_ok(!decode_any_route(message, &route) &&
-		       addr_compare(&route.hops[0].gateway, &via) == 0,
+	tap_ok(is_route(message, &route) &&
+		       addr_compare(&route.gateway, &via) == 0,
 	       "an IPv4 route by an IPv6 router");
 	((struct rtmsg *)mnl_nlmsg_get_payload(message))->rtm_family = 99;
-	tap_ok(decode_any_route(message, &route) == -EBADMSG, "a route of another family is none");
+	tap_ok(decode_route(message, &route) == -EBADMSG, "a route of another family is none");
 }
 
 int main(void)

@@ -3,11 +3,10 @@
  * What "show", "check" and "explain" read of anybody's: rules, routes, links and addresses as they
  * come. What can be read of them can be written as text, and a packet finds its way and its end.
  */
-#include "cli/any_text.h"
 #include "cli/arrival.h"
 #include "fuzz.h"
-#include "kernel/rtnl_any.h"
 #include "kernel/rtnl_object.h"
+#include "model/tables.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
@@ -20,9 +19,9 @@
  *
  * Return: true if so
  */
-static bool is_text(const char text[ANY_TEXT_MAX])
+static bool is_text(const char text[STATE_TEXT_MAX])
 {
-	return memchr(text, '\0', ANY_TEXT_MAX) && strlen(text) > 0 && strlen(text) < ANY_TEXT_MAX - 1;
+	return memchr(text, '\0', STATE_TEXT_MAX) && strlen(text) > 0 && strlen(text) < STATE_TEXT_MAX - 1;
 }
 
 /**
@@ -44,22 +43,20 @@ static bool is_prefix(const struct prefix *prefix)
 static void read_rule(const struct nlmsghdr *message, struct fib *fib)
 {
 	const struct tables names = { .count = 0 };
-	struct any_rule any;
 	struct rule rule;
-	char text[ANY_TEXT_MAX];
-	int err = decode_any_rule(message, &any);
+	char text[STATE_TEXT_MAX];
+	int err = decode_rule(message, &rule);
 
-	fuzz_fact(!err || err == -EBADMSG, "a rule is whole or is not", "");
-	if (err || any.rule.family != fib->family)
+	fuzz_fact(!err || err == -EBADMSG || err == -ENOMSG || err == -EOPNOTSUPP,
+		  "a rule is whole or is not", "");
+	if (err == -EBADMSG || rule.family != fib->family)
 		return;
-	fuzz_fact(is_prefix(&any.rule.src) && is_prefix(&any.rule.dst),
+	fuzz_fact(is_prefix(&rule.src) && is_prefix(&rule.dst),
 		  "a selector has no more bits than its family", "");
-	fuzz_fact(memchr(any.iifname, '\0', IF_NAMESIZE) && memchr(any.rule.oifname, '\0', IF_NAMESIZE),
+	fuzz_fact(memchr(rule.extra.iifname, '\0', IF_NAMESIZE) && memchr(rule.oifname, '\0', IF_NAMESIZE),
 		  "a link's name ends", "");
-	fuzz_fact(is_text(any_rule_text(&names, &any, text)), "a rule has room", text);
-	fuzz_fact(decode_rule(message, &rule) || rule_compare(&rule, &any.rule) == 0,
-		  "a rule of ours reads the same", text);
-	fuzz_fact(!any_rules_add(&fib->rules, &any), "there is memory", "");
+	fuzz_fact(is_text(rule_format_whole(&rule, &names, text)), "a rule has room", text);
+	fuzz_fact(!state_append_rule(&fib->state, &rule), "there is memory", "");
 }
 
 /**
@@ -69,26 +66,29 @@ static void read_rule(const struct nlmsghdr *message, struct fib *fib)
  */
 static void read_route(const struct nlmsghdr *message, struct fib *fib)
 {
-	struct any_route any;
 	struct route route;
-	char text[ANY_TEXT_MAX];
-	int err = decode_any_route(message, &any);
+	char text[STATE_TEXT_MAX];
+	int err = decode_route(message, &route);
 
-	fuzz_fact(!err || err == -EBADMSG, "a route is whole or is not", "");
-	if (err || any.route.dst.addr.family != fib->family)
+	fuzz_fact(!err || err == -EBADMSG || err == -ENOMSG, "a route is whole or is not", "");
+	if (err == -EBADMSG || route.dst.addr.family != fib->family)
 		return;
-	fuzz_fact(is_prefix(&any.route.dst) && is_prefix(&any.src),
+	fuzz_fact(is_prefix(&route.dst) && is_prefix(&route.src),
 		  "a destination or a source has no more bits than its family", "");
-	for (size_t i = 0; i < ANY_HOPS_MAX; i++) {
-		int family = any.hops[i].gateway.family;
+	fuzz_fact(!decode_nexthops(message, &route), "there is memory", "");
+	fuzz_fact(!route.nexthop_count || err, "a route of ours has no list of next hops", "");
+	for (size_t i = 0; i == 0 || i < route_nexthop_count(&route); i++) {
+		struct nexthop nexthop = route_nexthop(&route, i);
+		int family = nexthop.gateway.family;
 
 		fuzz_fact(family == AF_UNSPEC || addr_size(family), "a router has a family", "");
-		fuzz_fact(i < any.nexthops || !any.hops[i].ifindex, "no next hop is uncounted", "");
-		fuzz_fact(is_text(any_route_text(&fib->host, &any, i, text)), "a route has room", text);
+		fuzz_fact(i || (nexthop.ifindex == route.ifindex && nexthop.dead == route.dead &&
+				addr_compare(&nexthop.gateway, &route.gateway) == 0),
+			  "the first next hop is the route's", "");
+		fuzz_fact(is_text(route_format_nexthop(&route, i, &fib->host, text)),
+			  "a route has room", text);
 	}
-	fuzz_fact(decode_route(message, &route) || route_compare_key(&route, &any.route) == 0,
-		  "a route that could be ours has the same key", text);
-	fuzz_fact(!any_routes_add(&fib->routes, &any), "there is memory", "");
+	fuzz_fact(!state_append_route(&fib->state, &route), "there is memory", "");
 }
 
 /**
@@ -145,25 +145,26 @@ static void follow(const struct fib *fib, const struct lookup *packet)
 	struct explain way;
 
 	fuzz_fact(!explain(fib, packet, &way), "there is memory", "");
-	fuzz_fact(way.count <= fib->rules.count, "no rule is asked twice", "");
+	fuzz_fact(way.count <= fib->state.rule_count, "no rule is asked twice", "");
 	fuzz_fact(way.error <= 0 && way.error >= -4095, "an end is 0 or a negative errno", "");
 	answer = explain_answer(&way);
 	fuzz_fact(way.end != EXPLAIN_END_ROUTE || (answer && answer->pick.route),
 		  "who says that a route answers says which", "");
 	for (size_t i = 0; i < way.count; i++) {
 		const struct fib_pick *pick = &way.steps[i].pick;
-		const struct any_route *route = pick->route;
+		const struct route *route = pick->route;
+		struct nexthop nexthop;
 
 		if (!route)
 			continue;
-		fuzz_fact(route->route.table == way.steps[i].table &&
-			  prefix_contains(&route->route.dst, &packet->dst),
+		fuzz_fact(route->table == way.steps[i].table &&
+			  prefix_contains(&route->dst, &packet->dst),
 			  "a route is the table's, and for the packet", "");
-		fuzz_fact(pick->hop < ANY_HOPS_MAX && (pick->hop == 0 || pick->hop < route->nexthops),
+		fuzz_fact(pick->nexthop == 0 || pick->nexthop < route_nexthop_count(route),
 			  "a next hop is one of the route's", "");
-		if (route->nexthops)
-			fuzz_fact(fib_may_take(fib, pick, packet, &route->hops[pick->hop].gateway,
-					       route->hops[pick->hop].ifindex),
+		nexthop = route_nexthop(route, pick->nexthop);
+		if (route_nexthop_count(route))
+			fuzz_fact(fib_may_take(fib, pick, packet, &nexthop.gateway, nexthop.ifindex),
 				  "the kernel may take what was picked", "");
 	}
 	explain_ifindex(&way);

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Routes and rules in ip(8)'s words. */
+#include "model/host.h"
+#include "model/state.h"
+#include "model/tables.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void __attribute__((format(printf, 2, 3)))
+append(char text[STATE_TEXT_MAX], const char *format, ...)
+{
+	size_t used = strlen(text);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text + used, STATE_TEXT_MAX - used, format, args);
+	va_end(args);
+}
+
+static void append_way(const struct addr *gateway, const char *ifname, char text[STATE_TEXT_MAX])
+{
+	char address[ADDR_TEXT_MAX];
+
+	if (addr_is_set(gateway))
+		append(text, " via %s", addr_format(gateway, address));
+	if (ifname[0])
+		append(text, " dev %s", ifname);
+}
+
+/** route_format() - Write a route as ip-route(8) reads it, but for table and protocol */
+const char *route_format(const struct route *route, char text[STATE_TEXT_MAX])
+{
+	char dst[PREFIX_TEXT_MAX], address[ADDR_TEXT_MAX];
+
+	snprintf(text, STATE_TEXT_MAX, "%s", prefix_format(&route->dst, dst));
+	append_way(&route->gateway, route->ifname, text);
+	if (route->scope == SCOPE_LINK)
+		append(text, " scope link");
+	if (addr_is_set(&route->prefsrc))
+		append(text, " src %s", addr_format(&route->prefsrc, address));
+	if (route->priority)
+		append(text, " metric %" PRIu32, route->priority);
+	if (route->onlink)
+		append(text, " onlink");
+	if (route->mtu)
+		append(text, " mtu %" PRIu32, route->mtu);
+	return text;
+}
+
+/** route_format_nexthop() - Write what matters of anybody's route, by one of its next hops */
+const char *route_format_nexthop(const struct route *route, size_t index, const struct host *host,
+				 char text[STATE_TEXT_MAX])
+{
+	static const char *const words[] = {
+		[ROUTE_UNICAST] = "",		    [ROUTE_LOCAL] = "local ",
+		[ROUTE_BROADCAST] = "broadcast ",   [ROUTE_ANYCAST] = "anycast ",
+		[ROUTE_MULTICAST] = "multicast ",   [ROUTE_BLACKHOLE] = "blackhole ",
+		[ROUTE_UNREACHABLE] = "unreachable ", [ROUTE_PROHIBIT] = "prohibit ",
+		[ROUTE_THROW] = "throw ",	    [ROUTE_OTHER] = "unknown ",
+	};
+	struct nexthop nexthop = route_nexthop(route, index);
+	const struct link *link = host_link_of(host, nexthop.ifindex);
+	char prefix[PREFIX_TEXT_MAX];
+
+	snprintf(text, STATE_TEXT_MAX, "%s%s", words[route->type],
+		 prefix_format(&route->dst, prefix));
+	if (route->src.prefixlen)
+		append(text, " from %s", prefix_format(&route->src, prefix));
+	if (!route_leads_nowhere(route))
+		append_way(&nexthop.gateway, link ? link->ifname : nexthop.ifindex ? "?" : "", text);
+	if (route->nhid && !nexthop.ifindex)
+		append(text, " nhid %" PRIu32, route->nhid);
+	if (route->priority)
+		append(text, " metric %" PRIu32, route->priority);
+	return text;
+}
+
+static void append_extra(const struct rule_extra *extra, char text[STATE_TEXT_MAX])
+{
+	if (extra->uid)
+		append(text, "uidrange %" PRIu32 "-%" PRIu32 " ", extra->uid_first, extra->uid_last);
+	if (extra->ipproto)
+		append(text, "ipproto %u ", extra->ipproto);
+	if (extra->sport_last)
+		append(text, "sport %u-%u ", extra->sport_first, extra->sport_last);
+	if (extra->dport_last)
+		append(text, "dport %u-%u ", extra->dport_first, extra->dport_last);
+	if (extra->other)
+		append(text, "(and more) ");
+}
+
+static void append_selectors(const struct rule *rule, char text[STATE_TEXT_MAX])
+{
+	const struct rule_extra *extra = &rule->extra;
+	char prefix[PREFIX_TEXT_MAX];
+
+	if (rule->dst.prefixlen)
+		append(text, "to %s ", prefix_format(&rule->dst, prefix));
+	if (extra->tos)
+		append(text, "tos 0x%02x ", extra->tos);
+	if (extra->fwmask == UINT32_MAX)
+		append(text, "fwmark 0x%" PRIx32 " ", extra->fwmark);
+	else if (extra->fwmask)
+		append(text, "fwmark 0x%" PRIx32 "/0x%" PRIx32 " ", extra->fwmark, extra->fwmask);
+	if (extra->iifname[0])
+		append(text, "iif %s ", extra->iifname);
+	if (rule->oifname[0])
+		append(text, "oif %s ", rule->oifname);
+	append_extra(extra, text);
+}
+
+static void append_action(const struct rule *rule, const char *table, char text[STATE_TEXT_MAX])
+{
+	static const char *const words[] = {
+		[RULE_NOP] = "nop",		[RULE_UNREACHABLE] = "unreachable",
+		[RULE_BLACKHOLE] = "blackhole", [RULE_PROHIBIT] = "prohibit",
+		[RULE_OTHER] = "unknown action",
+	};
+	enum rule_action action = rule_action(rule);
+
+	if (action == RULE_GOTO)
+		append(text, "goto %" PRIu32, rule->target);
+	else
+		append(text, "%s", action == RULE_LOOKUP ? table : words[action]);
+	if (rule->suppress_prefixlen != STATE_NO_SUPPRESS)
+		append(text, " suppress_prefixlength %" PRId64, rule->suppress_prefixlen);
+	if (rule->suppress_ifgroup != STATE_NO_SUPPRESS)
+		append(text, " suppress_ifgroup %" PRId64, rule->suppress_ifgroup);
+}
+
+/**
+ * rule_format() - Write a rule as ip-rule(8) reads it, but for priority and protocol
+ * @table: "lookup" and a table, for a rule that looks one up
+ */
+const char *rule_format(const struct rule *rule, const char *table, char text[STATE_TEXT_MAX])
+{
+	char prefix[PREFIX_TEXT_MAX];
+
+	text[0] = '\0';
+	if (rule->src.prefixlen)
+		append(text, "from %s ", prefix_format(&rule->src, prefix));
+	append_selectors(rule, text);
+	if (!text[0])
+		append(text, "from all ");
+	append_action(rule, table, text);
+	return text;
+}
+
+/** rule_format_whole() - Write anybody's rule as ip-rule(8) does, but for priority and protocol */
+const char *rule_format_whole(const struct rule *rule, const struct tables *names,
+			      char text[STATE_TEXT_MAX])
+{
+	char table[sizeof("lookup ") + TABLES_NAME_MAX] = "lookup [l3mdev-table]";
+	char name[TABLES_NAME_MAX], prefix[PREFIX_TEXT_MAX];
+
+	if (!rule->extra.l3mdev)
+		snprintf(table, sizeof(table), "lookup %s", tables_format(names, rule->table, name));
+	snprintf(text, STATE_TEXT_MAX, "%sfrom %s ", rule->extra.invert ? "not " : "",
+		 rule->src.prefixlen ? prefix_format(&rule->src, prefix) : "all");
+	append_selectors(rule, text);
+	append_action(rule, table, text);
+	return text;
+}
