@@ -50,9 +50,7 @@ static int read_kernel(struct kernel *kernel, struct facts *facts, struct why *w
 
 		err = kernel_read_addresses(kernel, family, &facts->host, why);
 		if (!err)
-			err = kernel_read_all_rules(kernel, family, &facts->all[i], why);
-		if (!err)
-			err = kernel_read_all_routes(kernel, family, &facts->all[i], why);
+			err = kernel_read_all(kernel, family, &facts->all[i], why);
 	}
 	return err;
 }

@@ -58,14 +58,11 @@ int fib_read(struct kernel *kernel, int family, struct fib *fib, struct why *why
 	memset(fib, 0, sizeof(*fib));
 	fib->family = family;
 	fib->uid = getuid();
-	err = kernel_read_all_rules(kernel, family, &fib->state, why);
-	if (!err)
-		err = kernel_read_all_routes(kernel, family, &fib->state, why);
+	err = kernel_read_all(kernel, family, &fib->state, why);
 	if (!err)
 		err = kernel_read_links(kernel, &fib->host, why);
 	if (!err)
 		err = kernel_read_addresses(kernel, family, &fib->host, why);
-	if (!err)
-		pass_linkdown(fib);
+	pass_linkdown(fib);
 	return err;
 }

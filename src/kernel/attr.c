@@ -54,6 +54,23 @@ const struct nlattr *attr_nested(const struct nlattr *outer, uint16_t type)
 }
 
 /**
+ * attr_addr() - Read an address
+ * @addr: as it was where it is none
+ *
+ * Return: true if the attribute is one of the family
+ */
+bool attr_addr(const struct nlattr *attr, int family, struct addr *addr)
+{
+	size_t bytes = addr_size(family);
+
+	if (!bytes || mnl_attr_get_payload_len(attr) != bytes)
+		return false;
+	*addr = (struct addr){ .family = family };
+	memcpy(addr->bytes, mnl_attr_get_payload(attr), bytes);
+	return true;
+}
+
+/**
  * attr_put() - Add an attribute whose length is no multiple of 4
  * @length: bytes of @data
  *

@@ -52,36 +52,33 @@ static int take_link(const struct nlmsghdr *message, void *data)
 	return decode_link(message, &link) ? 0 : host_add_link(data, &link);
 }
 
-/**
- * kernel_read_all_rules() - Read every rule of a family, whoever made it
- * @all: no rules in it; receives them, in the order in which the kernel asks them
- *
- * Over some 480 rules they may be from before and after a change: people look
- * again.
- */
-int kernel_read_all_rules(struct kernel *kernel, int family, struct state *all, struct why *why)
+static int read_all(struct asking *asking, struct nlmsghdr *request, rtnl_object *take,
+		    struct why *why)
 {
-	struct nlmsghdr *request = encode_rule_dump(kernel->request, RTNL_REQUEST_BYTES, family);
-	struct asking asking = { .family = family, .all = all };
 	bool consistent;
-	int err = rtnl_dump(&kernel->nl, request, take_rule, &asking, &consistent, why);
+	int err = rtnl_dump(&asking->kernel->nl, request, take, asking, &consistent, why);
 
 	return err == -EAFNOSUPPORT ? 0 : err;
 }
 
 /**
- * kernel_read_all_routes() - Read every route of a family, of all tables
- * @all: no routes in it; receives them, in the kernel's order, with all next hops
+ * kernel_read_all() - Read every rule and every route of a family, of all tables, whoever made it
+ * @all: empty; receives them, in the kernel's order, routes with all next hops and the
+ *	names of their links
+ *
+ * Over some 480 rules they may be from before and after a change: people look
+ * again.
  */
-int kernel_read_all_routes(struct kernel *kernel, int family, struct state *all, struct why *why)
+int kernel_read_all(struct kernel *kernel, int family, struct state *all, struct why *why)
 {
-	struct nlmsghdr *request =
-		encode_route_dump(kernel->request, RTNL_REQUEST_BYTES, family, 0, 0, 0);
 	struct asking asking = { .kernel = kernel, .family = family, .all = all };
-	bool consistent;
-	int err = rtnl_dump(&kernel->nl, request, take_route, &asking, &consistent, why);
+	struct nlmsghdr *request = encode_rule_dump(kernel->request, RTNL_REQUEST_BYTES, family);
+	int err = read_all(&asking, request, take_rule, why);
 
-	return err == -EAFNOSUPPORT ? 0 : err;
+	if (err)
+		return err;
+	request = encode_route_dump(kernel->request, RTNL_REQUEST_BYTES, family, 0, 0, 0);
+	return read_all(&asking, request, take_route, why);
 }
 
 /** kernel_read_links() - Read every link */

@@ -16,10 +16,7 @@ struct looked_up {
 	struct prefix match;
 };
 
-int kernel_read_all_rules(struct kernel *kernel, int family, struct state *all,
-			  struct why *why);
-int kernel_read_all_routes(struct kernel *kernel, int family, struct state *all,
-			   struct why *why);
+int kernel_read_all(struct kernel *kernel, int family, struct state *all, struct why *why);
 int kernel_read_links(struct kernel *kernel, struct host *host, struct why *why);
 int kernel_lookup(struct kernel *kernel, const struct lookup *lookup,
 		  struct looked_up *answer, struct why *why);

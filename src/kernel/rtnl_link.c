@@ -212,13 +212,9 @@ int decode_address(const struct nlmsghdr *message, struct address *address)
 	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
 		uint16_t type = mnl_attr_get_type(attr);
 
-		if ((type != IFA_LOCAL && (type != IFA_ADDRESS || local)) ||
-		    mnl_attr_get_payload_len(attr) != addr_size(header->ifa_family))
-			continue;
-		address->addr.family = header->ifa_family;
-		memcpy(address->addr.bytes, mnl_attr_get_payload(attr),
-		       addr_size(header->ifa_family));
-		local = type == IFA_LOCAL;
+		if ((type == IFA_LOCAL || (type == IFA_ADDRESS && !local)) &&
+		    attr_addr(attr, header->ifa_family, &address->addr))
+			local = type == IFA_LOCAL;
 	}
 	return addr_is_set(&address->addr) ? 0 : -EBADMSG;
 }

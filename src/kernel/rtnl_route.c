@@ -150,19 +150,6 @@ static int decode_metric(const struct nlattr *attr, void *data)
 	return MNL_CB_OK;
 }
 
-static void decode_bytes(const uint8_t *bytes, size_t length, int family, struct addr *addr)
-{
-	if (!addr_size(family) || length != addr_size(family))
-		return;
-	*addr = (struct addr){ .family = family };
-	memcpy(addr->bytes, bytes, length);
-}
-
-static void decode_addr(const struct nlattr *attr, int family, struct addr *addr)
-{
-	decode_bytes(mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr), family, addr);
-}
-
 static void decode_via(const struct nlattr *attr, struct addr *gateway)
 {
 	const uint8_t *bytes = mnl_attr_get_payload(attr);
@@ -172,7 +159,10 @@ static void decode_via(const struct nlattr *attr, struct addr *gateway)
 	if (length < sizeof(family))
 		return;
 	memcpy(&family, bytes, sizeof(family));
-	decode_bytes(bytes + sizeof(family), length - sizeof(family), family, gateway);
+	if (!addr_size(family) || length != sizeof(family) + addr_size(family))
+		return;
+	*gateway = (struct addr){ .family = family };
+	memcpy(gateway->bytes, bytes + sizeof(family), addr_size(family));
 }
 
 static struct nexthop decode_nexthop(const struct rtnexthop *hop, int family)
@@ -188,7 +178,7 @@ static struct nexthop decode_nexthop(const struct rtnexthop *hop, int family)
 	for (; mnl_attr_ok(attr, left);
 	     left -= MNL_ALIGN(attr->nla_len), attr = mnl_attr_next(attr)) {
 		if (mnl_attr_get_type(attr) == RTA_GATEWAY)
-			decode_addr(attr, family, &nexthop.gateway);
+			attr_addr(attr, family, &nexthop.gateway);
 		else if (mnl_attr_get_type(attr) == RTA_VIA)
 			decode_via(attr, &nexthop.gateway);
 	}
@@ -230,20 +220,20 @@ static void decode_attribute(const struct nlattr *attr, const struct rtmsg *head
 		break;
 	case RTA_DST:
 		if (header->rtm_dst_len)
-			decode_addr(attr, header->rtm_family, &route->dst.addr);
+			attr_addr(attr, header->rtm_family, &route->dst.addr);
 		break;
 	case RTA_SRC:
-		decode_addr(attr, header->rtm_family, &route->src.addr);
-		route->src.prefixlen = addr_is_set(&route->src.addr) ? header->rtm_src_len : 0;
+		if (attr_addr(attr, header->rtm_family, &route->src.addr))
+			route->src.prefixlen = header->rtm_src_len;
 		break;
 	case RTA_GATEWAY:
-		decode_addr(attr, header->rtm_family, &route->gateway);
+		attr_addr(attr, header->rtm_family, &route->gateway);
 		break;
 	case RTA_VIA:
 		decode_via(attr, &route->gateway);
 		break;
 	case RTA_PREFSRC:
-		decode_addr(attr, header->rtm_family, &route->prefsrc);
+		attr_addr(attr, header->rtm_family, &route->prefsrc);
 		break;
 	case RTA_OIF:
 		route->ifindex = number ? mnl_attr_get_u32(attr) : 0;

@@ -114,11 +114,8 @@ struct nlmsghdr *encode_rule_dump(void *buffer, size_t size, int family)
 static void decode_selector(const struct nlattr *attr, int family, uint8_t prefixlen,
 			    struct prefix *prefix)
 {
-	if (!prefixlen || mnl_attr_get_payload_len(attr) != addr_size(family))
-		return;
-	prefix->prefixlen = prefixlen;
-	prefix->addr.family = family;
-	memcpy(prefix->addr.bytes, mnl_attr_get_payload(attr), addr_size(family));
+	if (prefixlen && attr_addr(attr, family, &prefix->addr))
+		prefix->prefixlen = prefixlen;
 }
 
 static int64_t decode_suppress(const struct nlattr *attr)

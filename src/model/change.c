@@ -3,7 +3,6 @@
 
 #include "util/array.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,14 +11,7 @@
 /** changes_add() - Append a step */
 int changes_add(struct changes *changes, const struct change *change)
 {
-	struct change *list = array_room(changes->list, changes->count, &changes->max,
-					 sizeof(*list));
-
-	if (!list)
-		return -ENOMEM;
-	changes->list = list;
-	list[changes->count++] = *change;
-	return 0;
+	return array_push(&changes->list, &changes->count, &changes->max, change);
 }
 
 /** changes_add_group() - Append a step that puts a link into a group */

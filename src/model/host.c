@@ -53,14 +53,9 @@ int host_add_name(struct host *host, const char *ifname, uint32_t ifindex)
  */
 int host_add_link(struct host *host, const struct link *link)
 {
-	struct link *links = array_room(host->links, host->link_count, &host->link_max,
-					sizeof(*links));
+	int err = array_push(&host->links, &host->link_count, &host->link_max, link);
 
-	if (!links)
-		return -ENOMEM;
-	host->links = links;
-	links[host->link_count++] = *link;
-	return host_add_name(host, link->ifname, link->ifindex);
+	return err ? err : host_add_name(host, link->ifname, link->ifindex);
 }
 
 /**
