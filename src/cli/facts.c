@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/facts.h"
 
-#include "cli/facts_ask.h"
-#include "cli/facts_hooks.h"
-#include "cli/facts_host.h"
-#include "cli/facts_uplink.h"
 #include "store/leases.h"
 #include "util/paths.h"
 #include "policy/plan.h"

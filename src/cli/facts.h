@@ -224,4 +224,15 @@ bool facts_is_uplink(const struct facts *facts, uint32_t ifindex);
 bool facts_is_default(const struct prefix *dst);
 void facts_done(struct facts *facts);
 
+int facts_uplink(struct kernel *kernel, const char *directory, struct have *have,
+		 const struct link *link, int family, struct facts *facts, struct why *why);
+int facts_ask(struct kernel *kernel, const struct facts *facts, struct uplink *uplink,
+	      struct why *why);
+void facts_hooks(struct hooks *hooks);
+struct sysctls facts_sysctls(const char *ifname, int family);
+void facts_programs(struct programs *programs);
+bool facts_network_manager(uint32_t ifindex);
+void facts_limits(const struct facts *facts, struct limits *limits);
+void uplink_done(struct uplink *uplink);
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/facts_ask.h"
+/* Which way the kernel sends answers of leased addresses. */
+#include "cli/facts.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/facts_hooks.h"
+/* What is installed for DHCP clients, and how other programs are configured. */
+#include "cli/facts.h"
 
 #include "util/paths.h"
 #include "util/word.h"

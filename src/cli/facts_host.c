@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/facts_host.h"
+/* What /proc and /run say of a host: settings of links, and programs. */
+#include "cli/facts.h"
 
 #include "util/paths.h"
 

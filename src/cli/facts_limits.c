@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What no rule can mend, and whether it is here. */
-#include "cli/facts_host.h"
+#include "cli/facts.h"
 
 #include "kernel/netfilter.h"
 #include "util/word.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/facts_uplink.h"
+/* What symroute holds of one link and family, and what it should hold. */
+#include "cli/facts.h"
 
 #include "util/array.h"
 #include "store/leases.h"
