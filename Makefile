@@ -20,6 +20,13 @@ DHCPCD_HOOKDIRS := /usr/lib/dhcpcd/dhcpcd-hooks /lib/dhcpcd/dhcpcd-hooks \
 DHCLIENT_HOOKDIR ?= /etc/dhcp
 DHCPCD_HOOKDIR ?= $(firstword $(wildcard $(DHCPCD_HOOKDIRS)) $(DHCPCD_HOOKDIRS))
 
+# Hooks run in the order of their names: what stands before ours is time on the wrong link.
+DHCPCD_HOOK := 05-symroute
+# An earlier version's, which would run each event twice; if it is ours, as its second line says.
+OLD_HOOK = $(DESTDIR)$(DHCPCD_HOOKDIR)/70-symroute
+REMOVE_OLD_HOOK = ! grep -qs '^\# symroute: give each leased address its way home' '$(OLD_HOOK)' || \
+	rm -f '$(OLD_HOOK)'
+
 O ?= build
 V ?= 0
 SAN ?=
@@ -149,7 +156,8 @@ install: all
 		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-exit-hooks.d
 	$(INSTALL) -m 0755 $(O)/symroute $(DESTDIR)$(SBINDIR)/symroute
 	$(INSTALL) -m 0755 $(O)/symroute-hook $(DESTDIR)$(LIBEXECDIR)/symroute-hook
-	$(INSTALL) -m 0644 $(O)/client-hook $(DESTDIR)$(DHCPCD_HOOKDIR)/70-symroute
+	$(INSTALL) -m 0644 $(O)/client-hook $(DESTDIR)$(DHCPCD_HOOKDIR)/$(DHCPCD_HOOK)
+	$(REMOVE_OLD_HOOK)
 	$(INSTALL) -m 0644 $(O)/client-hook $(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-exit-hooks.d/symroute
 	$(INSTALL) -m 0644 $(O)/dhclient-enter $(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-enter-hooks.d/symroute
 	$(INSTALL) -m 0644 $(MANUALS) $(DESTDIR)$(MANDIR)/man8/
@@ -164,7 +172,7 @@ install: all
 
 uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/symroute $(DESTDIR)$(LIBEXECDIR)/symroute-hook \
-		$(DESTDIR)$(DHCPCD_HOOKDIR)/70-symroute \
+		$(DESTDIR)$(DHCPCD_HOOKDIR)/$(DHCPCD_HOOK) \
 		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-enter-hooks.d/symroute \
 		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-exit-hooks.d/symroute \
 		$(MANUALS:src/%=$(DESTDIR)$(MANDIR)/man8/%) \
@@ -173,6 +181,7 @@ uninstall:
 		$(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d/50-symroute.conf \
 		$(DESTDIR)$(TMPFILESDIR)/symroute.conf \
 		$(DESTDIR)$(BASHCOMPDIR)/symroute $(DESTDIR)$(ZSHCOMPDIR)/_symroute
+	$(REMOVE_OLD_HOOK)
 	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d 2>/dev/null
 
 clean:

@@ -148,6 +148,7 @@ struct programs {
  * struct hooks - What the clients' directories and configuration hold
  * @dhcpcd: hook directory of an installed dhcpcd that has no hook of ours; "": none
  * @dhcpcd_copy: a hook of ours that stands elsewhere, to be copied; "": none
+ * @dhcpcd_old: a hook of an earlier version where dhcpcd looks; "": none
  * @dhclient: dhclient's exit hook of ours is there
  * @dhclient_enter: and the enter hook
  * @helper: program that a hook calls and that is not there; "": none
@@ -159,6 +160,7 @@ struct programs {
 struct hooks {
 	char dhcpcd[PATHS_MAX];
 	char dhcpcd_copy[PATHS_MAX];
+	char dhcpcd_old[PATHS_MAX];
 	bool dhclient;
 	bool dhclient_enter;
 	char helper[PATHS_MAX];

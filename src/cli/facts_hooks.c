@@ -45,17 +45,20 @@ static void find_dhcpcd(struct hooks *hooks)
 	bool has_ours = mentions(PATHS_DHCPCD_EXIT_HOOK);
 
 	for (size_t i = 0; i < COUNT(places); i++) {
-		char script[PATHS_MAX], hook[PATHS_MAX];
+		char script[PATHS_MAX], hook[PATHS_MAX], old[PATHS_MAX];
 		bool looks_here, is_here;
 
 		path_join(script, places[i], PATHS_DHCPCD_RUN_HOOKS);
 		path_join(hook, places[i], PATHS_DHCPCD_HOOKS "/" PATHS_DHCPCD_HOOK);
+		path_join(old, places[i], PATHS_DHCPCD_HOOKS "/" PATHS_DHCPCD_OLD_HOOK);
 		looks_here = access(script, F_OK) == 0;
 		is_here = access(hook, R_OK) == 0;
 		if (is_here)
 			find_helper(hook, hooks);
 		if (looks_here && !is_here && !hooks->dhcpcd[0])
 			path_join(hooks->dhcpcd, places[i], PATHS_DHCPCD_HOOKS);
+		if (looks_here && !hooks->dhcpcd_old[0] && mentions(old))
+			memcpy(hooks->dhcpcd_old, old, sizeof(old));
 		if (is_here && !looks_here && !hooks->dhcpcd_copy[0])
 			memcpy(hooks->dhcpcd_copy, hook, sizeof(hook));
 	}

@@ -102,6 +102,12 @@ static void judge_hooks(const struct facts *facts, struct findings *findings)
 			finding_cure(finding, "make install DHCPCD_HOOKDIR=%s && dhcpcd -N",
 				     hooks->dhcpcd);
 	}
+	if (programs->dhcpcd && hooks->dhcpcd_old[0]) {
+		finding = finding_new(findings, FINDING_HOOK_MISSING, NULL, NULL);
+		finding_text(finding, "%s is an earlier version's hook: beside ours, it runs each "
+			     "event twice", hooks->dhcpcd_old);
+		finding_cure(finding, "rm %s", hooks->dhcpcd_old);
+	}
 	if (programs->dhclient && !hooks->dhclient) {
 		finding = finding_new(findings, FINDING_HOOK_MISSING, NULL, NULL);
 		finding_text(finding, "dhclient runs, and our hook is not in %s", PATHS_DHCLIENT_EXIT);

@@ -32,7 +32,8 @@
 	"/usr/lib/dhcpcd", "/lib/dhcpcd", "/usr/libexec", "/libexec", "/usr/lib"
 #define PATHS_DHCPCD_HOOKS "dhcpcd-hooks"
 #define PATHS_DHCPCD_RUN_HOOKS "dhcpcd-run-hooks"
-#define PATHS_DHCPCD_HOOK "70-symroute"
+#define PATHS_DHCPCD_HOOK "05-symroute"
+#define PATHS_DHCPCD_OLD_HOOK "70-symroute" /* what it was before */
 #define PATHS_DHCPCD_CONFIG "/etc/dhcpcd.conf"
 #define PATHS_DHCPCD_EXIT_HOOK "/etc/dhcpcd.exit-hook"
 #define PATHS_DHCLIENT_EXIT "/etc/dhcp/dhclient-exit-hooks.d/symroute"

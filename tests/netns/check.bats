@@ -375,9 +375,18 @@ configured() {
 	mkdir -p /usr/libexec/dhcpcd-hooks
 	mv /usr/lib/dhcpcd/dhcpcd-run-hooks /usr/libexec/
 	found <<-'END'
-		- hook_missing: dhcpcd runs, and looks for hooks in /usr/libexec/dhcpcd-hooks, where ours is not => install -m 0644 /usr/lib/dhcpcd/dhcpcd-hooks/70-symroute /usr/libexec/dhcpcd-hooks/ && dhcpcd -N
+		- hook_missing: dhcpcd runs, and looks for hooks in /usr/libexec/dhcpcd-hooks, where ours is not => install -m 0644 /usr/lib/dhcpcd/dhcpcd-hooks/05-symroute /usr/libexec/dhcpcd-hooks/ && dhcpcd -N
 	END
 	mv /usr/libexec/dhcpcd-run-hooks /usr/lib/dhcpcd/
+	sed "s,@LIBEXECDIR@,${HOOK%/*}," "$TOP/hook/client-hook" >/usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
+	found <<-'END'
+		- hook_missing: /usr/lib/dhcpcd/dhcpcd-hooks/70-symroute is an earlier version's hook: beside ours, it runs each event twice => rm /usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
+	END
+	cured
+	# What does not call us does no harm.
+	echo : >/usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
+	found </dev/null
+	rm /usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
 	mv "$HOOK" "$HOOK.away"
 	found <<-END
 		- hook_missing: the hook calls $HOOK, which is not there => make install, with the PREFIX that was meant

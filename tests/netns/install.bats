@@ -16,7 +16,7 @@ install_to() {
 			644 etc/dhcp/dhclient-exit-hooks.d/symroute
 			644 etc/iproute2/rt_protos.d/symroute.conf
 			644 etc/symroute.conf
-			644 usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
+			644 usr/lib/dhcpcd/dhcpcd-hooks/05-symroute
 			644 usr/lib/systemd/system/dhcpcd.service.d/50-symroute.conf
 			644 usr/lib/tmpfiles.d/symroute.conf
 			644 usr/share/bash-completion/completions/symroute
@@ -32,7 +32,7 @@ install_to() {
 
 @test "the installed hooks run the installed program" {
 	install_to "$BATS_TEST_TMPDIR/dest" install
-	for hook in usr/lib/dhcpcd/dhcpcd-hooks/70-symroute etc/dhcp/dhclient-{enter,exit}-hooks.d/symroute; do
+	for hook in usr/lib/dhcpcd/dhcpcd-hooks/05-symroute etc/dhcp/dhclient-{enter,exit}-hooks.d/symroute; do
 		run ! grep '@' "$BATS_TEST_TMPDIR/dest/$hook"
 		grep -q '"/usr/libexec/symroute/symroute-hook"' "$BATS_TEST_TMPDIR/dest/$hook"
 	done
@@ -52,6 +52,22 @@ install_to() {
 	install_to "$BATS_TEST_TMPDIR/dest" uninstall
 	same "$(printf 'etc/symroute.conf\nusr/lib/dhcpcd/dhcpcd-hooks/50-other')" \
 		"$(cd "$BATS_TEST_TMPDIR/dest" && find . -type f -printf '%P\n' | sort)"
+}
+
+@test "an earlier version's hook goes with install and uninstall, one of somebody else stays" {
+	hooks=$BATS_TEST_TMPDIR/dest/usr/lib/dhcpcd/dhcpcd-hooks
+	mkdir -p "$hooks"
+	for goal in install uninstall; do
+		# As another PREFIX had it.
+		sed 's|@LIBEXECDIR@|/usr/local/libexec/symroute|' "$TOP/hook/client-hook" >"$hooks/70-symroute"
+		install_to "$BATS_TEST_TMPDIR/dest" "$goal"
+		same "$([[ $goal == uninstall ]] || echo 05-symroute)" "$(ls "$hooks")"
+	done
+	for goal in install uninstall; do
+		echo "# symroute is called by this one of mine" >"$hooks/70-symroute"
+		install_to "$BATS_TEST_TMPDIR/dest" "$goal"
+		[[ -s $hooks/70-symroute ]]
+	done
 }
 
 @test "a missing library is named with its Debian package" {

@@ -12,7 +12,7 @@ setup_file() {
 	rm /etc/symroute.conf
 	# Without git, as from a tarball.
 	mkdir "$BATS_FILE_TMPDIR/tree"
-	cp -r "$TOP"/{Makefile,VERSION,LICENSE,*.md,completion,hook,packaging,src} "$BATS_FILE_TMPDIR/tree"
+	cp -r "$TOP"/{Makefile,VERSION,LICENSE,*.md,completion,hook,make,packaging,src} "$BATS_FILE_TMPDIR/tree"
 	tree=$(cd "$BATS_FILE_TMPDIR/tree" && find . | sort)
 	make -s -C "$BATS_FILE_TMPDIR/tree" O="$BATS_FILE_TMPDIR/o" deb
 	same "$tree" "$(cd "$BATS_FILE_TMPDIR/tree" && find . | sort)"
@@ -91,6 +91,40 @@ ours() {
 	on_copy -P symroute
 	same "$before" "$(ours)"
 	host_done
+}
+
+# hooks: what of ours dhcpcd would run
+hooks() {
+	(cd /usr/lib/dhcpcd/dhcpcd-hooks && printf '%s\n' *symroute*)
+}
+
+@test "an upgrade, or make install before, leaves one hook, and no other's" {
+	old=/usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
+	dpkg-deb -R "$DEB" "$BATS_TEST_TMPDIR/old"
+	mv "$BATS_TEST_TMPDIR/old/usr/lib/dhcpcd/dhcpcd-hooks/"{05,70}-symroute
+	sed -i 's/^Version: .*/Version: 0.0.9/' "$BATS_TEST_TMPDIR/old/DEBIAN/control"
+	sed -i 's/05-symroute/70-symroute/' "$BATS_TEST_TMPDIR/old/DEBIAN/md5sums"
+	dpkg-deb -b "$BATS_TEST_TMPDIR/old" "$BATS_TEST_TMPDIR/old.deb" >/dev/null
+	for changed in "" "# a line of somebody's" all; do
+		on_copy -i "$BATS_TEST_TMPDIR/old.deb"
+		same 70-symroute "$(hooks)"
+		case $changed in
+		all) echo "# somebody's" >$old ;;
+		?*) echo "$changed" >>$old ;;
+		esac
+		on_copy -i "$DEB"
+		same 05-symroute "$(hooks)"
+		on_copy -P symroute
+	done
+	sed 's,/usr/libexec,/usr/local/libexec,' "$TOP/hook/client-hook" >$old
+	on_copy -i "$DEB"
+	same 05-symroute "$(hooks)"
+	echo ": # somebody's own" >$old
+	on_copy -i "$DEB"
+	same $'05-symroute\n70-symroute' "$(hooks)"
+	on_copy -P symroute
+	same 70-symroute "$(hooks)"
+	rm $old
 }
 
 @test "make dist gives the same bytes twice" {
