@@ -2,6 +2,8 @@
 /* What works against an uplink: the kernel's settings of it, and other links like it. */
 #include "cli/judge.h"
 
+#include "util/paths.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -35,6 +37,7 @@ static void judge_sysctls(const struct facts *facts, const struct uplink *uplink
 {
 	const struct sysctls *sysctls = &uplink->sysctls;
 	const char *ifname = uplink->link.ifname;
+	char name[IF_NAMESIZE];
 	const struct rule *marks = NULL;
 	struct finding *finding;
 
@@ -44,7 +47,8 @@ static void judge_sysctls(const struct facts *facts, const struct uplink *uplink
 		finding = say(findings, FINDING_SRC_VALID_MARK, uplink);
 		finding_text(finding, "rp_filter is strict and does not see the mark of rule %" PRIu32
 			     ": what is marked is dropped", marks->priority);
-		finding_cure(finding, "sysctl -w net.ipv4.conf.%s.src_valid_mark=1", ifname);
+		finding_cure(finding, "sysctl -w net.ipv4.conf.%s.src_valid_mark=1",
+			     link_sysctl_name(ifname, name));
 	}
 	if (sysctls->linkdown && !uplink->config.fail_closed) {
 		finding = say(findings, FINDING_LINKDOWN, uplink);
@@ -80,6 +84,7 @@ static void judge_arp(const struct facts *facts, const struct uplink *uplink,
 		return;
 	for (size_t i = 0; i < facts->uplink_count; i++) {
 		const struct uplink *other = &facts->uplinks[i];
+		char name[IF_NAMESIZE];
 		struct finding *finding;
 
 		if (other->link.ifindex == uplink->link.ifindex || other->family != AF_INET ||
@@ -88,8 +93,8 @@ static void judge_arp(const struct facts *facts, const struct uplink *uplink,
 		finding = say(findings, FINDING_ARP_FLUX, uplink);
 		finding_text(finding, "%s is in the same network, and the link answers ARP for its "
 			     "address", other->link.ifname);
-		finding_cure(finding, "arp = strict under [%s] in /etc/symroute.conf, then symroute sync",
-			     uplink->link.ifname);
+		finding_cure(finding, "echo net.ipv4.conf.%s.arp_ignore=1 >>%s && sysctl -p %s",
+			     link_sysctl_name(uplink->link.ifname, name), PATHS_SYSCTL, PATHS_SYSCTL);
 	}
 }
 
@@ -128,12 +133,27 @@ static void judge_twins(const struct facts *facts, const struct uplink *uplink,
 	}
 }
 
+static void judge_gone(const struct uplink *uplink, struct findings *findings)
+{
+	struct finding *finding;
+	struct why gone;
+
+	for (size_t i = 0; i < CONFIG_GONE; i++) {
+		if (!config_gone(&uplink->config, i, uplink->link.ifname, &gone))
+			continue;
+		finding = finding_new(findings, FINDING_CONFIG, NULL, NULL);
+		finding_text(finding, "%s", gone.text);
+		finding_cure(finding, "take that line out");
+	}
+}
+
 /** judge_settings() - Judge what works against an uplink */
 void judge_settings(const struct facts *facts, const struct uplink *uplink,
 		    struct findings *findings)
 {
 	judge_sysctls(facts, uplink, findings);
 	judge_twins(facts, uplink, findings);
+	judge_gone(uplink, findings);
 	if (uplink->family == AF_INET)
 		judge_arp(facts, uplink, findings);
 }

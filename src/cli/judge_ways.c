@@ -211,6 +211,7 @@ static void judge_address(const struct facts *facts, const struct uplink *uplink
 	const struct way *way = judge_astray(facts, uplink, leased);
 	const struct rule *rule;
 	struct finding *finding;
+	char name[IF_NAMESIZE];
 
 	if (!way)
 		return;
@@ -227,7 +228,7 @@ static void judge_address(const struct facts *facts, const struct uplink *uplink
 		finding_text(finding, "rp_filter is strict: what comes in by the link is dropped, "
 			     "unless its answer leaves by it");
 		finding_cure(finding, "sysctl -w net.ipv4.conf.%s.rp_filter=2",
-			     uplink->link.ifname);
+			     link_sysctl_name(uplink->link.ifname, name));
 	}
 }
 

@@ -27,10 +27,6 @@ static void format_object(const struct change *change, const struct tables *name
 		snprintf(text, CHANGE_TEXT_MAX, "link group %" PRIu32, change->group.group);
 		return;
 	}
-	if (change->kind == CHANGE_ARP) {
-		snprintf(text, CHANGE_TEXT_MAX, "arp_ignore %" PRIu32, change->arp.arp);
-		return;
-	}
 	name = table == TABLE_MAIN ? "main" : tables_name(names, table);
 	if (name)
 		snprintf(word, sizeof(word), "table %s", name);
@@ -50,8 +46,6 @@ static const char *link_name(const struct change *change, const struct report *r
 
 	if (change->kind == CHANGE_GROUP)
 		return change->group.ifname;
-	if (change->kind == CHANGE_ARP)
-		return change->arp.ifname;
 	if (change->kind == CHANGE_ROUTE)
 		return change->route.ifname;
 	if (change->rule.oifname[0])

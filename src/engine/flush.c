@@ -4,13 +4,11 @@
 #include "engine/apply.h"
 #include "policy/diff.h"
 #include "engine/have.h"
-#include "store/kept.h"
 #include "kernel/kernel_ask.h"
 #include "store/leases.h"
 #include "store/lock.h"
 #include "util/log.h"
 #include "util/paths.h"
-#include "engine/strict.h"
 #include "engine/sync.h"
 #include "store/config_file.h"
 
@@ -36,15 +34,15 @@ static int group_of(const char *directory, const char *ifname, uint32_t *group,
 	return err;
 }
 
-static int leave_link(const char *directory, const struct link *link, struct kept *kept,
-		      struct changes *changes, struct why *why)
+static int leave_link(const char *directory, const struct link *link, struct changes *changes,
+		      struct why *why)
 {
 	uint32_t group = 0;
 	int err = link->group ? group_of(directory, link->ifname, &group, why) : 0;
 
 	if (!err && link->group && link->group == group)
 		err = changes_add_group(changes, link->ifindex, link->ifname, 0);
-	return err ? err : strict_leave(link, kept, changes);
+	return err;
 }
 
 /*
@@ -52,23 +50,20 @@ static int leave_link(const char *directory, const struct link *link, struct kep
  * nothing else of ours.
  */
 static int leave_links(struct kernel *kernel, const char *directory, const char *ifname,
-		       struct kept *kept, struct changes *changes, struct why *why)
+		       struct changes *changes, struct why *why)
 {
 	struct host host = { .link_count = 0 };
 	int err = kernel_read_links(kernel, &host, why);
 
-	if (!err)
-		err = kept_read(directory, kept);
 	for (size_t i = 0; i < host.link_count && !err; i++)
 		if (!ifname || strcmp(host.links[i].ifname, ifname) == 0)
-			err = leave_link(directory, &host.links[i], kept, changes, why);
+			err = leave_link(directory, &host.links[i], changes, why);
 	host_done(&host);
 	return err;
 }
 
 static int work_out(struct kernel *kernel, const char *directory, const char *ifname,
-		    int family, struct have *have, struct kept *kept, struct changes *changes,
-		    struct why *why)
+		    int family, struct have *have, struct changes *changes, struct why *why)
 {
 	const struct state nothing = { .route_count = 0 };
 	int err = have_read(kernel, have, why);
@@ -76,7 +71,7 @@ static int work_out(struct kernel *kernel, const char *directory, const char *if
 	if (!err && ifname)
 		err = have_read_link(kernel, ifname, &have->host, why);
 	if (!err)
-		err = leave_links(kernel, directory, ifname, kept, changes, why);
+		err = leave_links(kernel, directory, ifname, changes, why);
 	for (size_t i = 0; i < FAMILIES && !err; i++) {
 		struct state selected = { .route_count = 0 }, left = { .route_count = 0 };
 		size_t split = changes->count;
@@ -121,8 +116,8 @@ static int forget(const char *directory, const char *ifname, size_t *count, stru
 
 /* A lease that cannot be forgotten keeps nothing of ours in the kernel. */
 static int carry_out(struct kernel *kernel, const char *directory, const char *ifname,
-		     const struct tables *names, const struct kept *kept,
-		     const struct changes *changes, bool *any, struct why *why)
+		     const struct tables *names, const struct changes *changes, bool *any,
+		     struct why *why)
 {
 	size_t refused = 0, forgotten;
 	int err = forget(directory, ifname, &forgotten, why);
@@ -131,8 +126,6 @@ static int carry_out(struct kernel *kernel, const char *directory, const char *i
 	if (!failed && refused)
 		failed = why_set(why, -EIO, "%zu of %zu changes were refused", refused,
 				 changes->count);
-	if (!failed && kept_forget(directory, kept))
-		failed = why_set(why, -EIO, "%s: what links had is not forgotten", directory);
 	*any = forgotten || changes->count;
 	return failed ? failed : err;
 }
@@ -143,21 +136,18 @@ static int locked(const char *directory, const char *ifname, int family, bool dr
 	struct changes changes = { .count = 0 };
 	struct have have = { .names = { NULL, 0, 0 } };
 	struct kernel *kernel = NULL;
-	struct kept kept = { .count = 0 };
 	char text[CHANGE_TEXT_MAX];
 	int err = kernel_open(&kernel, RUN_KERNEL_TIMEOUT_MS, why);
 
 	if (!err)
-		err = work_out(kernel, directory, ifname, family, &have, &kept, &changes, why);
+		err = work_out(kernel, directory, ifname, family, &have, &changes, why);
 	if (!err && !dry_run)
-		err = carry_out(kernel, directory, ifname, &have.names, &kept, &changes, any,
-				why);
+		err = carry_out(kernel, directory, ifname, &have.names, &changes, any, why);
 	for (size_t i = 0; dry_run && i < changes.count && !err; i++)
 		printf("%s\n", change_format(&changes.list[i], text));
 	if (!err && !changes.count)
 		log_line(LOG_LEVEL_DETAIL, ifname, "nothing to change");
 	changes_done(&changes);
-	kept_done(&kept);
 	have_done(&have);
 	kernel_close(kernel);
 	return err;

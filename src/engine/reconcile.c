@@ -3,7 +3,6 @@
 
 #include "store/leases_find.h"
 #include "policy/plan.h"
-#include "engine/strict.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -184,44 +183,6 @@ static int leave_groups(struct kernel *kernel, const struct env_event *event, in
 	return err;
 }
 
-static int read_kept(struct kernel *kernel, const char *directory, struct reconcile *result,
-		     struct why *why)
-{
-	int err = kept_read(directory, &result->kept);
-
-	for (size_t i = 0; i < result->kept.count && !err; i++) {
-		struct kept_arp *entry = &result->kept.list[i];
-		char ifname[IF_NAMESIZE];
-
-		if (if_indextoname(entry->ifindex, ifname))
-			err = have_read_link(kernel, ifname, &result->have->host, why);
-		entry->over = !host_link_of(&result->have->host, entry->ifindex);
-	}
-	return err;
-}
-
-/* As with groups: this comes before a link's last objects go. */
-static int compare_arp(const struct env_event *event, const struct config *config,
-		       struct reconcile *result)
-{
-	const struct have *have = result->have;
-	int err = 0;
-
-	for (size_t i = 0; i < have->host.link_count && !err; i++) {
-		const struct link *link = &have->host.links[i];
-		bool its = strcmp(link->ifname, event->ifname) == 0;
-		bool decided = result->holding.known && its;
-
-		if (!is_looked_at(result, its))
-			continue;
-		if (decided && result->holding.holds && config->arp_strict)
-			err = strict_join(link, &result->kept, &result->changes);
-		else if (decided || !owners_has(&have->owners[have_index(AF_INET)], link->ifname))
-			err = strict_leave(link, &result->kept, &result->changes);
-	}
-	return err;
-}
-
 static int select_all(const struct env_event *event, const struct owners *owners,
 		      const struct state *want, const struct reconcile *result,
 		      struct state *selected, struct state *left)
@@ -253,8 +214,6 @@ static int compare(struct kernel *kernel, const struct env_event *event, int fam
 	if (!err)
 		err = diff_add(want, &selected, result->table.crowded, &result->changes);
 	result->split = result->changes.count;
-	if (!err && family == AF_INET)
-		err = compare_arp(event, config, result);
 	if (!err)
 		err = leave_groups(kernel, event, family, config, result, why);
 	if (!err)
@@ -287,8 +246,6 @@ int reconcile(struct kernel *kernel, const char *directory, const struct env_eve
 	result->have = have ? have : &result->read;
 	err = have ? have_read_link(kernel, event->ifname, &have->host, why) :
 		     have_read_event(kernel, family, event->ifname, result->have, why);
-	if (!err && family == AF_INET)
-		err = read_kept(kernel, directory, result, why);
 	if (err)
 		return err;
 	if (event->has_lease && !host_link(&result->have->host, event->ifname))
@@ -311,6 +268,5 @@ void reconcile_done(struct reconcile *result)
 {
 	have_done(&result->read);
 	changes_done(&result->changes);
-	kept_done(&result->kept);
 	link_table_done(&result->table);
 }

@@ -6,7 +6,6 @@
 #include "policy/diff.h"
 #include "engine/have.h"
 #include "engine/holding.h"
-#include "store/kept.h"
 #include "engine/link_table.h"
 
 /**
@@ -16,7 +15,6 @@
  * @changes: what is to change, in order, to plain rules; run_event() has them arranged
  * @split: of @changes, where the steps begin that take away
  * @holding: the leases that count
- * @kept: what links had before we set it; of IPv4 only
  * @table: the link's table
  * @sharer: link whose saved lease is from the same server; "" if there is none
  *
@@ -27,7 +25,6 @@ struct reconcile {
 	struct changes changes;
 	size_t split;
 	struct holding holding;
-	struct kept kept;
 	struct link_table table;
 	char sharer[IF_NAMESIZE];
 };

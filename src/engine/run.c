@@ -66,20 +66,6 @@ static void keep(const char *directory, const struct env_event *event,
 		notes_add(notes, "%s: %s, the lease is not kept", directory, strerror(-err));
 }
 
-static void keep_arp(const char *directory, struct reconcile *result, struct notes *notes)
-{
-	for (size_t i = 0; i < result->kept.count; i++) {
-		const struct kept_arp *entry = &result->kept.list[i];
-		int err = entry->save ? kept_save(directory, entry) : 0;
-
-		if (!err)
-			continue;
-		changes_drop_arp(&result->changes, entry->ifindex);
-		notes_add(notes, "%s: %s, arp = strict is left out: what the link had would be lost",
-			  directory, strerror(-err));
-	}
-}
-
 /*
  * Only when their objects are gone: while a lease is saved, the link's objects
  * are known to be of no other lease, and the next event takes the rest away.
@@ -120,39 +106,23 @@ static void print_changes(const struct changes *changes, struct outcome *outcome
 	}
 }
 
-static void flush_cache(const char *ifname)
-{
-	FILE *file = fopen(PATHS_FLUSH, "we");
-	bool done = file && fputs("-1", file) != EOF;
-
-	if ((file && fclose(file)) || !done)
-		log_line(LOG_LEVEL_WARNING, ifname, PATHS_FLUSH ": %s", strerror(errno));
-}
-
 /*
  * What has to survive a crash is saved before the first change, and forgotten
  * after the last one.
  */
 static int carry_out(struct kernel *kernel, const char *directory,
-		     const struct env_event *event, const struct config *config,
-		     struct reconcile *result, struct notes *notes, struct why *why)
+		     const struct env_event *event, struct reconcile *result, struct notes *notes,
+		     struct why *why)
 {
 	const char *ifname = event->ifname;
 	size_t refused;
-	bool changed;
 	int err;
 
 	keep(directory, event, &result->holding, notes);
-	keep_arp(directory, result, notes);
-	changed = result->changes.count > 0;
-	log_notes(ifname, notes, changed);
+	log_notes(ifname, notes, result->changes.count > 0);
 	err = apply(kernel, ifname, &result->changes, &result->have->names, &refused, why);
-	if (changed && config->flush_cache)
-		flush_cache(ifname);
-	if (!err && !refused) { /* else the next event tries again */
-		kept_forget(directory, &result->kept);
+	if (!err && !refused) /* else the next event tries again */
 		forget(directory, event, &result->holding);
-	}
 	if (!err && refused)
 		err = why_set(why, -EIO, "%zu of %zu changes were refused", refused,
 			      result->changes.count);
@@ -216,7 +186,7 @@ static int run_family(struct kernel *kernel, const struct env_event *event, int 
 		print_changes(&result->changes, outcome);
 	} else if (!err) {
 		outcome->spreads |= spread(family, result);
-		err = carry_out(kernel, directory, event, config, result, notes, why);
+		err = carry_out(kernel, directory, event, result, notes, why);
 	}
 	if (!err && result->holding.unread) {
 		err = result->holding.unread;
@@ -264,12 +234,15 @@ enum run_status run_event(const struct env_event *event, bool dry_run, bool *spr
 	const char *ifname = event->ifname[0] ? event->ifname : NULL;
 	struct config config = config_default();
 	struct outcome outcome = { .changes = 0 };
-	struct why why = { "" };
+	struct why why = { "" }, gone;
 	char directory[PATHS_MAX];
 	int lock = -1;
 	int err = config_load(PATHS_CONFIG, event->ifname, &config, &why);
 
 	settings_apply(&event->settings, &config);
+	for (size_t i = 0; i < CONFIG_GONE && !err; i++)
+		if (config_gone(&config, i, ifname, &gone))
+			log_line(LOG_LEVEL_WARNING, ifname, "%s", gone.text);
 	if (!err)
 		err = leases_open(directory, !dry_run, &why);
 	if (!err && !dry_run) {

@@ -37,8 +37,6 @@ static bool is_idle(const struct reconcile *result, const struct notes *notes)
 
 	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++)
 		idle &= !holding->parts[kind].save || holding->parts[kind].same;
-	for (size_t i = 0; i < result->kept.count; i++)
-		idle &= !result->kept.list[i].save && !result->kept.list[i].over;
 	return idle;
 }
 

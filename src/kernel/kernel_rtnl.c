@@ -347,8 +347,6 @@ static struct nlmsghdr *encode_change(void *buffer, const struct change *change)
 		return encode_route(buffer, RTNL_REQUEST_BYTES, change->op, &change->route);
 	if (change->kind == CHANGE_RULE)
 		return encode_rule(buffer, RTNL_REQUEST_BYTES, change->op, &change->rule);
-	if (change->kind == CHANGE_ARP)
-		return encode_arp(buffer, RTNL_REQUEST_BYTES, &change->arp);
 	return encode_group(buffer, RTNL_REQUEST_BYTES, &change->group);
 }
 

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <linux/if_link.h>
-#include <linux/ip.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 
@@ -28,39 +27,6 @@ struct nlmsghdr *encode_group(void *buffer, size_t size, const struct link_group
 	header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
 	header->ifi_index = (int)group->ifindex;
 	return mnl_attr_put_u32_check(message, size, IFLA_GROUP, group->group) ? message : NULL;
-}
-
-/**
- * encode_arp() - Write a message that sets a link's arp_ignore
- *
- * What /proc/sys/net/ipv4/conf/IFNAME/arp_ignore is, by the link's number instead
- * of its name, and not read-only wherever files are (net/ipv4/devinet.c
- * inet_set_link_af(), since Linux 2.6.38).
- *
- * Return: the message in @buffer; NULL if it has no room or names no link
- */
-struct nlmsghdr *encode_arp(void *buffer, size_t size, const struct link_arp *arp)
-{
-	struct nlattr *families, *family, *settings;
-	struct ifinfomsg *header;
-	struct nlmsghdr *message;
-
-	if (size < NLMSG_SPACE(sizeof(*header)) || !arp->ifindex)
-		return NULL;
-	message = mnl_nlmsg_put_header(buffer);
-	message->nlmsg_type = RTM_SETLINK;
-	header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
-	header->ifi_index = (int)arp->ifindex;
-	families = mnl_attr_nest_start_check(message, size, IFLA_AF_SPEC);
-	family = families ? mnl_attr_nest_start_check(message, size, AF_INET) : NULL;
-	settings = family ? mnl_attr_nest_start_check(message, size, IFLA_INET_CONF) : NULL;
-	if (!settings ||
-	    !mnl_attr_put_u32_check(message, size, IPV4_DEVCONF_ARP_IGNORE, arp->arp))
-		return NULL;
-	mnl_attr_nest_end(message, settings);
-	mnl_attr_nest_end(message, family);
-	mnl_attr_nest_end(message, families);
-	return message;
 }
 
 /**
@@ -121,20 +87,6 @@ static int decode_kind(const struct nlattr *attr, void *data)
 	return MNL_CB_OK;
 }
 
-/* IFLA_INET_CONF is an array of all settings, the first of which has number 1. */
-static int64_t decode_arp(const struct nlattr *families)
-{
-	const struct nlattr *settings = attr_nested(attr_nested(families, AF_INET), IFLA_INET_CONF);
-	uint32_t arp;
-
-	if (!settings ||
-	    mnl_attr_get_payload_len(settings) < IPV4_DEVCONF_ARP_IGNORE * sizeof(arp))
-		return LINK_NO_ARP;
-	memcpy(&arp, (const uint8_t *)mnl_attr_get_payload(settings) +
-			     (IPV4_DEVCONF_ARP_IGNORE - 1) * sizeof(arp), sizeof(arp));
-	return arp;
-}
-
 /**
  * decode_link() - Read a link
  *
@@ -151,7 +103,6 @@ int decode_link(const struct nlmsghdr *message, struct link *link)
 	memset(link, 0, sizeof(*link));
 	link->ifindex = (uint32_t)header->ifi_index;
 	link->up = (header->ifi_flags & IFF_UP) != 0;
-	link->arp = LINK_NO_ARP;
 	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
 		uint16_t type = mnl_attr_get_type(attr);
 
@@ -165,8 +116,6 @@ int decode_link(const struct nlmsghdr *message, struct link *link)
 			link->master = mnl_attr_get_u32(attr);
 		else if (type == IFLA_LINKINFO)
 			mnl_attr_parse_nested(attr, decode_kind, link);
-		else if (type == IFLA_AF_SPEC)
-			link->arp = decode_arp(attr);
 	}
 	return link->ifname[0] ? 0 : -EBADMSG;
 }

@@ -23,7 +23,6 @@ struct nlmsghdr *encode_rule_dump(void *buffer, size_t size, int family);
 int decode_rule(const struct nlmsghdr *message, struct rule *rule);
 
 struct nlmsghdr *encode_group(void *buffer, size_t size, const struct link_group *group);
-struct nlmsghdr *encode_arp(void *buffer, size_t size, const struct link_arp *arp);
 struct nlmsghdr *encode_link_dump(void *buffer, size_t size);
 struct nlmsghdr *encode_link_get(void *buffer, size_t size, const char *ifname);
 int decode_link(const struct nlmsghdr *message, struct link *link);

@@ -28,31 +28,6 @@ int changes_add_group(struct changes *changes, uint32_t ifindex, const char *ifn
 	return changes_add(changes, &change);
 }
 
-/** changes_add_arp() - Append a step that sets which addresses a link answers ARP for */
-int changes_add_arp(struct changes *changes, uint32_t ifindex, const char *ifname, uint32_t arp)
-{
-	struct change change = {
-		.op = CHANGE_SET,
-		.kind = CHANGE_ARP,
-		.arp = { .ifindex = ifindex, .arp = arp },
-	};
-
-	strncpy(change.arp.ifname, ifname, sizeof(change.arp.ifname) - 1);
-	return changes_add(changes, &change);
-}
-
-/** changes_drop_arp() - Take a step of changes_add_arp() out again */
-void changes_drop_arp(struct changes *changes, uint32_t ifindex)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < changes->count; i++)
-		if (changes->list[i].kind != CHANGE_ARP ||
-		    changes->list[i].arp.ifindex != ifindex)
-			changes->list[kept++] = changes->list[i];
-	changes->count = kept;
-}
-
 /** changes_has_rule() - Is there a step about a rule? */
 bool changes_has_rule(const struct changes *changes, int family)
 {
@@ -66,8 +41,7 @@ bool changes_has_rule(const struct changes *changes, int family)
 /**
  * change_format() - Write a step as a line for ip -batch
  *
- * Numbers instead of names: the line means the same on every host. ip(8) has no
- * word for arp_ignore: that is a comment there, which sysctl(8) takes.
+ * Numbers instead of names: the line means the same on every host.
  */
 const char *change_format(const struct change *change, char text[CHANGE_TEXT_MAX])
 {
@@ -88,9 +62,6 @@ const char *change_format(const struct change *change, char text[CHANGE_TEXT_MAX
 		snprintf(text, CHANGE_TEXT_MAX, "rule %s priority %" PRIu32 " %s protocol %u",
 			 verb, change->rule.priority,
 			 rule_format(&change->rule, table, object), change->rule.protocol);
-	} else if (change->kind == CHANGE_ARP) {
-		snprintf(text, CHANGE_TEXT_MAX, "# sysctl net/ipv4/conf/%s/arp_ignore=%" PRIu32,
-			 change->arp.ifname, change->arp.arp);
 	} else {
 		snprintf(text, CHANGE_TEXT_MAX, "link set dev %s group %" PRIu32,
 			 change->group.ifname, change->group.group);

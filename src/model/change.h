@@ -13,7 +13,7 @@
  * @CHANGE_APPEND: a route: make it, behind those of the same key
  * @CHANGE_REPLACE: a route: put it in the place of the first of its key
  * @CHANGE_DELETE: take away just this object
- * @CHANGE_SET: a link: give it this group, or this way with ARP
+ * @CHANGE_SET: a link: give it this group
  */
 enum change_op {
 	CHANGE_ADD,
@@ -30,7 +30,6 @@ enum change_kind {
 	CHANGE_ROUTE,
 	CHANGE_RULE,
 	CHANGE_GROUP,
-	CHANGE_ARP,
 };
 
 /**
@@ -43,18 +42,6 @@ struct link_group {
 	uint32_t ifindex;
 	char ifname[IF_NAMESIZE];
 	uint32_t group;
-};
-
-/**
- * struct link_arp - A link and what its arp_ignore shall be
- * @ifindex: kernel's number of the link
- * @ifname: its name
- * @arp: value of the sysctl
- */
-struct link_arp {
-	uint32_t ifindex;
-	char ifname[IF_NAMESIZE];
-	uint32_t arp;
 };
 
 /**
@@ -71,7 +58,6 @@ struct change {
 		struct route route;
 		struct rule rule;
 		struct link_group group;
-		struct link_arp arp;
 	};
 };
 
@@ -91,8 +77,6 @@ struct changes {
 int changes_add(struct changes *changes, const struct change *change);
 int changes_add_group(struct changes *changes, uint32_t ifindex, const char *ifname,
 		      uint32_t group);
-int changes_add_arp(struct changes *changes, uint32_t ifindex, const char *ifname, uint32_t arp);
-void changes_drop_arp(struct changes *changes, uint32_t ifindex);
 bool changes_has_rule(const struct changes *changes, int family);
 const char *change_format(const struct change *change, char text[CHANGE_TEXT_MAX]);
 void changes_done(struct changes *changes);

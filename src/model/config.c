@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "model/config.h"
 
+#include "util/paths.h"
 #include "util/word.h"
+#include "model/host.h"
 
 #include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,9 +54,10 @@ static const struct key {
 	{ "pin_server", offsetof(struct config, pin_server), 0, 0, "yes", "no" },
 	{ "mirror_static", offsetof(struct config, mirror_static), 0, 0, "yes", "no" },
 	{ "fail_closed", offsetof(struct config, fail_closed), 0, 0, "yes", "no" },
-	{ "arp", offsetof(struct config, arp_strict), 0, 0, "strict", "keep" },
-	{ "flush_cache", offsetof(struct config, flush_cache), 0, 0, "yes", "no" },
 };
+
+/* What once were keys: an event is not lost for them. */
+static const char *const gone_keys[CONFIG_GONE] = { "arp", "flush_cache" };
 
 static int set_bool(struct config *config, const struct key *key, const char *value,
 		    struct why *why)
@@ -85,14 +89,54 @@ static int set_number(struct config *config, const struct key *key, const char *
 	return 0;
 }
 
+static size_t gone_index(const char *key)
+{
+	size_t i = 0;
+
+	while (i < CONFIG_GONE && strcmp(key, gone_keys[i]) != 0)
+		i++;
+	return i;
+}
+
+/**
+ * config_gone() - Say what to do instead of setting what is no setting any more
+ * @key: which of them, 0..CONFIG_GONE - 1
+ *
+ * Return: true, and @text is filled, if it is set
+ */
+bool config_gone(const struct config *config, size_t key, const char *ifname, struct why *text)
+{
+	char name[SETTING_TEXT_MAX + sizeof(PATHS_CONFIG ":2147483647: ")], word[IF_NAMESIZE];
+
+	text->text[0] = '\0';
+	if (!config->gone[key])
+		return false;
+	if (config->gone[key] == CONFIG_IN_ENV)
+		snprintf(name, sizeof(name), ENV_PREFIX "%s", gone_keys[key]);
+	else
+		snprintf(name, sizeof(name), PATHS_CONFIG ":%d: %s", config->gone[key],
+			 gone_keys[key]);
+	if (key == 0)
+		why_set(text, 0, "%s is no setting any more: net.ipv4.conf.%s.arp_ignore=1 in "
+			"/etc/sysctl.d does it", name,
+			ifname ? link_sysctl_name(ifname, word) : "LINK");
+	else
+		why_set(text, 0, "%s is no setting any more: take it out, changes are followed "
+			"without", name);
+	return true;
+}
+
 /**
  * config_set() - Set one setting
+ *
+ * A key that once was is taken note of, whatever its value.
  *
  * Return: 0; -EINVAL for an unknown key or a value it cannot have
  */
 int config_set(struct config *config, const char *key, const char *value, struct why *why)
 {
 	struct quoted quoted;
+	size_t gone;
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		if (strcmp(key, keys[i].name) != 0)
@@ -100,6 +144,11 @@ int config_set(struct config *config, const char *key, const char *value, struct
 		if (!keys[i].on)
 			return set_number(config, &keys[i], value, why);
 		return set_bool(config, &keys[i], value, why);
+	}
+	gone = gone_index(key);
+	if (gone < CONFIG_GONE) {
+		config->gone[gone] = CONFIG_IN_ENV;
+		return 0;
 	}
 	return why_set(why, -EINVAL, "%s: unknown setting", quote_text(&quoted, key));
 }
@@ -118,6 +167,8 @@ int settings_add(struct settings *settings, const char *key, const char *value,
 
 	if (err)
 		return err;
+	if (gone_index(key) < CONFIG_GONE)
+		value = "-"; /* nobody checked that a lease's file can hold it */
 	if (settings->count == SETTINGS_MAX || strlen(key) >= sizeof(setting->key) ||
 	    strlen(value) >= sizeof(setting->value))
 		return why_set(why, -ENOSPC, "%s: too many settings", key);
@@ -149,6 +200,9 @@ int settings_env(char *const envp[], struct settings *settings, struct why *why)
 			length = sizeof(name) - 1;
 		memcpy(name, key, length);
 		name[length] = '\0';
+		if (strcmp(name, "group") == 0)
+			return why_set(why, -EINVAL, ENV_PREFIX "group: only [defaults] of "
+				       PATHS_CONFIG " can have it");
 		if (settings_add(settings, name, value + 1, &cause))
 			return why_set(why, -EINVAL, ENV_PREFIX "%s", cause.text);
 	}

@@ -16,6 +16,8 @@
 #define CONFIG_GROUP 25000U
 #define CONFIG_TABLE_FIRST 25001U
 #define CONFIG_TABLE_LAST 25999U
+#define CONFIG_GONE 2 /* arp, flush_cache */
+#define CONFIG_IN_ENV (-1)
 
 /**
  * struct config - Settings of one link
@@ -29,8 +31,7 @@
  * @pin_server: add "to SERVER lookup TABLE" where renewals need it
  * @mirror_static: main's static routes through the link are in its table too
  * @fail_closed: add "from ADDRESS unreachable" behind the others
- * @arp_strict: let the link answer ARP for its own addresses only
- * @flush_cache: after a change, make the kernel forget what it learned of paths
+ * @gone: for each key that once was: its line in the file, or CONFIG_IN_ENV; 0: not set
  */
 struct config {
 	bool manage;
@@ -43,8 +44,7 @@ struct config {
 	bool pin_server;
 	bool mirror_static;
 	bool fail_closed;
-	bool arp_strict;
-	bool flush_cache;
+	int gone[CONFIG_GONE];
 };
 
 #define SETTINGS_MAX 16   /* more than there are keys */
@@ -64,6 +64,7 @@ struct settings {
 };
 
 struct config config_default(void);
+bool config_gone(const struct config *config, size_t key, const char *ifname, struct why *text);
 int config_set(struct config *config, const char *key, const char *value, struct why *why);
 int settings_env(char *const envp[], struct settings *settings, struct why *why);
 int settings_add(struct settings *settings, const char *key, const char *value,

@@ -22,6 +22,23 @@ static int compare_addresses(const void *item, const void *other)
 }
 
 /**
+ * link_sysctl_name() - A link's name as a part of a sysctl's
+ *
+ * sysctl(8) has dots between the parts, and then takes a slash for the dot of ens4.100.
+ *
+ * Return: @text
+ */
+const char *link_sysctl_name(const char *ifname, char text[IF_NAMESIZE])
+{
+	size_t i;
+
+	for (i = 0; i < IF_NAMESIZE - 1 && ifname[i]; i++)
+		text[i] = ifname[i] == '.' ? '/' : ifname[i];
+	text[i] = '\0';
+	return text;
+}
+
+/**
  * host_add_name() - Add a link of which no more is to be known
  *
  * Return: 0; -ENOMEM if there is no room

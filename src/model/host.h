@@ -7,8 +7,6 @@
 
 #include <net/if.h>
 
-#define LINK_NO_ARP (-1)
-
 /**
  * struct link - One link
  * @ifindex: kernel's number of it, 1..2^31-1
@@ -16,8 +14,6 @@
  * @group: link group; 0 is where every link starts
  * @mtu: bytes
  * @master: ifindex of the bridge, bond or VRF that it is a part of; 0: none
- * @arp: which addresses the link answers ARP for (sysctl arp_ignore of the link);
- *	LINK_NO_ARP if it has no IPv4
  * @up: administratively up (IFF_UP); routes can be added
  * @kind: what it is: "veth", "vrf" and so on; "" for hardware
  * @vrf_table: of a VRF: the table of its links; else 0
@@ -28,7 +24,6 @@ struct link {
 	uint32_t group;
 	uint32_t mtu;
 	uint32_t master;
-	int64_t arp;
 	bool up;
 	char kind[IF_NAMESIZE];
 	uint32_t vrf_table;
@@ -80,6 +75,7 @@ struct host {
 	size_t address_count, address_max;
 };
 
+const char *link_sysctl_name(const char *ifname, char text[IF_NAMESIZE]);
 int host_add_link(struct host *host, const struct link *link);
 int host_add_name(struct host *host, const char *ifname, uint32_t ifindex);
 int host_add_address(struct host *host, const struct address *address);

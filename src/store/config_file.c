@@ -61,6 +61,8 @@ static int add_entry(struct loading *loading, const char *section, const char *k
 
 	if (!*section)
 		return why_set(why, -EINVAL, "'%s' is in no section", quote_text(&quoted, key));
+	if (strcmp(key, "group") == 0 && strcmp(section, DEFAULTS) != 0)
+		return why_set(why, -EINVAL, "group: only [" DEFAULTS "] can have it");
 	err = config_set(&unused, key, value, why);
 	if (err)
 		return err;
@@ -125,6 +127,14 @@ int config_file_load(const char *path, struct config_file *file, struct why *why
 	return err;
 }
 
+static void apply_entry(const struct config_entry *entry, struct config *config)
+{
+	config_set(config, entry->key, entry->value, NULL);
+	for (size_t i = 0; i < CONFIG_GONE; i++)
+		if (config->gone[i] == CONFIG_IN_ENV)
+			config->gone[i] = entry->line;
+}
+
 /**
  * config_file_apply() - Let the settings of a link count
  *
@@ -139,7 +149,7 @@ void config_file_apply(const struct config_file *file, const char *ifname, struc
 			bool defaults = strcmp(entry->section, DEFAULTS) == 0;
 
 			if (link ? !defaults && fnmatch(entry->section, ifname, 0) == 0 : defaults)
-				config_set(config, entry->key, entry->value, NULL);
+				apply_entry(entry, config);
 		}
 }
 

@@ -12,7 +12,6 @@
 #endif
 
 #define PATHS_CONFIG SYSCONFDIR "/symroute.conf"
-#define PATHS_FLUSH "/proc/sys/net/ipv4/route/flush"
 
 /* iproute2 reads these two, whatever our own SYSCONFDIR is. */
 #define PATHS_IPROUTE2 "/etc/iproute2"
@@ -48,6 +47,7 @@
 #define PATHS_SYSTEMD "/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd"
 #define PATHS_NETWORKD "networkd.conf"
 #define PATHS_NETWORKD_DROP_IN "/etc/systemd/networkd.conf.d/50-symroute.conf"
+#define PATHS_SYSCTL "/etc/sysctl.d/50-symroute.conf"
 #define PATHS_NETWORK_MANAGER "/run/NetworkManager/devices"
 #define PATHS_NETWORK_MANAGER_DROP_IN "/etc/NetworkManager/conf.d/50-symroute.conf"
 

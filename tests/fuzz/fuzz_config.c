@@ -40,7 +40,7 @@ static bool is_same(const struct config *a, const struct config *b)
 	       a->table == b->table && a->priority == b->priority && a->group == b->group &&
 	       a->to_rule == b->to_rule && a->oif_rule == b->oif_rule &&
 	       a->pin_server == b->pin_server && a->mirror_static == b->mirror_static &&
-	       a->fail_closed == b->fail_closed && a->flush_cache == b->flush_cache;
+	       a->fail_closed == b->fail_closed && memcmp(a->gone, b->gone, sizeof(a->gone)) == 0;
 }
 
 /**

@@ -304,10 +304,27 @@ configured() {
 @test "fault: two uplinks in one network, and no ARP setting" {
 	bound ens4 192.168.100.20/24 192.168.100.1
 	found <<-'END'
-		ens3 arp_flux: ens4 is in the same network, and the link answers ARP for its address => arp = strict under [ens3] in /etc/symroute.conf, then symroute sync
-		ens4 arp_flux: ens3 is in the same network, and the link answers ARP for its address => arp = strict under [ens4] in /etc/symroute.conf, then symroute sync
+		ens3 arp_flux: ens4 is in the same network, and the link answers ARP for its address => echo net.ipv4.conf.ens3.arp_ignore=1 >>/etc/sysctl.d/50-symroute.conf && sysctl -p /etc/sysctl.d/50-symroute.conf
+		ens4 arp_flux: ens3 is in the same network, and the link answers ARP for its address => echo net.ipv4.conf.ens4.arp_ignore=1 >>/etc/sysctl.d/50-symroute.conf && sysctl -p /etc/sysctl.d/50-symroute.conf
 	END
+	cures=$(in_ns "$HOST" symroute check -j | jq -r '.findings[].cure')
 	cured "echo 1 >/proc/sys/net/ipv4/conf/all/arp_filter"
+	lab_sysctl "$HOST" ipv4/conf/all/arp_filter=0
+	cured "$cures"
+	same "1 1" "$(in_ns "$HOST" cat /proc/sys/net/ipv4/conf/{ens3,ens4}/arp_ignore | xargs)"
+	rm /etc/sysctl.d/50-symroute.conf
+}
+
+@test "the cure of a VLAN's setting has a slash for the dot of its name" {
+	ip -n "$HOST" link add ens4.100 type veth peer name peer100
+	ip -n "$HOST" link set peer100 up
+	ip -n "$HOST" link set ens4.100 up
+	bound ens4.100 192.168.100.20/24 192.168.100.1
+	cure=$(in_ns "$HOST" symroute check -j | jq -r '.findings[] | select(.link == "ens4.100").cure')
+	[[ $cure == "echo net.ipv4.conf.ens4/100.arp_ignore=1 "* ]]
+	in_ns "$HOST" bash -c "$cure"
+	same 1 "$(in_ns "$HOST" cat /proc/sys/net/ipv4/conf/ens4.100/arp_ignore)"
+	rm /etc/sysctl.d/50-symroute.conf
 }
 
 @test "fault: ignore_routes_with_linkdown, and not fail_closed" {
@@ -367,6 +384,15 @@ configured() {
 	found <<-'END'
 		- config: /etc/symroute.conf:2: fail_closed: 'perhaps' is not yes or no: every event is refused => correct that line, then symroute sync
 	END
+}
+
+@test "fault: the configuration sets what is no setting any more" {
+	printf '%s\n' '[defaults]' 'flush_cache = no' '[ens4]' 'arp = strict' >/etc/symroute.conf
+	found <<-'END'
+		- config: /etc/symroute.conf:2: flush_cache is no setting any more: take it out, changes are followed without => take that line out
+		- config: /etc/symroute.conf:4: arp is no setting any more: net.ipv4.conf.ens4.arp_ignore=1 in /etc/sysctl.d does it => take that line out
+	END
+	cured "rm /etc/symroute.conf"
 }
 
 @test "fault: dhcpcd runs, and its hooks are elsewhere, or call nothing, or are switched off" {

@@ -203,19 +203,38 @@ default via 10.200.1.1 dev ens4 proto symroute onlink" \
 	run ! grep default_route <<<"$output"
 }
 
-@test "flush_cache flushes after a change, else nothing does" {
+@test "arp and flush_cache, which once were settings, are told of, and cost no event" {
+	config "[defaults]" "flush_cache = yes" "[ens*]" "arp = strict" "[ens3]" "arp = keep" "[ens4]" "to_rule = no"
+	address ens4 10.200.1.9/24
+	run -0 lease BOUND ens4 10.200.1.9/24 10.200.1.1
+	same "symroute: ens4: /etc/symroute.conf:4: arp is no setting any more: net.ipv4.conf.ens4.arp_ignore=1 in /etc/sysctl.d does it
+symroute: ens4: /etc/symroute.conf:2: flush_cache is no setting any more: take it out, changes are followed without" \
+		"$(grep setting <<<"$output")"
+	same "$(grep -v ' to ' <<<"$standard")" "$(rules)"
+	same 0 "$(in_ns "$HOST" cat /proc/sys/net/ipv4/conf/ens4/arp_ignore)"
+	rm /etc/symroute.conf
+	run -0 lease RENEW ens4 10.200.1.9/24 10.200.1.1 symroute_arp="any thing"
+	same "symroute: ens4: symroute_arp is no setting any more: net.ipv4.conf.ens4.arp_ignore=1 in /etc/sysctl.d does it" \
+		"$(grep setting <<<"$output")"
+	same "$standard" "$(rules)"
+	# What was saved with the lease is no obstacle.
+	ip -n "$HOST" rule flush protocol 83
+	run -0 in_ns "$HOST" symroute sync
+	same "$standard" "$(rules)"
+	run -0 lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "symroute: ens4: nothing to change" "$output"
+}
+
+@test "a link cannot have a group of its own" {
 	bound ens4 10.200.1.9/24 10.200.1.1
-	for setting in no yes; do
-		mapfile -t variables < <(lease_of 10.200.1.9/24 10.200.1.1)
-		[[ $setting == no ]] || variables+=(symroute_oif_rule=no)
-		[[ $setting == yes ]] || variables+=(symroute_to_rule=no)
-		in_ns "$HOST" env -i reason=RENEW interface=ens4 "${variables[@]}" \
-			"symroute_flush_cache=$setting" strace -qq "${UNLEAKED[@]}" -e trace=openat,write \
-			-o "$BATS_TEST_TMPDIR/calls.$setting" "$HOOK"
-	done
-	run ! grep route/flush "$BATS_TEST_TMPDIR/calls.no"
-	grep -q 'route/flush' "$BATS_TEST_TMPDIR/calls.yes"
-	grep -q 'write(.*, "-1", 2) *= 2' "$BATS_TEST_TMPDIR/calls.yes"
+	before=$(state)
+	config "[defaults]" "group = 25000" "[ens3]" "group = 7"
+	run -2 lease RENEW ens4 10.200.1.9/24 10.200.1.254
+	same "symroute: ens4: /etc/symroute.conf:4: group: only [defaults] can have it" "$output"
+	rm /etc/symroute.conf
+	run -2 lease RENEW ens4 10.200.1.9/24 10.200.1.254 symroute_group=25000
+	same "symroute: ens4: symroute_group: only [defaults] of /etc/symroute.conf can have it" "$output"
+	same "$before" "$(state)"
 }
 
 @test "an error in the file refuses the event, with file and line" {
@@ -230,17 +249,17 @@ default via 10.200.1.1 dev ens4 proto symroute onlink" \
 		colour = blue|colour: unknown setting
 		manage = maybe|manage: 'maybe' is not yes or no
 		manage = Yes|manage: 'Yes' is not yes or no
-		arp = yes|arp: 'yes' is not strict or keep
 		table = 0|table: '0' is not a number of 1..4294967295
 		table = 254|table: '254' is the kernel's own
 		table = main|table: 'main' is not a number of 1..4294967295
 		priority = 32762|priority: '32762' is not a number of 1..32761
 		priority = -1|priority: '-1' is not a number of 1..32761
-		group = 0|group: '0' is not a number of 1..2147483647
-		group =|group: '' is not a number of 1..2147483647
 		nonsense|neither [section] nor key = value
 		[ens4|neither [section] nor key = value
 	END
+	config "[defaults]" "group = 0"
+	run -2 lease RENEW ens4 10.200.1.9/24 10.200.1.254
+	same "symroute: ens4: /etc/symroute.conf:2: group: '0' is not a number of 1..2147483647" "$output"
 	config "to_rule = no"
 	run -2 lease RENEW ens4 10.200.1.9/24 10.200.1.254
 	same "symroute: ens4: /etc/symroute.conf:1: 'to_rule' is in no section" "$output"

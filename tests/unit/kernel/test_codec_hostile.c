@@ -21,7 +21,6 @@ enum message {
 	ADDRESS,
 	READABLE,
 	GROUP = READABLE,
-	ARP,
 	ASK_LINK,
 	ASK_ROUTES,
 	ASK_RULES,
@@ -31,7 +30,7 @@ enum message {
 
 static const char *const names[] = {
 	"a route",  "a rule",	       "an IPv6 route",	       "an IPv6 rule",
-	"a link",   "an address",      "a link's group",       "a link's ARP",
+	"a link",   "an address",      "a link's group",
 	"a request for a link",
 	"a request for routes", "a request for rules", "a request for addresses",
 };
@@ -107,7 +106,6 @@ static struct nlmsghdr *write_news(enum message which, void *buffer, size_t size
 static struct nlmsghdr *write_any(enum message which, void *buffer, size_t size)
 {
 	const struct link_group group = { .ifindex = 3, .group = 25000 };
-	const struct link_arp arp = { .ifindex = 3, .arp = 1 };
 
 	switch (which) {
 	case LINK:
@@ -115,8 +113,6 @@ static struct nlmsghdr *write_any(enum message which, void *buffer, size_t size)
 		return write_news(which, buffer, size);
 	case GROUP:
 		return encode_group(buffer, size, &group);
-	case ARP:
-		return encode_arp(buffer, size, &arp);
 	case ASK_LINK:
 		return encode_link_get(buffer, size, "fifteen-letters");
 	case ASK_ROUTES:

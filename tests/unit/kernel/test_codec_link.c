@@ -143,46 +143,6 @@ static void test_kinds(void)
 }
 
 /**
- * test_arp() - What is set of a link is what is read of it
- */
-static void test_arp(void)
-{
-	const struct link_arp one = { .ifindex = 3, .arp = 1 }, none = { .arp = 1 };
-	uint32_t settings[IPV4_DEVCONF_ARP_IGNORE] = { 0 };
-	uint32_t buffer[ROOM / 4];
-	struct nlmsghdr *message = write_link(buffer, "ens4", IFF_UP);
-	struct nlattr *families, *family;
-	const struct nlattr *attr;
-	struct link link;
-
-	decode_link(message, &link);
-	tap_ok(link.arp == LINK_NO_ARP, "a link without IPv4 has no arp_ignore");
-	settings[IPV4_DEVCONF_ARP_IGNORE - 1] = 8;
-	families = mnl_attr_nest_start(message, IFLA_AF_SPEC);
-	family = mnl_attr_nest_start(message, AF_INET);
-	mnl_attr_put(message, IFLA_INET_CONF, sizeof(settings), settings);
-	mnl_attr_nest_end(message, family);
-	mnl_attr_nest_end(message, families);
-	tap_ok(!decode_link(message, &link) && link.arp == 8, "one with IPv4 has");
-	message = write_link(buffer, "ens4", IFF_UP);
-	families = mnl_attr_nest_start(message, IFLA_AF_SPEC);
-	family = mnl_attr_nest_start(message, AF_INET);
-	mnl_attr_put(message, IFLA_INET_CONF, sizeof(settings) - sizeof(settings[0]), settings);
-	mnl_attr_nest_end(message, family);
-	mnl_attr_nest_end(message, families);
-	tap_ok(!decode_link(message, &link) && link.arp == LINK_NO_ARP,
-	       "what a kernel does not know is not read");
-
-	message = encode_arp(buffer, ROOM, &one);
-	attr = attr_nested(attr_nested(attr_first(message, sizeof(struct ifinfomsg)), AF_INET),
-			   IFLA_INET_CONF);
-	attr = attr_nested(attr, IPV4_DEVCONF_ARP_IGNORE);
-	tap_ok(message->nlmsg_type == RTM_SETLINK && attr && mnl_attr_get_u32(attr) == 1,
-	       "it is set alone");
-	tap_ok(!encode_arp(buffer, ROOM, &none), "and never of no link");
-}
-
-/**
  * main() - Run the tests
  *
  * Return: exit status
@@ -192,6 +152,5 @@ int main(void)
 	test_links();
 	test_addresses();
 	test_kinds();
-	test_arp();
 	return tap_done();
 }

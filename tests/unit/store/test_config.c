@@ -33,6 +33,8 @@ static void test_values(void)
 		{ "priority", "32762", "priority: '32762' is not a number of 1..32761" },
 		{ "group", "2147483647", "" },
 		{ "group", "2147483648", "group: '2147483648' is not a number of 1..2147483647" },
+		{ "arp", "strict", "" },
+		{ "flush_cache", "what it may be", "" },
 		{ "Manage", "yes", "Manage: unknown setting" },
 		{ "", "yes", ": unknown setting" },
 		{ "col\nour", "blue", "col\\x0aour: unknown setting" },
@@ -67,10 +69,8 @@ static void test_places(void)
 	config_set(&config, "pin_server", "no", NULL);
 	config_set(&config, "mirror_static", "no", NULL);
 	config_set(&config, "fail_closed", "yes", NULL);
-	config_set(&config, "arp", "strict", NULL);
-	config_set(&config, "flush_cache", "yes", NULL);
 	expected = (struct config){ .table = 100, .priority = 6000, .group = 7,
-				    .fail_closed = true, .arp_strict = true, .flush_cache = true };
+				    .fail_closed = true };
 	tap_ok(config.manage == expected.manage &&
 		       config.default_route == expected.default_route &&
 		       config.table == expected.table && config.priority == expected.priority &&
@@ -78,9 +78,7 @@ static void test_places(void)
 		       config.oif_rule == expected.oif_rule &&
 		       config.pin_server == expected.pin_server &&
 		       config.mirror_static == expected.mirror_static &&
-		       config.fail_closed == expected.fail_closed &&
-		       config.arp_strict == expected.arp_strict &&
-		       config.flush_cache == expected.flush_cache,
+		       config.fail_closed == expected.fail_closed,
 	       "every key sets its own place");
 }
 
@@ -92,6 +90,7 @@ static void test_environment(void)
 	char *const good[] = { "PATH=/bin", "symroute_table=100", "symroute=x", "symroute_x",
 			       "SYMROUTE_ROUTERS=x", "symroute_to_rule=no", NULL };
 	char *const unknown[] = { "symroute_colour=blue", NULL };
+	char *const group[] = { "symroute_group=7", NULL };
 	char *const spoilt[] = { "symroute_to_rule=perhaps", NULL };
 	char *const longer[] = { "symroute_a_key_that_is_longer_than_any_of_ours=1", NULL };
 	struct settings settings = { .count = 0 };
@@ -107,7 +106,37 @@ static void test_environment(void)
 	why.text[0] = '\0';
 	tap_ok(settings_env(spoilt, &settings, &why) == -EINVAL, "so is a value it cannot have");
 	tap_text(why.text, "symroute_to_rule: 'perhaps' is not yes or no", "with both");
+	why.text[0] = '\0';
+	tap_ok(settings_env(group, &settings, &why) == -EINVAL, "so is a link's own group");
+	tap_text(why.text, "symroute_group: only [defaults] of /etc/symroute.conf can have it",
+		 "with where it can be");
 	tap_ok(settings_env(longer, &settings, &why) == -EINVAL, "so is one with a long name");
+}
+
+/**
+ * test_gone() - What is no setting any more costs no event, and is told with what to do instead
+ */
+static void test_gone(void)
+{
+	char *const envp[] = { "symroute_arp=any thing", "symroute_oif_rule=no", NULL };
+	struct settings settings = { .count = 0 };
+	struct config config = config_default();
+	struct why text = { "" };
+
+	tap_ok(!config_gone(&config, 0, "ens4", &text) && !config_gone(&config, 1, "ens4", &text),
+	       "who sets none is told of none");
+	tap_ok(settings_env(envp, &settings, &text) == 0 && settings.count == 2,
+	       "arp in an environment is taken, whatever its value");
+	tap_text(settings.list[0].value, "-", "as a word that a lease's file can hold");
+	settings_apply(&settings, &config);
+	tap_ok(!config.oif_rule, "and what is beside it counts");
+	tap_ok(config_gone(&config, 0, "ens4.100", &text), "it is told");
+	tap_text(text.text, "symroute_arp is no setting any more: "
+		 "net.ipv4.conf.ens4/100.arp_ignore=1 in /etc/sysctl.d does it", "with the link's sysctl");
+	config.gone[1] = 12;
+	tap_ok(config_gone(&config, 1, NULL, &text), "so is flush_cache");
+	tap_text(text.text, "/etc/symroute.conf:12: flush_cache is no setting any more: take it out, "
+		 "changes are followed without", "with its line");
 }
 
 /**
@@ -120,5 +149,6 @@ int main(void)
 	test_values();
 	test_places();
 	test_environment();
+	test_gone();
 	return tap_done();
 }
