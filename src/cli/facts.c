@@ -82,7 +82,7 @@ static int read_stale(struct kernel *kernel, const char *directory, struct facts
 static int read_uplinks(struct kernel *kernel, const char *directory, struct facts *facts,
 			struct why *why)
 {
-	struct have have = { .names = { NULL, 0, 0 } };
+	struct have have = { .names = { .count = 0 } };
 	int err = have_read(kernel, &have, why);
 
 	for (size_t i = 0; i < facts->host.link_count && !err; i++)

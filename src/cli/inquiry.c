@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/inquiry.h"
 
+#include "store/tables_file.h"
+
 #include <errno.h>
 #include <string.h>
 

@@ -134,7 +134,7 @@ static int locked(const char *directory, const char *ifname, int family, bool dr
 		  bool *any, struct why *why)
 {
 	struct changes changes = { .count = 0 };
-	struct have have = { .names = { NULL, 0, 0 } };
+	struct have have = { .names = { .count = 0 } };
 	struct kernel *kernel = NULL;
 	char text[CHANGE_TEXT_MAX];
 	int err = kernel_open(&kernel, RUN_KERNEL_TIMEOUT_MS, why);

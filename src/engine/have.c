@@ -2,6 +2,7 @@
 #include "engine/have.h"
 
 #include "policy/arrange.h"
+#include "store/tables_file.h"
 
 #include <errno.h>
 #include <string.h>

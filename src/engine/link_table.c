@@ -79,8 +79,7 @@ int link_table_pick(struct kernel *kernel, const char *ifname, const struct conf
 		err = find_table(kernel, ifname, have, &table->number, why);
 	if (err)
 		return err;
-	table->record = can_name && !others &&
-			(table->number != named || !tables_is_lasting(&have->names, ifname));
+	table->record = can_name && !others && table->number != named;
 	if (table->number == TABLE_UNSPEC)
 		return why_set(why, -ENOSPC, "no free table number in %u..%u", CONFIG_TABLE_FIRST,
 			       CONFIG_TABLE_LAST);

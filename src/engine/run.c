@@ -9,6 +9,7 @@
 #include "engine/reconcile.h"
 #include "engine/spread.h"
 #include "store/config_file.h"
+#include "store/tables_file.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -137,8 +138,14 @@ static int record_table(const struct env_event *event, struct reconcile *result,
 			struct notes *notes)
 {
 	int lock = lock_take_names(RUN_LOCK_TIMEOUT_MS);
-	int err = tables_record(event->ifname, result->table.number, notes);
+	bool is_known = false; /* it was told before */
+	int err;
 
+	for (size_t i = 0; i < FAMILIES; i++)
+		is_known |= owners_table(&result->have->owners[i], event->ifname) ==
+			    result->table.number;
+	err = tables_record(event->ifname, result->table.number, NULL, NULL,
+			    is_known ? NULL : notes);
 	lock_release(lock);
 	if (!err)
 		err = tables_name_ours(&result->have->names, event->ifname, result->table.number);

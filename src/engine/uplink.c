@@ -4,6 +4,7 @@
 #include "util/array.h"
 #include "util/paths.h"
 #include "store/config_file.h"
+#include "store/tables_file.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -197,7 +198,7 @@ static int read_uplink(struct kernel *kernel, const char *directory, struct have
  */
 int uplinks_read(const char *ifname, struct uplinks *uplinks, struct why *why)
 {
-	struct have have = { .names = { NULL, 0, 0 } };
+	struct have have = { .names = { .count = 0 } };
 	struct kernel *kernel = NULL;
 	char directory[PATHS_MAX];
 	int err = leases_open(directory, false, why);

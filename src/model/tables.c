@@ -2,11 +2,8 @@
 #include "model/tables.h"
 
 #include "util/array.h"
-#include "util/file.h"
-#include "util/paths.h"
 #include "model/state.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -43,74 +40,95 @@ int tables_parse_line(const char *line, struct table_name *name)
 	return 0;
 }
 
-static int append(struct tables *tables, const struct table_name *name)
+/* Of equal ones, the first of the files comes first. */
+static int compare_numbers(const struct tables *tables, uint32_t index,
+			   const struct table_name *key, uint32_t key_index)
 {
-	return array_push(&tables->names, &tables->count, &tables->max, name);
+	uint32_t table = tables->names[index].table;
+
+	if (table != key->table)
+		return table < key->table ? -1 : 1;
+	return (index > key_index) - (index < key_index);
 }
 
-static int load_file(struct tables *tables, const char *path, bool ours)
+static int compare_names(const struct tables *tables, uint32_t index,
+			 const struct table_name *key, uint32_t key_index)
 {
-	struct table_name name = { .ours = ours, .lasting = strcmp(path, PATHS_TABLES) == 0 };
-	char *text, *end;
-	size_t length = 0;
-	int err = file_load(path, &text, &length);
+	int difference = strcmp(tables->names[index].name, key->name);
 
-	for (char *line = text; !err && line < text + length; line = end + 1) {
-		end = memchr(line, '\n', length - (size_t)(line - text));
-		end = end ? end : text + length;
-		*end = '\0';
-		if (!tables_parse_line(line, &name))
-			err = append(tables, &name);
+	return difference ? difference : (index > key_index) - (index < key_index);
+}
+
+typedef int compare_keys(const struct tables *tables, uint32_t index, const struct table_name *key,
+			 uint32_t key_index);
+
+/* Where a key is, or belongs: the first place that is not before it. */
+static size_t find(const struct tables *tables, const uint32_t *order, size_t count,
+		   compare_keys *compare, const struct table_name *key, uint32_t key_index)
+{
+	size_t first = 0, end = count;
+
+	if (count && compare(tables, order[count - 1], key, key_index) < 0)
+		return count; /* as it is while a sorted file is read */
+	while (first < end) {
+		size_t middle = first + (end - first) / 2;
+
+		if (compare(tables, order[middle], key, key_index) < 0)
+			first = middle + 1;
+		else
+			end = middle;
 	}
-	free(text);
-	return err;
+	return first;
 }
 
-static int is_conf(const struct dirent *entry)
+static void insert(const struct tables *tables, uint32_t *order, size_t count,
+		   compare_keys *compare, uint32_t index)
 {
-	size_t length = strlen(entry->d_name);
+	size_t at = find(tables, order, count, compare, &tables->names[index], index);
 
-	return entry->d_name[0] != '.' && length > 5 &&
-	       strcmp(entry->d_name + length - 5, ".conf") == 0 &&
-	       strcmp(entry->d_name, PATHS_TABLES_NAME) != 0;
+	memmove(&order[at + 1], &order[at], (count - at) * sizeof(*order));
+	order[at] = index;
 }
 
-static int load_directory(struct tables *tables, const char *directory)
+/** tables_add() - Append a name to those that there are */
+int tables_add(struct tables *tables, const struct table_name *name)
 {
-	struct dirent **entries = NULL;
-	int count = scandir(directory, &entries, is_conf, alphasort);
-	int err = 0;
+	size_t max = tables->max, count = tables->count;
+	uint32_t *order;
+	int err = array_push(&tables->names, &tables->count, &max, name);
 
-	for (int i = 0; i < count; i++) {
-		char path[PATHS_MAX];
-
-		if (err != -ENOMEM && path_join(path, directory, entries[i]->d_name) == 0)
-			err = load_file(tables, path, false);
-		free(entries[i]);
+	if (err)
+		return err;
+	if (max > tables->max) {
+		order = realloc(tables->order, 2 * max * sizeof(*order));
+		if (!order) {
+			tables->count--;
+			return -ENOMEM;
+		}
+		if (count)
+			memmove(&order[max], &order[tables->max], count * sizeof(*order));
+		tables->order = order;
+		tables->max = max;
 	}
-	free(entries);
-	return err == -ENOMEM ? err : 0;
+	insert(tables, tables->order, count, compare_numbers, (uint32_t)count);
+	insert(tables, tables->order + max, count, compare_names, (uint32_t)count);
+	return 0;
 }
 
-/**
- * tables_load() - Read the names of this host
- *
- * iproute2's own file in /usr/share counts where /etc has none, as it does for
- * ip(8) (iproute2 6.7 lib/rt_names.c rtnl_rttable_initialize()).
- */
-int tables_load(struct tables *tables)
+/* The first name of @key's, or NULL. */
+static struct table_name *find_name(const struct tables *tables, const char *name, bool ours)
 {
-	int err = load_file(tables, PATHS_IPROUTE2 "/rt_tables", false);
+	const uint32_t *order = tables->order + tables->max;
+	struct table_name key;
 
-	if (err == -ENOENT)
-		err = load_file(tables, PATHS_IPROUTE2_SHARE "/rt_tables", false);
-	if (err != -ENOMEM)
-		err = load_directory(tables, PATHS_IPROUTE2 "/rt_tables.d");
-	if (err != -ENOMEM)
-		err = load_file(tables, PATHS_TABLES, true);
-	if (err != -ENOMEM)
-		err = load_file(tables, PATHS_TABLES_FALLBACK, true);
-	return err == -ENOMEM ? err : 0;
+	if (strlen(name) >= sizeof(key.name))
+		return NULL;
+	strcpy(key.name, name);
+	for (size_t i = find(tables, order, tables->count, compare_names, &key, 0);
+	     i < tables->count && strcmp(tables->names[order[i]].name, name) == 0; i++)
+		if (tables->names[order[i]].ours == ours)
+			return &tables->names[order[i]];
+	return NULL;
 }
 
 /**
@@ -120,10 +138,9 @@ int tables_load(struct tables *tables)
  */
 uint32_t tables_number(const struct tables *tables, const char *name, bool ours)
 {
-	for (size_t i = 0; i < tables->count; i++)
-		if (tables->names[i].ours == ours && strcmp(tables->names[i].name, name) == 0)
-			return tables->names[i].table;
-	return TABLE_UNSPEC;
+	const struct table_name *found = find_name(tables, name, ours);
+
+	return found ? found->table : TABLE_UNSPEC;
 }
 
 /**
@@ -133,10 +150,37 @@ uint32_t tables_number(const struct tables *tables, const char *name, bool ours)
  */
 const char *tables_name(const struct tables *tables, uint32_t table)
 {
-	for (size_t i = 0; i < tables->count; i++)
-		if (tables->names[i].table == table)
-			return tables->names[i].name;
-	return NULL;
+	const struct table_name key = { .table = table };
+	size_t i = find(tables, tables->order, tables->count, compare_numbers, &key, 0);
+
+	if (i == tables->count || tables->names[tables->order[i]].table != table)
+		return NULL;
+	return tables->names[tables->order[i]].name;
+}
+
+static void renumber(struct tables *tables, struct table_name *name, uint32_t table)
+{
+	uint32_t index = (uint32_t)(name - tables->names);
+	size_t at = find(tables, tables->order, tables->count, compare_numbers, name, index);
+
+	memmove(&tables->order[at], &tables->order[at + 1],
+		(tables->count - at - 1) * sizeof(*tables->order));
+	name->table = table;
+	insert(tables, tables->order, tables->count - 1, compare_numbers, index);
+}
+
+/** tables_name_ours() - Give a table the name that was just kept for it */
+int tables_name_ours(struct tables *tables, const char *name, uint32_t table)
+{
+	struct table_name entry = { .table = table, .ours = true };
+	struct table_name *found = find_name(tables, name, true);
+
+	if (found) {
+		renumber(tables, found, table);
+		return 0;
+	}
+	strncpy(entry.name, name, sizeof(entry.name) - 1);
+	return tables_add(tables, &entry);
 }
 
 /** tables_format() - Write a table: its name, or else its number */
@@ -154,28 +198,35 @@ const char *tables_format(const struct tables *tables, uint32_t table, char text
 	return text;
 }
 
-/** tables_name_ours() - Give a table the name that was just kept for it */
-int tables_name_ours(struct tables *tables, const char *name, uint32_t table)
+/**
+ * tables_unused() - Find a number that only a name of ours keeps, of which nothing is left
+ * @is_used: does this name have to stay?
+ *
+ * Return: the lowest of @first..@last; TABLE_UNSPEC if there is none
+ */
+uint32_t tables_unused(const struct tables *tables, uint32_t first, uint32_t last,
+		       tables_is_used *is_used, void *data)
 {
-	struct table_name entry = { .table = table, .ours = true };
+	const struct table_name key = { .table = first };
+	uint32_t passed = TABLE_UNSPEC; /* one that has to stay, of somebody else's or in use */
 
-	for (size_t i = 0; i < tables->count; i++) {
-		if (tables->names[i].ours && strcmp(tables->names[i].name, name) == 0) {
-			tables->names[i].table = table;
-			return 0;
+	for (size_t i = find(tables, tables->order, tables->count, compare_numbers, &key, 0);
+	     i < tables->count; i++) {
+		const struct table_name *name = &tables->names[tables->order[i]], *next;
+
+		if (name->table > last)
+			break;
+		if (name->table == passed)
+			continue;
+		if (!name->ours || is_used(name, data)) {
+			passed = name->table;
+			continue;
 		}
+		next = i + 1 < tables->count ? &tables->names[tables->order[i + 1]] : NULL;
+		if (!next || next->table != name->table)
+			return name->table;
 	}
-	strncpy(entry.name, name, sizeof(entry.name) - 1);
-	return append(tables, &entry);
-}
-
-/** tables_is_lasting() - Is a name of ours kept over reboots? */
-bool tables_is_lasting(const struct tables *tables, const char *name)
-{
-	for (size_t i = 0; i < tables->count; i++)
-		if (tables->names[i].lasting && strcmp(tables->names[i].name, name) == 0)
-			return true;
-	return false;
+	return TABLE_UNSPEC;
 }
 
 /**
@@ -212,83 +263,6 @@ bool tables_can_name(const char *ifname)
 	return true;
 }
 
-static bool has_place(const struct tables *tables, const struct table_name *name)
-{
-	for (size_t i = 0; i < tables->count && !name->lasting; i++)
-		if (tables->names[i].lasting && (tables->names[i].table == name->table ||
-						 strcmp(tables->names[i].name, name->name) == 0))
-			return true;
-	return false;
-}
-
-static int load_ours(struct tables *tables, const char *path)
-{
-	int err = load_file(tables, path, true);
-
-	return err == -ENOENT ? 0 : err;
-}
-
-static int record_in(const char *path, const struct tables *kept, const char *ifname,
-		     uint32_t table)
-{
-	char text[FILE_TEXT_MAX] =
-		"# Written by symroute: the routing table of each link it manages.\n";
-	size_t used = strlen(text);
-	int err = 0;
-
-	for (size_t i = 0; i < kept->count && !err; i++) {
-		const struct table_name *name = &kept->names[i];
-
-		if (strcmp(name->name, ifname) == 0 || has_place(kept, name))
-			continue;
-		if (name->table == table)
-			err = -EEXIST;
-		else
-			err = file_append(text, &used, "%u\t%s\n", name->table, name->name);
-	}
-	if (!err)
-		err = file_append(text, &used, "%u\t%s\n", table, ifname);
-	return err ? err : file_replace(path, text, used);
-}
-
-/**
- * tables_record() - Keep a link's table number, over reboots if possible
- *
- * An older number of the same name gives way. Files of others are only read.
- * What could be kept until the next reboot only moves to the file that lasts
- * as soon as that can be written. The files serve all network namespaces:
- * callers hold the lock on them.
- *
- * Return: 0; -EEXIST if the number has another name by now; -errno if it could
- * be kept nowhere
- */
-int tables_record(const char *ifname, uint32_t table, struct notes *notes)
-{
-	struct tables lasting = { 0 }, passing = { 0 };
-	int err = load_ours(&passing, PATHS_TABLES_FALLBACK);
-	int lasting_err = load_ours(&lasting, PATHS_TABLES);
-
-	if (!lasting_err && (err || passing.count))
-		lasting_err = load_ours(&lasting, PATHS_TABLES_FALLBACK);
-	if (!lasting_err)
-		lasting_err = record_in(PATHS_TABLES, &lasting, ifname, table);
-	if (!lasting_err) {
-		err = passing.count ? file_remove(PATHS_TABLES_FALLBACK) : 0;
-	} else if (lasting_err == -EEXIST) {
-		err = -EEXIST;
-	} else if (err || tables_number(&passing, ifname, true) != table) {
-		notes_add(notes, "%s: %s, the name of table %u is not kept there", PATHS_TABLES,
-			  strerror(-lasting_err), table);
-		err = err ? err : record_in(PATHS_TABLES_FALLBACK, &passing, ifname, table);
-		if (err && err != -EEXIST)
-			notes_add(notes, "%s: %s, the name of table %u is not kept there",
-				  PATHS_TABLES_FALLBACK, strerror(-err), table);
-	}
-	tables_done(&lasting);
-	tables_done(&passing);
-	return err;
-}
-
 /**
  * tables_done() - Free it
  * @tables: empty afterwards; {0} is fine
@@ -296,5 +270,6 @@ int tables_record(const char *ifname, uint32_t table, struct notes *notes)
 void tables_done(struct tables *tables)
 {
 	free(tables->names);
+	free(tables->order);
 	memset(tables, 0, sizeof(*tables));
 }

@@ -13,7 +13,7 @@
 
 #define PATHS_CONFIG SYSCONFDIR "/symroute.conf"
 
-/* iproute2 reads these two, whatever our own SYSCONFDIR is. */
+/* iproute2 reads these, whatever our own SYSCONFDIR is. */
 #define PATHS_IPROUTE2 "/etc/iproute2"
 #define PATHS_IPROUTE2_SHARE "/usr/share/iproute2"
 
@@ -24,7 +24,6 @@
 #define PATHS_RUN RUNSTATEDIR "/symroute"
 #define PATHS_LOCK_NAMES PATHS_RUN "/rt_tables.lock"
 #define PATHS_LOCK_FALLBACK RUNSTATEDIR "/dhcpcd/symroute.lock"
-#define PATHS_TABLES_FALLBACK PATHS_RUN "/rt_tables.conf"
 
 /* Where dhcpcd may look for hooks; where it does, dhcpcd-run-hooks is next to the directory. */
 #define PATHS_DHCPCD_DIRS                                                                      \

@@ -3,7 +3,7 @@
 #include "util/file.h"
 #include "fuzz.h"
 #include "util/paths.h"
-#include "model/tables.h"
+#include "store/tables_file.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,7 +19,6 @@ static char written[FILE_TEXT_MAX];
 
 int __wrap_file_load(const char *path, char **text, size_t *length);
 int __wrap_file_replace(const char *path, const char *text, size_t length);
-int __wrap_file_remove(const char *path);
 
 /**
  * __wrap_file_load() - Stands for file_load()
@@ -35,19 +34,6 @@ int __wrap_file_load(const char *path, char **text, size_t *length)
 	if (strcmp(path, rt_tables_path) == 0)
 		return fuzz_load(rt_tables, rt_tables_size, text, length);
 	return -ENOENT;
-}
-
-/**
- * __wrap_file_remove() - Stands for file_remove()
- * @path: file
- *
- * Return: 0
- */
-int __wrap_file_remove(const char *path)
-{
-	if (strcmp(path, rt_tables_path) == 0)
-		rt_tables_size = 0;
-	return 0;
 }
 
 /**
@@ -89,43 +75,68 @@ static void load(bool ours, struct tables *tables)
 }
 
 /**
- * is_kept() - Is each name of ours but the link's still there?
+ * is_used() - Some names are in use
+ * @name: name
+ * @data: whether others are, too
+ *
+ * Return: true if it is
+ */
+static bool is_used(const struct table_name *name, void *data)
+{
+	return *(const bool *)data || name->name[0] < 'n';
+}
+
+static bool is_there(const struct tables *tables, const struct table_name *name)
+{
+	for (size_t i = 0; i < tables->count; i++)
+		if (tables->names[i].table == name->table &&
+		    strcmp(tables->names[i].name, name->name) == 0)
+			return true;
+	return false;
+}
+
+/**
+ * check_kept() - Each name of ours but the link's is still there; or, where its number had
+ *	another name, each that is in use
  * @before: names
  * @after: names
- *
- * Return: true if so
+ * @table: the number
+ * @all: all are in use
  */
-static bool is_kept(const struct tables *before, const struct tables *after)
+static void check_kept(const struct tables *before, const struct tables *after, uint32_t table,
+		       bool all)
 {
-	for (size_t i = 0; i < before->count; i++) {
-		const char *name = before->names[i].name;
-		bool found = strcmp(name, IFNAME) == 0;
+	bool crowded = false;
 
-		for (size_t j = 0; j < after->count; j++)
-			found |= after->names[j].table == before->names[i].table &&
-				 strcmp(after->names[j].name, name) == 0;
-		if (!found)
-			return false;
-	}
-	return true;
+	for (size_t i = 0; i < before->count; i++)
+		crowded |= before->names[i].table == table &&
+			   strcmp(before->names[i].name, IFNAME) != 0;
+	for (size_t i = 0; i < before->count; i++)
+		fuzz_fact(strcmp(before->names[i].name, IFNAME) == 0 ||
+			  (crowded && !is_used(&before->names[i], &all)) ||
+			  is_there(after, &before->names[i]), "other names are kept", written);
 }
 
 /**
  * record() - A number that is kept is there afterwards, and the others are, too
- * @table: number
+ * @input: our file, two bytes of a number in front of it
+ * @all: all names are in use
  */
-static void record(uint32_t table)
+static void record(struct fuzz_input input, bool all)
 {
+	uint32_t table = 25001 + fuzz_take(&input, 999);
 	struct tables before = { 0 }, after = { 0 };
 	struct notes notes = { .count = 0 };
 	int err;
 
+	rt_tables = input.data;
+	rt_tables_size = input.size;
 	rt_tables_path = PATHS_TABLES;
 	load(true, &before);
-	err = tables_record(IFNAME, table, &notes);
+	err = tables_record(IFNAME, table, all ? NULL : is_used, &all, &notes);
 	fuzz_notes(&notes);
 	load(true, &after);
-	fuzz_fact(is_kept(&before, &after), "other names are kept", written);
+	check_kept(&before, &after, table, all);
 	fuzz_fact(err || tables_number(&after, IFNAME, true) == table, "a new name is kept", written);
 	fuzz_fact(!err == !notes.count || err == -EEXIST, "a failure is noted", "");
 	tables_done(&before);
@@ -142,14 +153,15 @@ static void record(uint32_t table)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fuzz_input input = { data, size };
-	uint32_t table = 25001 + fuzz_take(&input, 999);
 	struct tables tables = { 0 };
 
+	fuzz_take(&input, 999);
 	rt_tables = input.data;
 	rt_tables_size = input.size;
 	rt_tables_path = PATHS_IPROUTE2 "/rt_tables";
 	load(false, &tables);
 	tables_done(&tables);
-	record(table);
+	record((struct fuzz_input){ data, size }, true);
+	record((struct fuzz_input){ data, size }, false);
 	return 0;
 }

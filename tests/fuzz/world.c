@@ -118,7 +118,6 @@ void world_name(struct kernel *world, const char *ifname, uint32_t table)
 	world->name_count += i == world->name_count;
 	world->names[i].table = table;
 	world->names[i].ours = true;
-	world->names[i].lasting = true;
 	strcpy(world->names[i].name, ifname);
 }
 
@@ -345,11 +344,8 @@ int __wrap_leases_list(const char *directory, enum lease_kind kind,
 /** __wrap_tables_load() - As tables_load(), from memory. Return: 0 */
 int __wrap_tables_load(struct tables *tables)
 {
-	tables->names = calloc(WORLD_NAMES, sizeof(*tables->names));
-	if (!tables->names)
-		abort();
-	memcpy(tables->names, open_world->names, sizeof(open_world->names));
-	tables->count = open_world->name_count;
-	tables->max = WORLD_NAMES;
+	for (size_t i = 0; i < open_world->name_count; i++)
+		if (tables_add(tables, &open_world->names[i]))
+			abort();
 	return 0;
 }

@@ -161,7 +161,7 @@ hostile_directory() {
 	dir=$(run_dir)
 	undo
 	for kind in links fifo owner directory; do
-		for path in "$dir"/{lock,ens4.lease4,ens4.lease4.new} /run/symroute/rt_tables.{lock,conf} \
+		for path in "$dir"/{lock,ens4.lease4,ens4.lease4.new} /run/symroute/rt_tables.lock \
 			/etc/iproute2/rt_tables.d/symroute.conf{,.new}; do
 			install -d "$dir"
 			"hostile_$kind" "$path"

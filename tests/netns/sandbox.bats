@@ -63,11 +63,19 @@ sandboxed_event() {
 	address ens4 10.200.1.9/24
 	run -0 sandboxed_event "" BOUND "${variables[@]}"
 	same "$expected" "$(state)"
-	same "3" "$(grep -c 'Read-only file system\|No such file' <<<"$output")"
+	same 2 "$(grep -c 'Read-only file system\|No such file' <<<"$output")"
 	# The next event has nothing to change, and is silent.
 	run -0 sandboxed ""  ip netns exec "$HOST" env -i reason=RENEW interface=ens4 \
 		"${variables[@]}" "$HOOK"
 	same "" "$output"
+
+	# One that has tells of the lease, which changed, and no more of the number, which the kernel tells.
+	mapfile -t changed < <(lease_of 10.200.1.9/24 10.200.1.254)
+	run -0 sandboxed_event "" RENEW "${changed[@]}"
+	same 1 "$(grep -c 'Read-only file system\|No such file' <<<"$output")"
+	grep -q 'the lease is not kept' <<<"$output"
+	same 25001 "$(ip -n "$HOST" -N -j rule show priority 25003 | jq -r '.[].table')"
+	run -0 sandboxed_event "" RENEW "${variables[@]}"
 
 	# A stop that keeps the address keeps all; one that does not, takes all away.
 	run -0 sandboxed_event "" STOPPED

@@ -10,10 +10,12 @@
 static void test_rules(void)
 {
 	struct table_name name = { .table = 77, .name = "red" };
-	const struct tables names = { .names = &name, .count = 1 };
+	struct tables names = { 0 };
 	struct rule rule = make_rule(100, "192.0.2.0/24", "198.51.100.7", "ens4", 77);
 	char text[STATE_TEXT_MAX];
 
+	if (tables_add(&names, &name))
+		abort();
 	tap_text(rule_format_whole(&rule, &names, text),
 		 "from 192.0.2.0/24 to 198.51.100.7 oif ens4 lookup red", "a table has its name");
 	rule.extra = (struct rule_extra){ .iifname = "lo", .fwmark = 7, .fwmask = 0xff,
@@ -44,6 +46,7 @@ static void test_rules(void)
 	rule.suppress_ifgroup = 5;
 	tap_text(rule_format_whole(&rule, &names, text),
 		 "from all to 198.51.100.7 goto 200 suppress_ifgroup 5", "one that leads on");
+	tables_done(&names);
 }
 
 /**
@@ -53,10 +56,12 @@ static void test_routes(void)
 {
 	struct nexthop nexthops[] = { { .ifindex = 3 }, { .ifindex = 9 } };
 	struct link link = make_link(3, "ens3");
-	const struct host host = { .links = &link, .link_count = 1 };
+	struct host host = { 0 };
 	struct route route = make_route(254, "203.0.113.0/24", "192.0.2.1", 3, "");
 	char text[STATE_TEXT_MAX];
 
+	if (host_add_link(&host, &link))
+		abort();
 	route.priority = 100;
 	tap_text(route_format_nexthop(&route, 0, &host, text),
 		 "203.0.113.0/24 via 192.0.2.1 dev ens3 metric 100", "a route by a router");
@@ -74,6 +79,7 @@ static void test_routes(void)
 	route.nhid = 12;
 	tap_text(route_format_nexthop(&route, 0, &host, text),
 		 "2001:db8::/32 from 2001:db8:5::/48 nhid 12", "a next hop that the kernel does not tell");
+	host_done(&host);
 }
 
 /**

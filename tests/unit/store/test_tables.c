@@ -2,9 +2,12 @@
 #include "make.h"
 #include "model/tables.h"
 #include "tap.h"
+#include "util/why.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 #define NAME31 "a23456789012345678901234567890b"
 
 static const struct {
@@ -120,12 +123,22 @@ static void test_reserved(void)
 		       cases[i].reserved ? "the kernel's own" : "free to use");
 }
 
+static struct tables make_tables(const struct table_name *names, size_t count)
+{
+	struct tables tables = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		if (tables_add(&tables, &names[i]))
+			exit(1);
+	return tables;
+}
+
 /**
  * test_look_up() - Names and numbers find each other, the first file's first
  */
 static void test_look_up(void)
 {
-	struct table_name names[] = {
+	static const struct table_name names[] = {
 		{ .table = 254, .name = "main" },
 		{ .table = 1, .name = "ens3" },
 		{ .table = 1, .name = "uplink" },
@@ -133,7 +146,7 @@ static void test_look_up(void)
 		{ .table = 25002, .name = "ens3", .ours = true },
 		{ .table = UINT32_MAX, .name = "last" },
 	};
-	const struct tables tables = { .names = names, .count = 6, .max = 6 };
+	struct tables tables = make_tables(names, COUNT(names));
 	struct tables empty = { 0 };
 	const char *name;
 
@@ -152,6 +165,8 @@ static void test_look_up(void)
 	tap_ok(!tables_name(&tables, 2), "an unknown number has no name");
 	tap_ok(!tables_name(&empty, 254) && !tables_number(&empty, "main", false),
 	       "without files there are no names");
+	tap_ok(tables_number(&tables, NAME31 "c", false) == TABLE_UNSPEC, "nor has one that is too long");
+	tables_done(&tables);
 	tables_done(&empty);
 	tap_ok(!empty.names && !empty.count && !empty.max, "an empty list can be freed");
 }
@@ -180,6 +195,86 @@ static void test_name_ours(void)
 	tables_done(&tables);
 }
 
+/* As find() does it in a few steps, one by one. */
+static const struct table_name *first_name(const struct tables *tables, uint32_t table,
+					   const char *name, bool ours)
+{
+	for (size_t i = 0; i < tables->count; i++)
+		if (name ? tables->names[i].ours == ours && strcmp(tables->names[i].name, name) == 0 :
+			   tables->names[i].table == table)
+			return &tables->names[i];
+	return NULL;
+}
+
+/**
+ * test_many() - Of thousands in any order, of which many are alike, the first one is found
+ */
+static void test_many(void)
+{
+	struct tables tables = { 0 };
+	bool numbers = true, words = true;
+
+	srand(1);
+	for (int i = 0; i < 3000; i++) {
+		struct table_name name = { .table = (uint32_t)(rand() % 1000 + 1), .ours = i >= 1500 };
+
+		snprintf(name.name, sizeof(name.name), "ens%d", rand() % 1000);
+		if (i % 3 == 0 && tables_name_ours(&tables, name.name, name.table))
+			exit(1);
+		if (i % 3 && tables_add(&tables, &name))
+			exit(1);
+	}
+	for (uint32_t i = 0; i <= 1001; i++) {
+		const struct table_name *first = first_name(&tables, i, NULL, false);
+		char word[TABLES_NAME_MAX];
+
+		numbers &= tables_name(&tables, i) == (first ? first->name : NULL);
+		snprintf(word, sizeof(word), "ens%" PRIu32, i);
+		for (int ours = 0; ours <= 1; ours++) {
+			first = first_name(&tables, 0, word, ours);
+			words &= tables_number(&tables, word, ours) == (first ? first->table : 0);
+		}
+	}
+	tap_ok(numbers, "each number finds the first of its names");
+	tap_ok(words, "each name finds the first of its numbers, ours and others'");
+	tables_done(&tables);
+}
+
+static bool is_old(const struct table_name *name, void *data)
+{
+	(*(int *)data)++;
+	return strncmp(name->name, "old", 3) != 0;
+}
+
+/**
+ * test_unused() - A number whose names are all ours and gone can be had
+ */
+static void test_unused(void)
+{
+	static const struct table_name names[] = {
+		{ .table = 5, .name = "old" },
+		{ .table = 4, .name = "old0", .ours = true },
+		{ .table = 5, .name = "old1", .ours = true },
+		{ .table = 6, .name = "new1", .ours = true },
+		{ .table = 7, .name = "old2", .ours = true },
+		{ .table = 7, .name = "new2", .ours = true },
+		{ .table = 8, .name = "new3", .ours = true },
+		{ .table = 8, .name = "old3", .ours = true },
+		{ .table = 11, .name = "old6", .ours = true },
+		{ .table = 9, .name = "old4", .ours = true },
+		{ .table = 9, .name = "old5", .ours = true },
+	};
+	struct tables tables = make_tables(names, COUNT(names));
+	int asked = 0;
+
+	tap_ok(tables_unused(&tables, 5, 11, is_old, &asked) == 9,
+	       "the lowest number is found that only names of ours have, which are gone");
+	tap_ok(asked == 6, "no more is asked than needed");
+	tap_ok(tables_unused(&tables, 10, 11, is_old, &asked) == 11, "the last one counts");
+	tap_ok(tables_unused(&tables, 5, 8, is_old, &asked) == TABLE_UNSPEC, "there may be none");
+	tables_done(&tables);
+}
+
 /**
  * main() - Run the tests
  *
@@ -192,5 +287,7 @@ int main(void)
 	test_reserved();
 	test_look_up();
 	test_name_ours();
+	test_many();
+	test_unused();
 	return tap_done();
 }
