@@ -6,11 +6,13 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-/* The administrator's, then the distribution's. */
-static const char *const places[] = { PATHS_IPROUTE2, PATHS_IPROUTE2_SHARE };
+/* The administrator's, then the distribution's (iproute2 6.8, 6.7). */
+static const char *const places[] = { PATHS_IPROUTE2, PATHS_IPROUTE2_VENDORS };
 
 #define PLACES (sizeof(places) / sizeof(places[0]))
 
@@ -54,16 +56,33 @@ static int is_conf(const struct dirent *entry)
 	       strcmp(entry->d_name, PATHS_TABLES_NAME) != 0;
 }
 
-static int load_directory(struct tables *tables, const char *directory)
+/* Whatever it is: a link to /dev/null is how a vendor's file is switched off. */
+static bool is_hidden(size_t place, const char *name)
 {
-	struct dirent **entries = NULL;
-	int count = scandir(directory, &entries, is_conf, alphasort);
-	int err = 0;
+	for (size_t i = 0; i < place; i++) {
+		char path[PATHS_MAX];
+		struct stat status;
+		int length = snprintf(path, sizeof(path), "%s/rt_tables.d/%s", places[i], name);
 
+		if (length > 0 && length < PATHS_MAX && lstat(path, &status) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int load_directory(struct tables *tables, size_t place)
+{
+	char directory[PATHS_MAX];
+	struct dirent **entries = NULL;
+	int count, err = 0;
+
+	path_join(directory, places[place], "rt_tables.d");
+	count = scandir(directory, &entries, is_conf, alphasort);
 	for (int i = 0; i < count; i++) {
 		char path[PATHS_MAX];
 
-		if (err != -ENOMEM && path_join(path, directory, entries[i]->d_name) == 0)
+		if (err != -ENOMEM && !is_hidden(place, entries[i]->d_name) &&
+		    path_join(path, directory, entries[i]->d_name) == 0)
 			err = load_file(tables, path, false);
 		free(entries[i]);
 	}
@@ -74,15 +93,16 @@ static int load_directory(struct tables *tables, const char *directory)
 /**
  * tables_load() - Read the names of this host
  *
- * iproute2's own file in /usr/share counts where /etc has none, as it does for
- * ip(8) (iproute2 6.7 lib/rt_names.c rtnl_rttable_initialize()).
+ * A vendor's rt_tables counts where /etc has none, and each file of a vendor's
+ * rt_tables.d where /etc's has none of its name, as for ip(8) (iproute2 6.7
+ * lib/rt_names.c rtnl_rttable_initialize()).
  */
 int tables_load(struct tables *tables)
 {
 	int err = load_main(tables);
 
-	if (err != -ENOMEM)
-		err = load_directory(tables, PATHS_IPROUTE2 "/rt_tables.d");
+	for (size_t i = 0; i < PLACES && err != -ENOMEM; i++)
+		err = load_directory(tables, i);
 	if (err != -ENOMEM)
 		err = load_file(tables, PATHS_TABLES, true);
 	return err == -ENOMEM ? err : 0;

@@ -15,7 +15,7 @@
 
 /* iproute2 reads these, whatever our own SYSCONFDIR is. */
 #define PATHS_IPROUTE2 "/etc/iproute2"
-#define PATHS_IPROUTE2_SHARE "/usr/share/iproute2"
+#define PATHS_IPROUTE2_VENDORS "/usr/share/iproute2", "/usr/lib/iproute2"
 
 #define PATHS_TABLES_NAME "symroute.conf"
 #define PATHS_TABLES PATHS_IPROUTE2 "/rt_tables.d/" PATHS_TABLES_NAME

@@ -87,6 +87,35 @@ clutter() {
 	same "25003: from all oif ens4 lookup 2 proto 83" "$(tr '\t' ' ' <<<"$second" | sed 's/ *$//')"
 }
 
+# table_of_ens4: the number of the table that its lease is in, after a renewal
+table_of_ens4() {
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1 >/dev/null 2>&1
+	ip -n "$HOST" -N -j rule show priority 25003 | jq -r '.[].table'
+}
+
+@test "names in rt_tables.d of /usr/share and /usr/lib count, unless one before has a file of that name" {
+	etc=/etc/iproute2/rt_tables.d share=/usr/share/iproute2/rt_tables.d lib=/usr/lib/iproute2/rt_tables.d
+	mkdir -p $share $lib
+	bound ens4 10.200.1.9/24 10.200.1.1
+	printf '4\tens4\n' >$lib/vendor.conf
+	same 4 "$(table_of_ens4)"
+	printf '3\tens4\n' >$share/vendor.conf
+	same 3 "$(table_of_ens4)"
+	printf '2\tens4\n' >$share/no-conf
+	same 3 "$(table_of_ens4)"
+	printf '2\tother\n' >$etc/vendor.conf
+	same 25001 "$(table_of_ens4)"
+	ln -sf /dev/null $etc/vendor.conf
+	same 25001 "$(table_of_ens4)"
+	rm $etc/vendor.conf
+	printf '2\tens4\n' >$etc/admin.conf
+	same 2 "$(table_of_ens4)"
+	rm $etc/admin.conf $share/{vendor.conf,no-conf}
+	same 4 "$(table_of_ens4)"
+	rm $lib/vendor.conf
+	same 25001 "$(table_of_ens4)"
+}
+
 @test "a table that holds foreign routes is refused, with the route, and nothing changes" {
 	printf '2\tens4\n' >/etc/iproute2/rt_tables.d/admin.conf
 	address ens4 10.200.1.9/24
