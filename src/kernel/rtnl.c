@@ -2,6 +2,7 @@
 #include "kernel/rtnl.h"
 
 #include "kernel/attr.h"
+#include "util/clock.h"
 
 #include <errno.h>
 #include <linux/netlink.h>
@@ -10,8 +11,6 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <time.h>
-
 
 #ifndef NETLINK_GET_STRICT_CHK
 #define NETLINK_GET_STRICT_CHK 12
@@ -28,14 +27,6 @@ struct answer {
 	int error;
 	const char *text;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /**
  * rtnl_open() - Open a socket
@@ -142,7 +133,7 @@ static int set_wait(struct rtnl *nl, int wait_ms)
 static ssize_t receive(struct rtnl *nl, int64_t deadline_ms)
 {
 	for (;;) {
-		int64_t left = deadline_ms - now_ms();
+		int64_t left = deadline_ms - clock_ms();
 		ssize_t got;
 		int err;
 
@@ -233,7 +224,7 @@ static bool is_ours(const struct rtnl *nl, const struct nlmsghdr *message, int *
 static struct answer collect(struct rtnl *nl, bool single, rtnl_object *object, void *data,
 			     size_t *reads)
 {
-	int64_t deadline_ms = now_ms() + nl->timeout_ms;
+	int64_t deadline_ms = clock_ms() + nl->timeout_ms;
 	struct answer answer = { .text = "" };
 	int object_error = 0;
 
@@ -366,7 +357,7 @@ int rtnl_batch(struct rtnl *nl, void *messages, size_t bytes, size_t count, rtnl
 	       void *data, struct why *why)
 {
 	uint32_t first = nl->seq + 1;
-	int64_t deadline_ms = now_ms() + nl->timeout_ms;
+	int64_t deadline_ms = clock_ms() + nl->timeout_ms;
 	size_t answered = 0;
 	int err;
 

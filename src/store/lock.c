@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "store/lock.h"
 
+#include "util/clock.h"
 #include "util/file.h"
 #include "util/paths.h"
 
@@ -9,7 +10,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define POLL_MS 2 /* an event takes about this long */
@@ -64,16 +64,18 @@ static int open_lock(const char *directory)
 static int wait_for(int fd, int timeout_ms)
 {
 	const struct timespec pause = { .tv_nsec = POLL_MS * 1000000L };
+	int64_t deadline_ms = clock_ms() + timeout_ms;
+	int err;
 
 	while (flock(fd, LOCK_EX | LOCK_NB)) {
-		int err = errno == EWOULDBLOCK && timeout_ms <= 0 ? -ETIMEDOUT : -errno;
-
-		if (err != -EWOULDBLOCK && err != -EINTR) {
+		err = errno;
+		if (err == EWOULDBLOCK && clock_ms() >= deadline_ms)
+			err = ETIMEDOUT;
+		if (err != EWOULDBLOCK && err != EINTR) {
 			close(fd);
-			return err;
+			return -err;
 		}
 		nanosleep(&pause, NULL);
-		timeout_ms -= POLL_MS;
 	}
 	return fd;
 }
