@@ -42,6 +42,17 @@ static int parse_ifname(char *const envp[], char ifname[IF_NAMESIZE], struct why
 	return 0;
 }
 
+/**
+ * env_ifname() - Find the link that an environment is about
+ *
+ * Return: 0; -EINVAL, and @ifname is "", if it names none
+ */
+int env_ifname(char *const envp[], char ifname[IF_NAMESIZE])
+{
+	ifname[0] = '\0';
+	return parse_ifname(envp, ifname, NULL);
+}
+
 /* How each kind of lease is read. */
 static int (*const parsers[LEASE_KINDS])(char *const envp[], struct lease *lease,
 					 struct notes *notes, struct why *why) = {

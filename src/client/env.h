@@ -30,6 +30,7 @@ int env_parse(char *const envp[], struct env_event *event, struct notes *notes,
 	      struct why *why);
 int env_withhold(char *const envp[], char ifname[IF_NAMESIZE], struct settings *settings,
 		 char *kept, size_t size, struct why *why);
+int env_ifname(char *const envp[], char ifname[IF_NAMESIZE]);
 int env_parse_ifname(const char *text, char ifname[IF_NAMESIZE]);
 
 #endif

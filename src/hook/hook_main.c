@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* symroute-hook: what a DHCP client's hook runs. */
 #include "engine/hook.h"
+#include "util/log.h"
 #include "util/privilege.h"
 
 #include <getopt.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #define DEADLINE_S 30 /* a client waits for its hooks: better no routes than no client */
+#define LAST_LINE_S 1  /* to say so, where nobody may be reading */
 
 #define WITHHOLD 1 /* an option without a letter */
 
@@ -27,10 +29,29 @@ static const char usage[] =
 	"\n"
 	"Exit status: 0 done, 1 a change was refused, 2 unusable input, 3 no answer in time.\n";
 
+/* It is called again if what it says does not get through in time. */
 static void give_up(int signal)
 {
+	static volatile sig_atomic_t said;
+
 	(void)signal;
+	if (!said) {
+		said = 1;
+		alarm(LAST_LINE_S);
+		log_last();
+	}
 	_exit(RUN_TIMEOUT);
+}
+
+static void set_deadline(void)
+{
+	struct sigaction action = { .sa_handler = give_up, .sa_flags = SA_NODEFER };
+	char ifname[IF_NAMESIZE];
+
+	env_ifname(environ, ifname);
+	log_prepare(ifname, "not finished after %d seconds, given up", DEADLINE_S);
+	sigaction(SIGALRM, &action, NULL);
+	alarm(DEADLINE_S);
 }
 
 /**
@@ -68,7 +89,6 @@ int main(int argc, char *argv[])
 		return RUN_UNUSABLE;
 	}
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGALRM, give_up);
-	alarm(DEADLINE_S);
+	set_deadline();
 	return (int)hook_run(environ, dry_run, verbose);
 }

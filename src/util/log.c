@@ -13,10 +13,21 @@
 #define LINE_BYTES 576 /* 64 for priority, program and link */
 #define LOG_SOCKET "/dev/log" /* as in syslog(3) */
 
+/**
+ * struct line - One line, as the log daemon takes it
+ * @text: with its priority in front
+ * @start: where the text for people begins
+ */
+struct line {
+	char text[LINE_BYTES + 1]; /* room for a line end */
+	size_t start;
+};
+
 static struct {
 	bool quiet;   /* lines do not go to the log daemon */
 	int syslog;   /* socket of the log daemon; -1: not reached */
 	bool verbose; /* details are shown */
+	struct line last;
 } log_state = { .quiet = true, .syslog = -1 };
 
 static int connect_syslog(void)
@@ -49,6 +60,28 @@ static bool is_shown(enum log_level level)
 	return terminal;
 }
 
+static void __attribute__((format(printf, 4, 0)))
+format_line(struct line *line, enum log_level level, const char *ifname, const char *format,
+	    va_list args)
+{
+	static const int priorities[] = { LOG_ERR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
+	const char *name = ifname ? ifname : "", *colon = *name ? ": " : "";
+	size_t used;
+
+	line->start = (size_t)snprintf(line->text, LINE_BYTES, "<%d>", LOG_DAEMON | priorities[level]);
+	used = line->start + (size_t)snprintf(line->text + line->start, LINE_BYTES - line->start,
+					      "symroute: %s%s", name, colon);
+	vsnprintf(line->text + used, LINE_BYTES - used, format, args);
+}
+
+static void send_line(const struct line *line)
+{
+	if (!log_state.quiet && log_state.syslog < 0)
+		log_state.syslog = connect_syslog();
+	if (log_state.syslog >= 0)
+		send(log_state.syslog, line->text, strlen(line->text), MSG_NOSIGNAL);
+}
+
 /**
  * log_line() - Write one line
  * @ifname: link it is about; NULL or "" if none
@@ -60,26 +93,44 @@ static bool is_shown(enum log_level level)
  */
 void log_line(enum log_level level, const char *ifname, const char *format, ...)
 {
-	static const int priorities[] = { LOG_ERR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
-	const char *name = ifname ? ifname : "", *colon = *name ? ": " : "";
 	int saved_errno = errno;
-	char line[LINE_BYTES];
-	size_t used, start;
+	struct line line;
 	va_list args;
 
 	if (level == LOG_LEVEL_DETAIL && !log_state.verbose)
 		return;
-	start = (size_t)snprintf(line, sizeof(line), "<%d>", LOG_DAEMON | priorities[level]);
-	used = start + (size_t)snprintf(line + start, sizeof(line) - start, "symroute: %s%s", name,
-					colon);
 	va_start(args, format);
-	vsnprintf(line + used, sizeof(line) - used, format, args);
+	format_line(&line, level, ifname, format, args);
 	va_end(args);
-	if (!log_state.quiet && log_state.syslog < 0)
-		log_state.syslog = connect_syslog();
-	if (log_state.syslog >= 0)
-		send(log_state.syslog, line, strlen(line), MSG_NOSIGNAL);
+	send_line(&line);
 	if (is_shown(level))
-		fprintf(stderr, "%s\n", line + start);
+		fprintf(stderr, "%s\n", line.text + line.start);
 	errno = saved_errno;
+}
+
+/** log_prepare() - Write down the error that log_last() is to tell */
+void log_prepare(const char *ifname, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	format_line(&log_state.last, LOG_LEVEL_ERROR, ifname, format, args);
+	va_end(args);
+}
+
+/**
+ * log_last() - Write the line that was prepared, from a signal handler
+ *
+ * What it calls is what a handler may call (signal-safety(7)). The log daemon
+ * comes first: standard error may be a pipe that nobody reads.
+ */
+void log_last(void)
+{
+	size_t length = strlen(log_state.last.text);
+	size_t start = log_state.last.start;
+
+	send_line(&log_state.last);
+	log_state.last.text[length++] = '\n';
+	if (write(STDERR_FILENO, log_state.last.text + start, length - start) < 0)
+		return; /* nobody is left to be told */
 }

@@ -22,5 +22,8 @@ enum log_level {
 void log_open(bool verbose, bool quiet);
 void log_line(enum log_level level, const char *ifname, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+void log_prepare(const char *ifname, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void log_last(void);
 
 #endif

@@ -127,3 +127,33 @@ start_from() {
 	[[ $output == "symroute: ens4: lock in "*": Connection timed out" ]]
 	same "$before" "$(state)"
 }
+
+@test "an event that is not done after 30 seconds says so, and ends with exit 3" {
+	mapfile -t variables < <(lease_of 10.200.1.9/24 10.200.1.1)
+	address ens4 10.200.1.9/24
+	before=$(state)
+	# Its deadline is sent to it while it has the lock.
+	late=(env -i reason=BOUND interface=ens4 "${variables[@]}" strace -qq -o "$BATS_TEST_TMPDIR/calls"
+		"${UNLEAKED[@]}" -e trace="alarm,setitimer,bind" -e inject=bind:signal=ALRM:when=1 "$HOOK")
+	: >"$LAB_DIR/syslog"
+	run -3 in_ns "$HOST" "${late[@]}"
+	same "symroute: ens4: not finished after 30 seconds, given up" "$output"
+	wait_until 5 grep -qF "daemon.err symroute: ens4: not finished after 30 seconds, given up" \
+		"$LAB_DIR/syslog"
+	grep -qE '^(alarm\(30\)|setitimer.*tv_sec=30)' "$BATS_TEST_TMPDIR/calls"
+	same "$before" "$(state)"
+	lease BOUND ens4 10.200.1.9/24 10.200.1.1
+}
+
+@test "it ends then, though nobody reads what it says" {
+	mkfifo "$BATS_TEST_TMPDIR/full"
+	exec 8<>"$BATS_TEST_TMPDIR/full"
+	run dd if=/dev/zero of="$BATS_TEST_TMPDIR/full" oflag=nonblock bs=4096 count=1000
+	mapfile -t variables < <(lease_of 10.200.1.9/24 10.200.1.1)
+	unread() {
+		timeout 20 ip netns exec "$HOST" env -i reason=BOUND interface=ens4 "${variables[@]}" \
+			strace -qq -o /dev/null "${UNLEAKED[@]}" -e inject=bind:signal=ALRM:when=1 "$HOOK" 2>&8
+	}
+	run -3 unread
+	exec 8<&-
+}
