@@ -3,6 +3,7 @@
 
 #include "cli/check_print.h"
 #include "cli/judge.h"
+#include "util/privilege.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -25,7 +26,13 @@ int check(bool json, bool *found, struct why *why)
 		free(findings);
 		return why_set(why, -ENOMEM, "no memory");
 	}
-	err = facts_read(facts, why);
+	err = privilege_look(why);
+	if (!err) {
+		facts_read_first(facts);
+		err = privilege_drop(false, why);
+	}
+	if (!err)
+		err = facts_read(facts, why);
 	if (!err) {
 		judge_ways(facts, findings);
 		judge_links(facts, findings);

@@ -122,8 +122,18 @@ static void find_unmanaged(struct facts *facts)
 }
 
 /**
+ * facts_read_first() - Find out what only root may see, while it may
+ * @facts: {0}; filled in part, facts_read() fills the rest
+ */
+void facts_read_first(struct facts *facts)
+{
+	facts_programs(&facts->programs);
+	facts_rewrites(&facts->limits);
+}
+
+/**
  * facts_read() - Find out all that is so
- * @facts: {0}; filled; facts_done() it, on failure too
+ * @facts: from facts_read_first(); filled; facts_done() it, on failure too
  *
  * Nothing is changed, on the host or in the kernel.
  *
@@ -147,7 +157,6 @@ int facts_read(struct facts *facts, struct why *why)
 	if (err)
 		return why_set(why, err, "%s", strerror(-err));
 	find_unmanaged(facts);
-	facts_programs(&facts->programs);
 	facts_hooks(&facts->hooks);
 	facts_limits(facts, &facts->limits);
 	return 0;

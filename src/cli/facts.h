@@ -174,12 +174,13 @@ struct hooks {
  * struct limits - What nobody can mend from outside
  * @ports: UDP ports that are open on the wildcard address
  * @port_count: how many there are; those above FACTS_PORTS_MAX are not in @ports
- * @publishes: the host forwards, and rewrites destinations, or, where nobody tells, has a
- *	bridge that it may do so for
+ * @may_rewrite: the host forwards, and may rewrite destinations: nobody tells
+ * @publishes: it does; or, where nobody tells, has a bridge that it may do so for
  */
 struct limits {
 	uint16_t ports[FACTS_PORTS_MAX];
 	size_t port_count;
+	bool may_rewrite;
 	bool publishes;
 };
 
@@ -221,6 +222,7 @@ struct facts {
 	struct limits limits;
 };
 
+void facts_read_first(struct facts *facts);
 int facts_read(struct facts *facts, struct why *why);
 bool facts_is_uplink(const struct facts *facts, uint32_t ifindex);
 bool facts_is_default(const struct prefix *dst);
@@ -234,6 +236,7 @@ void facts_hooks(struct hooks *hooks);
 struct sysctls facts_sysctls(const char *ifname, int family);
 void facts_programs(struct programs *programs);
 bool facts_network_manager(uint32_t ifindex);
+void facts_rewrites(struct limits *limits);
 void facts_limits(const struct facts *facts, struct limits *limits);
 void uplink_done(struct uplink *uplink);
 

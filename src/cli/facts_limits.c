@@ -84,32 +84,32 @@ static bool has_nftables(void)
 		access("/sys/module/nf_conntrack/initstate", F_OK) != 0);
 }
 
-/*
- * destinations rewritten?
+/**
+ * facts_rewrites() - Find out whether destinations are rewritten here
+ * @limits: {0}; filled in part, facts_limits() fills the rest
  *
  * nftables tells root alone; the old iptables only tells whether its table is in use.
  */
-static bool publishes(const struct facts *facts)
+void facts_rewrites(struct limits *limits)
 {
 	char text[FILE_TEXT_MAX];
-	bool rewrites;
 
 	if (file_number("/proc/sys/net/ipv4/ip_forward", 0) != 1)
-		return false;
+		return;
 	if (file_read("/proc/net/ip_tables_names", text) == 0 && strstr(text, "nat"))
-		return may_publish(facts);
-	if (!has_nftables() || netfilter_rewrites(&rewrites))
-		return may_publish(facts);
-	return rewrites;
+		limits->may_rewrite = true;
+	else
+		limits->may_rewrite = !has_nftables() || netfilter_rewrites(&limits->publishes);
 }
 
 /**
  * facts_limits() - Find out what nobody can mend from outside, and whether it is here
- * @limits: {0}; filled
+ * @limits: from facts_rewrites(); filled
  */
 void facts_limits(const struct facts *facts, struct limits *limits)
 {
 	read_ports("/proc/net/udp", limits);
 	read_ports("/proc/net/udp6", limits);
-	limits->publishes = publishes(facts);
+	if (limits->may_rewrite)
+		limits->publishes = may_publish(facts);
 }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define NET_ADMIN (1U << CAP_NET_ADMIN)
+#define LOOK (NET_ADMIN | 1U << CAP_SYS_PTRACE)
 
 /**
  * struct capabilities - The sets of a process, as capget(2) has them
@@ -54,39 +55,59 @@ static int read_capabilities(struct capabilities *capabilities)
 	return syscall(SYS_capget, &capabilities->head, capabilities->sets) ? -errno : 0;
 }
 
-/**
- * privilege_drop() - Keep what is needed, give up the rest for good
- * @changes: the kernel is going to be changed, for which CAP_NET_ADMIN is
- *	kept; else nothing is
- *
- * Our files are root's, in directories of root's: its name is enough for them,
- * CAP_DAC_OVERRIDE is not needed. The bounding set may stay: with no_new_privs
- * even a program that root executes gets no more than is permitted here
- * (security/commoncap.c cap_bprm_creds_from_file()), and none is executed.
- *
- * Return: 0; -EPERM for a set-user-ID program, or one that may not change what
- * it should; -errno if capabilities cannot be given up
+/*
+ * The bounding set may stay: with no_new_privs even a program that root
+ * executes gets no more than is permitted here (security/commoncap.c
+ * cap_bprm_creds_from_file()), and none is executed.
  */
-int privilege_drop(bool changes, struct why *why)
+static int keep(uint32_t kept, uint32_t needed, struct why *why)
 {
 	struct capabilities capabilities;
 	int err = read_capabilities(&capabilities);
 
 	if (getauxval(AT_SECURE))
 		return why_set(why, -EPERM, "refused: set-user-ID or set-group-ID, or capabilities of the file");
-	if (!err && changes && !(capabilities.sets[0].effective & NET_ADMIN))
+	if (!err && needed & ~capabilities.sets[0].effective)
 		return why_set(why, -EPERM, "refused: CAP_NET_ADMIN is missing; run it as root");
 	if (!err && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		err = -errno;
 	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 	for (size_t i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
-		uint32_t kept = i == 0 && changes ? NET_ADMIN : 0;
-
-		capabilities.sets[i].effective &= kept;
-		capabilities.sets[i].permitted &= kept;
+		capabilities.sets[i].effective &= i == 0 ? kept : 0;
+		capabilities.sets[i].permitted &= i == 0 ? kept : 0;
 		capabilities.sets[i].inheritable = 0;
 	}
 	if (!err && syscall(SYS_capset, &capabilities.head, capabilities.sets))
 		err = -errno;
 	return err ? why_set(why, err, "privileges: %s, they cannot be given up", strerror(-err)) : 0;
+}
+
+/**
+ * privilege_drop() - Keep what is needed, give up the rest for good
+ * @changes: the kernel is going to be changed, for which CAP_NET_ADMIN is
+ *	kept; else nothing is
+ *
+ * Our files are root's, in directories of root's: its name is enough for them,
+ * CAP_DAC_OVERRIDE is not needed.
+ *
+ * Return: 0; -EPERM for a set-user-ID program, or one that may not change what
+ * it should; -errno if capabilities cannot be given up
+ */
+int privilege_drop(bool changes, struct why *why)
+{
+	return keep(changes ? NET_ADMIN : 0, changes ? NET_ADMIN : 0, why);
+}
+
+/**
+ * privilege_look() - Keep what it takes to look at what is not everybody's to see
+ *
+ * That is other users' processes (CAP_SYS_PTRACE, fs/proc) and nftables
+ * (CAP_NET_ADMIN, net/netfilter/nfnetlink.c). Who does not have them goes
+ * without. privilege_drop() is to follow.
+ *
+ * Return: as privilege_drop()
+ */
+int privilege_look(struct why *why)
+{
+	return keep(LOOK, 0, why);
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-2-Clause
 # What the hook may do, whom it obeys, and what it makes of files that somebody else has put there.
+# shellcheck disable=SC2030,SC2031 # each test is a shell of its own
 
 load ../lib/host.bash
 
@@ -42,22 +43,70 @@ undo() {
 		options=() status_file=$BATS_TEST_TMPDIR/status
 		[[ $kept == *1000 ]] || options=(-n)
 		# At its first netlink message gdb would see the same; strace stops it there.
-		in_ns "$HOST" "${environment[@]}" strace -qq -o /dev/null \
-			-e inject=bind:signal=STOP "$HOOK" "${options[@]}" >/dev/null 2>&1 3>&- &
-		wait_until 5 stopped
-		grep -E '^(Cap(Inh|Prm|Eff|Amb)|NoNewPrivs)' "/proc/$pid/status" >"$status_file"
-		kill -KILL "$pid"
-		wait "$!" || true
-		same "$(printf '%s:\t%s\n' CapInh 0000000000000000 CapPrm "$kept" CapEff "$kept" \
-			CapAmb 0000000000000000 NoNewPrivs 1)" "$(<"$status_file")"
+		stop_at bind symroute-hook "${environment[@]}" "$HOOK" "${options[@]}"
+		same "$(kept "$kept")" "$(<"$status_file")"
 	done
 }
 
-# stopped: the hook is; sets pid
+@test "check keeps what it takes to look at programs and nftables, and then nothing" {
+	whole >/dev/null
+	status_file=$BATS_TEST_TMPDIR/status
+	# Its first directory is /proc; its first netlink message here is about links.
+	stop_at getdents64 symroute symroute check
+	same "$(kept 0000000000081000)" "$(<"$status_file")"
+	stop_at bind symroute symroute check
+	same "$(kept 0000000000000000)" "$(<"$status_file")"
+	lab_sysctl "$HOST" ipv4/ip_forward=1
+	in_ns "$HOST" nft add table ip nat
+	stop_at bind symroute symroute check
+	same "$(kept 0000000000081000)" "$(<"$status_file")"
+}
+
+@test "of what only root may see, check sees a program of another user" {
+	in_ns "$HOST" nft add table ip nat
+	bound ens4 10.200.1.9/24 10.200.1.1
+	cp "$(command -v sleep)" "$BATS_TEST_TMPDIR/dhclient"
+	chmod 755 "$BATS_TEST_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "${BATS_TEST_TMPDIR%/*/*}" || true
+	rm /etc/dhcp/dhclient-exit-hooks.d/symroute
+	for namespace in "$HOST" "$FAR"; do
+		ip netns exec "$namespace" setpriv --reuid=65534 --regid=65534 --clear-groups \
+			"$BATS_TEST_TMPDIR/dhclient" 60 3>&- &
+		pid=$!
+		wait_until 5 grep -q dhclient "/proc/$pid/comm"
+		run in_ns "$HOST" symroute check -j
+		kill "$pid"
+		wait "$pid" || true
+		if [[ $namespace == "$HOST" ]]; then
+			jq -e '.findings[] | select(.id == "hook_missing")' <<<"$output"
+		else
+			run ! jq -e '.findings[] | select(.id == "hook_missing")' <<<"$output"
+		fi
+	done
+}
+
+# stop_at CALL NAME COMMAND...: stops NAME, which COMMAND becomes, at its first CALL; what it may
+# then is in $status_file. It ends there.
+stop_at() {
+	local call=$1 name=$2
+	shift 2
+	in_ns "$HOST" strace -f -qq -o /dev/null -e trace="$call" -e inject="$call:signal=STOP" "$@" \
+		>/dev/null 2>&1 3>&- &
+	wait_until 5 stopped "$name"
+	grep -E '^(Cap(Inh|Prm|Eff|Amb)|NoNewPrivs)' "/proc/$pid/status" >"$status_file"
+	kill -KILL "$pid"
+	wait "$!" || true
+}
+
+# kept CAPABILITIES: what a status file says of who has these and no more
+kept() {
+	printf '%s:\t%s\n' CapInh 0000000000000000 CapPrm "$1" CapEff "$1" CapAmb 0000000000000000 NoNewPrivs 1
+}
+
+# stopped NAME: the program is; sets pid
 stopped() {
 	local status
 	for status in /proc/[0-9]*/status; do
-		if [[ $(sed -n '1p;3p' "$status" 2>/dev/null) == $'Name:\tsymroute-hook\nState:\t'[tT]* ]]; then
+		if [[ $(sed -n '1p;3p' "$status" 2>/dev/null) == $'Name:\t'"$1"$'\nState:\t'[tT]* ]]; then
 			pid=${status//[^0-9]/}
 			return
 		fi
@@ -95,6 +144,15 @@ stopped() {
 	[[ $output == "symroute: refused: set-user-ID or "* ]]
 	run -2 in_ns "$HOST" setpriv --reuid=65534 --regid=65534 --clear-groups \
 		"${environment[@]}" "$BATS_TEST_TMPDIR/suid" --withhold
+	cp "$(command -v symroute)" "$BATS_TEST_TMPDIR/suid"
+	chmod 4755 "$BATS_TEST_TMPDIR/suid"
+	for command in show check "explain 10.200.1.9" plan sync flush "up ens4 10.200.1.9/24" "down ens4"; do
+		# shellcheck disable=SC2086 # each is a command and its arguments
+		run in_ns "$HOST" setpriv --reuid=65534 --regid=65534 --clear-groups \
+			"${environment[@]}" "$BATS_TEST_TMPDIR/suid" $command
+		((status != 0))
+		[[ $output == "symroute: refused: set-user-ID or "* ]]
+	done
 	same "$before" "$(state)"
 }
 
