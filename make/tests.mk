@@ -30,14 +30,14 @@ $(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(ARCHIVE)
 # target puts in the place of a function of ours or of libmnl's is wrapped.
 FUZZ_MAIN := tests/fuzz/main.c
 FUZZ_SHARED := tests/fuzz/fuzz.c tests/fuzz/lease_facts.c tests/fuzz/socket.c
-FUZZ_SOCKET := mnl_socket_open2 mnl_socket_bind mnl_socket_close mnl_socket_get_fd setsockopt
+FUZZ_SOCKET := mnl_socket_open2 mnl_socket_bind mnl_socket_close mnl_socket_get_fd setsockopt \
+	mnl_socket_get_portid mnl_socket_setsockopt mnl_socket_sendto recvmsg
 $(O)/fuzz/config: WRAPPED := file_load
 $(O)/fuzz/tables: WRAPPED := file_load file_replace
 $(O)/fuzz/event: WRAPPED := leases_read leases_list tables_load
 $(O)/fuzz/event: WORLD := tests/fuzz/world.c
-$(O)/fuzz/rtnl: WRAPPED := $(FUZZ_SOCKET) mnl_socket_get_portid mnl_socket_setsockopt mnl_socket_sendto \
-	recvmsg if_indextoname
-$(O)/fuzz/netfilter: WRAPPED := $(FUZZ_SOCKET) mnl_socket_get_portid mnl_socket_sendto mnl_socket_recvfrom
+$(O)/fuzz/rtnl: WRAPPED := $(FUZZ_SOCKET) if_indextoname
+$(O)/fuzz/netfilter: WRAPPED := $(FUZZ_SOCKET)
 $(O)/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.[ch]) tests/unit/kernel_model.h $(ARCHIVE)
 	@$(if $(Q),echo '  CC    $<')
 	$(Q)$(COMPILE) -Itests/unit -o $@ $< $(WORLD) $(FUZZ_SHARED) $(FUZZ_MAIN) $(ARCHIVE) $(OUR_LDFLAGS) \

@@ -37,7 +37,7 @@ int kernel_open(struct kernel **kernel, int timeout_ms, struct why *why)
 		return why_set(why, -ENOMEM, "no memory");
 	(*kernel)->ifindex = 0;
 	memset((*kernel)->ifname, 0, sizeof((*kernel)->ifname));
-	return rtnl_open(&(*kernel)->nl, timeout_ms, why);
+	return rtnl_open(&(*kernel)->nl, NETLINK_ROUTE, timeout_ms, why);
 }
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "kernel/netfilter.h"
 
-#include "kernel/attr.h"
+#include "kernel/rtnl.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -10,12 +10,11 @@
 #include <linux/netfilter/nf_tables_compat.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 
-#define TIMEOUT_SECONDS 2 /* the kernel answers in microseconds */
-#define ANSWER_BYTES 32768
+#define TIMEOUT_MS 2000 /* the kernel answers in microseconds */
+#define TRIES 4
 
 static bool attribute_is(const struct nlattr *attr, const char *text)
 {
@@ -74,44 +73,22 @@ static int take_attribute(const struct nlattr *attr, void *data)
 
 static int take_rule(const struct nlmsghdr *message, void *data)
 {
+	if (mnl_nlmsg_get_payload_len(message) < sizeof(struct nfgenmsg))
+		return -EBADMSG;
 	mnl_attr_parse(message, sizeof(struct nfgenmsg), take_attribute, data);
-	return MNL_CB_OK;
+	return 0;
 }
 
-static bool are_whole(const void *answer, size_t bytes)
+static int read_rules(struct rtnl *nl, bool *rewrites, bool *consistent)
 {
-	const struct nlmsghdr *message = answer;
-	int left = (int)bytes;
-
-	for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left))
-		if (!message_is_whole(message, left))
-			return false;
-	return true;
-}
-
-static int read_rules(struct mnl_socket *socket, bool *rewrites)
-{
-	static _Alignas(struct nlmsghdr) char buffer[ANSWER_BYTES];
+	_Alignas(struct nlmsghdr) uint8_t buffer[RTNL_REQUEST_BYTES];
 	struct nlmsghdr *request = mnl_nlmsg_put_header(buffer);
 	struct nfgenmsg *header = mnl_nlmsg_put_extra_header(request, sizeof(*header));
-	ssize_t got;
-	int more = MNL_CB_OK;
 
 	request->nlmsg_type = NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETRULE;
-	request->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 	header->nfgen_family = AF_UNSPEC;
-	if (mnl_socket_sendto(socket, request, request->nlmsg_len) < 0)
-		return -errno;
-	while (more == MNL_CB_OK) {
-		got = mnl_socket_recvfrom(socket, buffer, sizeof(buffer));
-		if (got < 0)
-			return -errno;
-		if (!are_whole(buffer, (size_t)got))
-			return -EBADMSG;
-		more = mnl_cb_run(buffer, (size_t)got, 0, mnl_socket_get_portid(socket), take_rule,
-				  rewrites);
-	}
-	return more < 0 ? message_error(-errno) : 0; /* what the answer says, whatever it is */
+	*rewrites = false;
+	return rtnl_dump(nl, request, take_rule, rewrites, consistent, NULL);
 }
 
 /**
@@ -119,23 +96,21 @@ static int read_rules(struct mnl_socket *socket, bool *rewrites)
  *
  * The caller makes sure that nftables is there: to ask could load it.
  *
- * Return: 0; -EPERM without root; -errno
+ * Return: 0; -EPERM without root; -EAGAIN if rules changed each time they were
+ * read; -errno
  */
 int netfilter_rewrites(bool *rewrites)
 {
-	struct mnl_socket *socket = mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC);
-	struct timeval timeout = { .tv_sec = TIMEOUT_SECONDS };
-	int err = 0;
+	struct rtnl *nl = malloc(sizeof(*nl));
+	bool consistent = false;
+	int err;
 
-	*rewrites = false;
-	if (!socket)
-		return -errno;
-	if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0 ||
-	    setsockopt(mnl_socket_get_fd(socket), SOL_SOCKET, SO_RCVTIMEO, &timeout,
-		       sizeof(timeout)))
-		err = -errno;
-	if (!err)
-		err = read_rules(socket, rewrites);
-	mnl_socket_close(socket);
-	return err;
+	if (!nl)
+		return -ENOMEM;
+	err = rtnl_open(nl, NETLINK_NETFILTER, TIMEOUT_MS, NULL);
+	for (int try = 0; try < TRIES && !err && !consistent; try++)
+		err = read_rules(nl, rewrites, &consistent);
+	rtnl_close(nl);
+	free(nl);
+	return err || consistent ? err : -EAGAIN;
 }

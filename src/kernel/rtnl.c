@@ -36,14 +36,15 @@ struct answer {
  * without them errors have no text and dumps no filter. The buffer stays as it
  * is: to clear it would cost 16 page faults.
  */
-int rtnl_open(struct rtnl *nl, int timeout_ms, struct why *why)
+int rtnl_open(struct rtnl *nl, int bus, int timeout_ms, struct why *why)
 {
 	int on = 1;
 
+	nl->bus = bus;
 	nl->seq = 0;
 	nl->timeout_ms = timeout_ms;
 	nl->wait_ms = 0;
-	nl->socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	nl->socket = mnl_socket_open2(bus, SOCK_CLOEXEC);
 	if (!nl->socket || mnl_socket_bind(nl->socket, 0, MNL_SOCKET_AUTOPID) < 0)
 		return why_set(why, -errno, "netlink: %s", strerror(errno));
 	nl->portid = mnl_socket_get_portid(nl->socket);
@@ -265,6 +266,12 @@ static struct answer collect(struct rtnl *nl, bool single, rtnl_object *object, 
 	return answer;
 }
 
+/* Of rules and routes the kernel says nothing if they change between two reads (Linux 6.18). */
+static bool is_flagged(const struct rtnl *nl, const struct nlmsghdr *request)
+{
+	return nl->bus != NETLINK_ROUTE || request->nlmsg_type == RTM_GETADDR;
+}
+
 /*
  * EINVAL is kept for what a client said: here it is the kernel that does not
  * understand us.
@@ -306,8 +313,7 @@ int rtnl_get(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, voi
  * rtnl_dump() - Ask for all objects
  * @consistent: receives false if the objects may have changed while they were
  *	read: the kernel said so, or it took more than one read and the kernel
- *	flags no such dump: that of addresses is flagged, those of rules and
- *	routes are not (measured on Linux 6.18)
+ *	would not have said so
  *
  * Return: 0; -ENOENT or -ENODEV if the table or the link asked for is not
  * there; -EAFNOSUPPORT if the family is not; -ETIMEDOUT; -errno
@@ -325,8 +331,7 @@ int rtnl_dump(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, vo
 	if (err)
 		return why_set(why, err, "netlink: %s", strerror(-err));
 	answer = collect(nl, false, object, data, &reads);
-	*consistent = !answer.interrupted &&
-		      (reads <= 1 || request->nlmsg_type == RTM_GETADDR);
+	*consistent = !answer.interrupted && (reads <= 1 || is_flagged(nl, request));
 	if (answer.error == -ENODEV || answer.error == -ENOENT || answer.error == -EAFNOSUPPORT)
 		return answer.error;
 	return answer.error ? failed(&answer, request, why) : 0;

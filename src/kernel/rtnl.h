@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Transport: requests to the kernel's routing netlink and every answer to them. */
+/* Transport: requests to the kernel by netlink, mostly about routing, and every answer to them. */
 #ifndef SYMROUTE_RTNL_H
 #define SYMROUTE_RTNL_H
 
@@ -21,6 +21,7 @@
 /**
  * struct rtnl - One netlink socket
  * @socket: NULL while closed
+ * @bus: whom it leads to: NETLINK_ROUTE or NETLINK_NETFILTER
  * @portid: the kernel's name for it
  * @seq: sequence number of the last request
  * @strict: the kernel filters dumps and checks requests (Linux 4.20)
@@ -30,6 +31,7 @@
  */
 struct rtnl {
 	struct mnl_socket *socket;
+	int bus;
 	unsigned int portid;
 	uint32_t seq;
 	bool strict;
@@ -56,7 +58,7 @@ typedef int rtnl_object(const struct nlmsghdr *message, void *data);
  */
 typedef void rtnl_ack(size_t index, int error, const char *text, void *data);
 
-int rtnl_open(struct rtnl *nl, int timeout_ms, struct why *why);
+int rtnl_open(struct rtnl *nl, int bus, int timeout_ms, struct why *why);
 void rtnl_close(struct rtnl *nl);
 uint32_t rtnl_link_index(const struct rtnl *nl, const char *ifname);
 int rtnl_link_name(const struct rtnl *nl, uint32_t ifindex, char ifname[IF_NAMESIZE]);

@@ -26,6 +26,8 @@ struct fuzz_input {
 	size_t size;
 };
 
+extern struct fuzz_input fuzz_answers; /* what there is to receive, in place of a socket */
+
 void fuzz_fact(bool holds, const char *fact, const char *evidence);
 bool fuzz_tells(void);
 void fuzz_tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
