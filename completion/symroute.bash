@@ -7,7 +7,7 @@ _symroute_links() {
 	for path in /sys/class/net/* /run/symroute/*/*.lease[46]; do
 		[[ -e $path ]] || continue
 		path=${path##*/}
-		echo "${path%.lease[46]}"
+		printf '%s\n' "${path%.lease[46]}"
 	done
 }
 
@@ -22,7 +22,7 @@ _symroute_addresses() { # LENGTH [LINK]
 }
 
 _symroute() {
-	local line=${COMP_LINE:0:COMP_POINT} words word cur='' choice='' command='' count=0 colon
+	local line=${COMP_LINE:0:COMP_POINT} words word typed cur='' choice='' command='' count=0 colon
 	# Not COMP_WORDS: bash takes the colons of an IPv6 address for ends of words.
 	read -ra words <<<"$line"
 	if [[ $line != *[[:blank:]] ]]; then
@@ -46,7 +46,14 @@ _symroute() {
 	up:2:*) choice=$(_symroute_addresses length "${words[-1]}") ;;
 	up:*) [[ ${words[-1]} == via || ${words[-1]} == mtu ]] || choice="via mtu" ;;
 	esac
-	mapfile -t COMPREPLY < <(compgen -W "$choice" -- "$cur" | sort -u)
+	# Not compgen -W, which expands what it is given: a link may be named $(reboot). What is not plain
+	# is offered as it has to be typed.
+	COMPREPLY=()
+	while IFS= read -r word; do
+		[[ $word ]] || continue
+		printf -v typed %q "$word"
+		[[ $word != "$cur"* && $typed != "$cur"* ]] || COMPREPLY+=("$typed")
+	done < <(tr ' ' '\n' <<<"$choice" | sort -u)
 	# bash puts what it is given behind the last colon.
 	if [[ $cur == *:* && $COMP_WORDBREAKS == *:* ]]; then
 		colon=${cur%"${cur##*:}"}

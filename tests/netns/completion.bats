@@ -52,6 +52,17 @@ completes() {
 	END
 }
 
+@test "bash completes links of any name as they have to be typed, and runs none of them" {
+	for name in 'x$(id>&2)' x\'\"\\ x\;y xéy $'x\e[2J'; do
+		ip -n "$HOST" link add "$name" type veth peer name far0 netns "$FAR"
+		printf -v typed %q "$name"
+		run -0 completes "symroute show x"
+		same "$typed" "$output"
+		eval "same $output \"\$name\""
+		ip -n "$HOST" link del "$name"
+	done
+}
+
 @test "bash completes a link that is gone and has a lease" {
 	ip -n "$HOST" addr add 192.168.100.19/24 dev ens3
 	lease BOUND ens3 192.168.100.19/24 192.168.100.1
