@@ -2,6 +2,7 @@
 #include "cli/finding.h"
 
 #include "util/array.h"
+#include "util/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -69,22 +70,27 @@ bool finding_is_note(const struct finding *finding)
 struct finding *finding_new(struct findings *findings, enum finding_id id, const char *ifname,
 			    const struct addr *addr)
 {
-	struct finding *list = array_room(findings->list, findings->count, &findings->max,
-					  sizeof(*list));
-	struct finding *finding = &findings->lost;
+	struct finding finding = { .id = id };
 
-	if (list) {
-		findings->list = list;
-		finding = &list[findings->count++];
-	}
-	findings->is_short |= !list;
-	memset(finding, 0, sizeof(*finding));
-	finding->id = id;
 	if (ifname)
-		strncpy(finding->ifname, ifname, sizeof(finding->ifname) - 1);
+		strncpy(finding.ifname, ifname, sizeof(finding.ifname) - 1);
 	if (addr)
-		finding->addr = *addr;
-	return finding;
+		finding.addr = *addr;
+	if (array_push(&findings->list, &findings->count, &findings->max, &finding)) {
+		findings->is_short = true;
+		findings->lost = finding;
+		return &findings->lost;
+	}
+	return &findings->list[findings->count - 1];
+}
+
+static void __attribute__((format(printf, 2, 0)))
+fill(char text[FINDING_TEXT_MAX], const char *format, va_list args)
+{
+	char unescaped[FINDING_TEXT_MAX];
+
+	vsnprintf(unescaped, sizeof(unescaped), format, args);
+	text_escape(text, FINDING_TEXT_MAX, unescaped, TEXT_PEOPLE);
 }
 
 /** finding_text() - Say what is so */
@@ -93,7 +99,7 @@ void finding_text(struct finding *finding, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(finding->text, sizeof(finding->text), format, args);
+	fill(finding->text, format, args);
 	va_end(args);
 }
 
@@ -103,7 +109,7 @@ void finding_cure(struct finding *finding, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(finding->cure, sizeof(finding->cure), format, args);
+	fill(finding->cure, format, args);
 	va_end(args);
 }
 

@@ -55,7 +55,7 @@ enum finding_id {
  * @id: what it is
  * @ifname: link that it is about; "": the whole host
  * @addr: leased address that it is about; AF_UNSPEC: none in particular
- * @text: what is so, one line
+ * @text: what is so, one line, as of struct why
  * @cure: what to do about it, one line; "" for a note without one
  */
 struct finding {

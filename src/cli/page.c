@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/page.h"
 
+#include "util/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +36,18 @@ static size_t fitting(const char *text, size_t room)
 	return at;
 }
 
+/** page_widen() - Make room for a text in a column of it */
+void page_widen(int *columns, const char *text)
+{
+	char escaped[PAGE_TEXT_MAX];
+	int width;
+
+	text_escape(escaped, sizeof(escaped), text, TEXT_PEOPLE);
+	width = (int)strlen(escaped) - text_width(escaped, 0);
+	if (width > *columns)
+		*columns = width;
+}
+
 /** page_line() - Print a line, over several lines where it is too long */
 void page_line(bool colour, enum page_tone tone, size_t hang, const char *format, ...)
 {
@@ -41,14 +55,15 @@ void page_line(bool colour, enum page_tone tone, size_t hang, const char *format
 		[PAGE_PLAIN] = "", [PAGE_TITLE] = "1", [PAGE_GOOD] = "32",
 		[PAGE_WARN] = "33", [PAGE_BAD] = "31", [PAGE_DIM] = "2",
 	};
-	char text[PAGE_TEXT_MAX];
+	char unescaped[PAGE_TEXT_MAX], text[PAGE_TEXT_MAX];
 	const char *rest = text;
 	size_t indent = 0;
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	vsnprintf(unescaped, sizeof(unescaped), format, args);
 	va_end(args);
+	text_escape(text, sizeof(text), unescaped, TEXT_PEOPLE);
 	colour &= *codes[tone] != '\0';
 	do {
 		size_t length = fitting(rest, PAGE_COLUMNS - indent);

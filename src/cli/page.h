@@ -28,6 +28,7 @@ enum page_tone {
 };
 
 bool page_has_colour(void);
+void page_widen(int *columns, const char *text);
 void page_line(bool colour, enum page_tone tone, size_t hang, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/page.h"
 #include "cli/show.h"
+#include "util/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -74,42 +75,49 @@ static const char *lease_text(const struct uplink_part *part, char text[LEASE_TE
 static const char *table_word(const struct uplinks *uplinks, const struct uplink *uplink,
 			      char text[TABLES_NAME_MAX])
 {
+	char name[TABLES_NAME_MAX] = "-";
+
 	if (uplink->table)
-		return tables_format(&uplinks->names, uplink->table, text);
-	snprintf(text, TABLES_NAME_MAX, "-");
+		tables_format(&uplinks->names, uplink->table, name);
+	text_escape(text, TABLES_NAME_MAX, name, TEXT_PEOPLE);
 	return text;
 }
 
-static void widen(int *width, const char *text)
+static void print_row(const struct uplinks *uplinks, const struct uplink *uplink,
+		      const struct uplink_part *part, const struct columns *columns, bool colour)
 {
-	if ((int)strlen(text) > *width)
-		*width = (int)strlen(text);
+	char ifname[IF_NAMESIZE * TEXT_ESCAPE_MAX], table[TABLES_NAME_MAX];
+	char state[STATE_WORD_MAX], lease[LEASE_TEXT_MAX];
+	size_t hang = (size_t)(columns->link + columns->state + columns->table) + 6;
+
+	text_escape(ifname, sizeof(ifname), uplink->ifname, TEXT_PEOPLE);
+	table_word(uplinks, uplink, table);
+	page_line(colour, tone_of(part->state), hang, "%-*s  %-*s  %-*s  %s",
+		  text_width(ifname, columns->link), ifname, columns->state,
+		  state_word(part, state), text_width(table, columns->table), table,
+		  lease_text(part, lease));
 }
 
 static void print_summary(const struct uplinks *uplinks, bool colour)
 {
 	struct columns columns = { sizeof("LINK") - 1, sizeof("STATE") - 1, sizeof("TABLE") - 1 };
-	char table[TABLES_NAME_MAX], state[STATE_WORD_MAX], lease[LEASE_TEXT_MAX];
+	char table[TABLES_NAME_MAX], state[STATE_WORD_MAX];
 
 	for (size_t i = 0; i < uplinks->count * FAMILIES; i++) {
 		const struct uplink *uplink = &uplinks->list[i / FAMILIES];
 
-		widen(&columns.link, uplink->ifname);
-		widen(&columns.table, table_word(uplinks, uplink, table));
-		widen(&columns.state, state_word(&uplink->parts[i % FAMILIES], state));
+		page_widen(&columns.link, uplink->ifname);
+		page_widen(&columns.table, table_word(uplinks, uplink, table));
+		page_widen(&columns.state, state_word(&uplink->parts[i % FAMILIES], state));
 	}
 	page_line(colour, PAGE_TITLE, 2, "%-*s  %-*s  %-*s  LEASE", columns.link, "LINK",
 		  columns.state, "STATE", columns.table, "TABLE");
 	for (size_t i = 0; i < uplinks->count * FAMILIES; i++) {
 		const struct uplink *uplink = &uplinks->list[i / FAMILIES];
 		const struct uplink_part *part = &uplink->parts[i % FAMILIES];
-		size_t hang = (size_t)(columns.link + columns.state + columns.table) + 6;
 
-		if (part->state == UPLINK_NONE)
-			continue;
-		page_line(colour, tone_of(part->state), hang, "%-*s  %-*s  %-*s  %s", columns.link,
-			  uplink->ifname, columns.state, state_word(part, state), columns.table,
-			  table_word(uplinks, uplink, table), lease_text(part, lease));
+		if (part->state != UPLINK_NONE)
+			print_row(uplinks, uplink, part, &columns, colour);
 	}
 }
 

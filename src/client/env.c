@@ -10,7 +10,10 @@
 
 /**
  * env_parse_ifname() - Check the name of a link
- * @text: 1..15 bytes as net/core/dev.c dev_valid_name() allows, and printable
+ * @text: 1..15 bytes, as net/core/dev.c dev_valid_name() allows
+ *
+ * They may be any: the kernel knows no characters. Its isspace() takes 0xa0 for
+ * white space, which some characters have in UTF-8.
  *
  * Return: 0; -EINVAL if the kernel could not have a link of that name
  */
@@ -19,11 +22,8 @@ int env_parse_ifname(const char *text, char ifname[IF_NAMESIZE])
 	size_t length = strlen(text);
 
 	if (length == 0 || length >= IF_NAMESIZE || strcmp(text, ".") == 0 ||
-	    strcmp(text, "..") == 0)
+	    strcmp(text, "..") == 0 || strpbrk(text, "/: \t\n\v\f\r\xa0"))
 		return -EINVAL;
-	for (const char *byte = text; *byte; byte++)
-		if (*byte <= ' ' || *byte > '~' || *byte == '/' || *byte == ':')
-			return -EINVAL;
 	memcpy(ifname, text, length + 1);
 	return 0;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "util/log.h"
 
+#include "util/text.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -66,12 +68,13 @@ format_line(struct line *line, enum log_level level, const char *ifname, const c
 {
 	static const int priorities[] = { LOG_ERR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 	const char *name = ifname ? ifname : "", *colon = *name ? ": " : "";
+	char text[LINE_BYTES];
 	size_t used;
 
 	line->start = (size_t)snprintf(line->text, LINE_BYTES, "<%d>", LOG_DAEMON | priorities[level]);
-	used = line->start + (size_t)snprintf(line->text + line->start, LINE_BYTES - line->start,
-					      "symroute: %s%s", name, colon);
-	vsnprintf(line->text + used, LINE_BYTES - used, format, args);
+	used = (size_t)snprintf(text, sizeof(text), "symroute: %s%s", name, colon);
+	vsnprintf(text + used, sizeof(text) - used, format, args);
+	text_escape(line->text + line->start, LINE_BYTES - line->start, text, TEXT_PEOPLE);
 }
 
 static void send_line(const struct line *line)

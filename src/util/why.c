@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "util/why.h"
 
+#include "util/text.h"
+
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+static void __attribute__((format(printf, 2, 0)))
+fill(struct why *why, const char *format, va_list args)
+{
+	char text[WHY_TEXT_MAX];
+
+	vsnprintf(text, sizeof(text), format, args);
+	text_escape(why->text, sizeof(why->text), text, TEXT_PEOPLE);
+}
 
 /**
  * why_set() - Write down why something failed; the first cause wins
@@ -19,7 +29,7 @@ int why_set(struct why *why, int err, const char *format, ...)
 	if (!why || why->text[0])
 		return err;
 	va_start(args, format);
-	vsnprintf(why->text, sizeof(why->text), format, args);
+	fill(why, format, args);
 	va_end(args);
 	return err;
 }
@@ -32,7 +42,7 @@ void notes_add(struct notes *notes, const char *format, ...)
 	if (notes->count == NOTES_MAX)
 		return;
 	va_start(args, format);
-	vsnprintf(notes->line[notes->count].text, WHY_TEXT_MAX, format, args);
+	fill(&notes->line[notes->count], format, args);
 	va_end(args);
 	notes->count++;
 }
@@ -46,24 +56,9 @@ void notes_add(struct notes *notes, const char *format, ...)
 const char *quote_text(struct quoted *quoted, const char *value)
 {
 	static const char more[] = "...";
-	size_t room = sizeof(quoted->text) - sizeof(more);
-	size_t used = 0;
+	size_t room = sizeof(quoted->text) - sizeof(more) + 1;
 
-	for (; *value; value++) {
-		unsigned char byte = (unsigned char)*value;
-		bool plain = byte >= 0x20 && byte < 0x7f && byte != '\\';
-		size_t need = plain ? 1 : 4;
-
-		if (used + need > room) {
-			memcpy(quoted->text + used, more, sizeof(more));
-			return quoted->text;
-		}
-		if (plain)
-			quoted->text[used] = (char)byte;
-		else
-			snprintf(quoted->text + used, need + 1, "\\x%02x", byte);
-		used += need;
-	}
-	quoted->text[used] = '\0';
+	if (*text_escape(quoted->text, room, value, TEXT_WIRE))
+		memcpy(quoted->text + strlen(quoted->text), more, sizeof(more));
 	return quoted->text;
 }

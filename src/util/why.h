@@ -11,7 +11,7 @@
 
 /**
  * struct why - One line of reason, owned by the caller
- * @text: printable ASCII without a line end; "" until something failed
+ * @text: UTF-8 without control characters; "" until something failed
  */
 struct why {
 	char text[WHY_TEXT_MAX];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "fuzz.h"
+#include "util/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -56,14 +57,13 @@ void fuzz_tell(const char *format, ...)
  * is_printable() - Is a text fit for one line of log?
  * @text: the text
  *
- * Return: true if it has printable ASCII only
+ * Return: true if it is UTF-8 without control characters
  */
 static bool is_printable(const char *text)
 {
-	for (; *text; text++)
-		if (*text < ' ' || *text > '~')
-			return false;
-	return true;
+	char escaped[WHY_TEXT_MAX * TEXT_ESCAPE_MAX];
+
+	return !*text_escape(escaped, sizeof(escaped), text, TEXT_PEOPLE) && strcmp(escaped, text) == 0;
 }
 
 /**

@@ -42,7 +42,7 @@ lease=(new_ip_address=10.200.1.9 new_subnet_mask=255.255.255.0 new_subnet_cidr=2
 }
 
 @test "a link that is none" {
-	for link in "" . .. a/b "a b" 'a$(reboot)b/' $'a\nb' sixteen-and-more a:b; do
+	for link in "" . .. a/b "a b" 'a$(reboot)b/' $'a\nb' sixteen-and-more a:b à $'a\xa0b'; do
 		run -2 event BOUND "$link" "${lease[@]}"
 		[[ ${#lines[@]} == 1 && $output == "symroute: interface: '"*"' is not the name of a link" ]]
 		same "$before" "$(state)"
@@ -100,6 +100,36 @@ lease=(new_ip_address=10.200.1.9 new_subnet_mask=255.255.255.0 new_subnet_cidr=2
 		BOUND ens4 "${lease[@]}" new_ip_address=$'\e[2J\n10.200.1.9'
 }
 
+@test "names of links may hold any byte, and a terminal obeys none of them" {
+	while IFS= read -r name && IFS= read -r shown; do
+		printf -v name %b "$name"
+		ip -n "$HOST" link add name "$name" type veth peer name far0 netns "$FAR"
+		ip -n "$HOST" link set dev "$name" up
+		ip -n "$HOST" addr add 10.201.1.9/24 dev "$name"
+		: >"$LAB_DIR/syslog"
+		run -0 lease BOUND "$name" 10.201.1.9/24 10.201.1.1
+		[[ $output == *"symroute: $shown: added rule from 10.201.1.9 table "* ]]
+		wait_until 5 grep -qF "symroute: $shown: added rule from 10.201.1.9 table " "$LAB_DIR/syslog"
+		run -0 in_ns "$HOST" symroute show -- "$name"
+		[[ ${lines[0]} == "$shown: table "* ]]
+		in_ns "$HOST" symroute flush -- "$name"
+		ip -n "$HOST" link del dev "$name"
+	done <<-'END'
+		wän0
+		wän0
+		w\033[2J
+		w\x1b[2J
+		w\xff\x9b31m
+		w\xff\x9b31m
+		w\xc2\x9b31m
+		w\xc2\x9b31m
+		a$(id)`id`
+		a$(id)`id`
+		-n
+		-n
+	END
+}
+
 @test "10000 random environments: exit 2, one line that names the variable, no change" {
 	seed=${SEED:-$RANDOM}
 	echo "# SEED=$seed repeats this" >&3
@@ -127,7 +157,7 @@ lease=(new_ip_address=10.200.1.9 new_subnet_mask=255.255.255.0 new_subnet_cidr=2
 		done
 		echo "$count done"
 	END
-	run -0 in_ns "$HOST" env HOOK="$HOOK" LC_ALL=C bash "$BATS_TEST_TMPDIR/all" "${lease[@]}" \
+	run -0 in_ns "$HOST" env HOOK="$HOOK" LC_ALL=C.UTF-8 bash "$BATS_TEST_TMPDIR/all" "${lease[@]}" \
 		<"$BATS_TEST_TMPDIR/environments"
 	same "10000 done" "$output"
 	same "$before" "$(state)"

@@ -45,6 +45,10 @@ static const struct env_case leases[] = {
 	  "lease eth0.100\naddress 192.0.2.100/24\nserver 192.0.2.1\n" DEFAULT },
 	{ "the last printable byte can be in a name", { "interface=a~" },
 	  "lease a~\naddress 192.0.2.100/24\nserver 192.0.2.1\n" DEFAULT },
+	{ "UTF-8 can be in a name", { "interface=caf\xc3\xa9" },
+	  "lease caf\xc3\xa9\naddress 192.0.2.100/24\nserver 192.0.2.1\n" DEFAULT },
+	{ "so can any byte but white space", { "interface=\x1b[2J\x7f\x9b\xff" },
+	  "lease \x1b[2J\x7f\x9b\xff\naddress 192.0.2.100/24\nserver 192.0.2.1\n" DEFAULT },
 	{ "15 bytes are a name", { "interface=fifteen-letters" },
 	  "lease fifteen-letters\naddress 192.0.2.100/24\nserver 192.0.2.1\n" DEFAULT },
 };
@@ -122,9 +126,8 @@ static const struct nonsense nonsense[] = {
 	{ "interface", ".", ".", LINK },
 	{ "interface", "..", "..", LINK },
 	{ "interface", "sixteen-letters-", "sixteen-letters-", LINK },
-	{ "interface", "eth\xff", "eth\\xff", LINK },
-	{ "interface", "\x1b[2J", "\\x1b[2J", LINK },
-	{ "interface", "\x7f", "\\x7f", LINK },
+	{ "interface", "\xc3\xa0", "\\xc3\\xa0", LINK }, /* the kernel takes 0xa0 for a blank */
+	{ "interface", "\x1b\v", "\\x1b\\x0b", LINK },
 	{ "new_ip_address", NULL, NULL, HOST },
 	{ "new_ip_address", "", "", HOST },
 	{ "new_ip_address", "192.0.2.100 ", "192.0.2.100 ", HOST },
