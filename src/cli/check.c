@@ -8,6 +8,17 @@
 #include <errno.h>
 #include <stdlib.h>
 
+static int look(struct facts *facts, struct why *why)
+{
+	int err = privilege_look(why);
+
+	if (err)
+		return err;
+	facts_read_first(facts);
+	err = privilege_drop(false, why);
+	return err ? err : facts_read(facts, why);
+}
+
 /**
  * check() - Find out whether every leased address is symmetric, and print what is not
  *
@@ -26,28 +37,24 @@ int check(bool json, bool *found, struct why *why)
 		free(findings);
 		return why_set(why, -ENOMEM, "no memory");
 	}
-	err = privilege_look(why);
-	if (!err) {
-		facts_read_first(facts);
-		err = privilege_drop(false, why);
-	}
-	if (!err)
-		err = facts_read(facts, why);
-	if (!err) {
-		judge_ways(facts, findings);
-		judge_links(facts, findings);
-		judge_host(facts, findings);
-		findings_tidy(findings);
-		*found = findings_faults(findings) > 0;
-		err = findings->is_short ? why_set(why, -ENOMEM, "no memory") : 0;
-	}
-	if (!err && json)
-		err = check_print_json(facts, findings);
-	else if (!err)
+	err = look(facts, why);
+	if (err)
+		goto out;
+	judge_ways(facts, findings);
+	judge_links(facts, findings);
+	judge_host(facts, findings);
+	findings_tidy(findings);
+	*found = findings_faults(findings) > 0;
+	if (findings->is_short)
+		err = why_set(why, -ENOMEM, "no memory");
+	else if (json)
+		err = check_print_json(facts, findings, why);
+	else
 		check_print(facts, findings);
+out:
 	facts_done(facts);
 	findings_done(findings);
 	free(facts);
 	free(findings);
-	return err ? why_set(why, err, "the result cannot be printed") : 0;
+	return err;
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/check_print.h"
 
+#include "cli/json.h"
 #include "cli/judge.h"
+#include "cli/page.h"
+#include "util/text.h"
 
-#include <errno.h>
-#include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
-#include <string.h>
 
 static size_t count_addresses(const struct facts *facts, size_t *symmetric)
 {
@@ -24,6 +23,17 @@ static size_t count_addresses(const struct facts *facts, size_t *symmetric)
 	return count;
 }
 
+static void print_finding(const struct finding *finding, int ifname_columns, int name_columns)
+{
+	const char *name = finding_name(finding->id);
+	char ifname[IF_NAMESIZE * TEXT_ESCAPE_MAX];
+
+	text_escape(ifname, sizeof(ifname), *finding->ifname ? finding->ifname : "-", TEXT_PEOPLE);
+	printf("%-*s  %-*s  %s%s\n", text_width(ifname, ifname_columns), ifname, name_columns, name,
+	       finding_is_note(finding) ? "note: " : "", finding->text);
+	printf("%-*s  %-*s  cure: %s\n", ifname_columns, "", name_columns, "", finding->cure);
+}
+
 /**
  * check_print() - Print findings for people
  *
@@ -31,25 +41,16 @@ static size_t count_addresses(const struct facts *facts, size_t *symmetric)
  */
 void check_print(const struct facts *facts, const struct findings *findings)
 {
-	int ifname_width = 1, name_width = 0;
+	int ifname_columns = 1, name_columns = 0;
 	size_t symmetric, count = count_addresses(facts, &symmetric);
 	size_t faults = findings_faults(findings);
 
 	for (size_t i = 0; i < findings->count; i++) {
-		int ifname = (int)strlen(findings->list[i].ifname);
-		int name = (int)strlen(finding_name(findings->list[i].id));
-
-		ifname_width = ifname > ifname_width ? ifname : ifname_width;
-		name_width = name > name_width ? name : name_width;
+		page_widen(&ifname_columns, findings->list[i].ifname);
+		page_widen(&name_columns, finding_name(findings->list[i].id));
 	}
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = &findings->list[i];
-
-		printf("%-*s  %-*s  %s%s\n", ifname_width, finding->ifname[0] ? finding->ifname : "-",
-		       name_width, finding_name(finding->id),
-		       finding_is_note(finding) ? "note: " : "", finding->text);
-		printf("%-*s  %-*s  cure: %s\n", ifname_width, "", name_width, "", finding->cure);
-	}
+	for (size_t i = 0; i < findings->count; i++)
+		print_finding(&findings->list[i], ifname_columns, name_columns);
 	if (!count)
 		printf("no leased address");
 	else if (symmetric == count)
@@ -62,20 +63,8 @@ void check_print(const struct facts *facts, const struct findings *findings)
 	printf("\n");
 }
 
-static json_t *json_text(const char *text)
-{
-	return *text ? json_string(text) : json_null();
-}
-
-static json_t *json_addr(const struct addr *addr)
-{
-	char text[ADDR_TEXT_MAX];
-
-	return addr_is_set(addr) ? json_string(addr_format(addr, text)) : json_null();
-}
-
-static json_t *json_way(const struct facts *facts, const struct uplink *uplink,
-			const struct way *way)
+static void put_way(struct json *json, const struct facts *facts, const struct uplink *uplink,
+		    const struct way *way)
 {
 	static const char *const kinds[] = {
 		[WAY_ONLINK] = "onlink",
@@ -83,74 +72,78 @@ static json_t *json_way(const struct facts *facts, const struct uplink *uplink,
 		[WAY_FAR] = "far",
 		[WAY_MAIN] = "main",
 	};
-	const struct route *route = &way->got.route;
+	static const struct route none = { .table = 0 };
+	const struct route *route = way->err ? &none : &way->got.route;
 
-	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:b}", "to", json_addr(&way->dst), "kind",
-			 kinds[way->kind], "link", json_text(way->err ? "" : route->ifname),
-			 "gateway", way->err ? json_null() : json_addr(&route->gateway), "table",
-			 way->err ? json_null() : json_integer(route->table), "symmetric",
-			 judge_is_home(facts, uplink, way));
+	json_begin_object(json, NULL);
+	json_put_addr(json, "to", &way->dst);
+	json_put_text(json, "kind", kinds[way->kind]);
+	json_put_text(json, "link", *route->ifname ? route->ifname : NULL);
+	json_put_addr(json, "gateway", &route->gateway);
+	json_put_nonzero(json, "table", route->table);
+	json_put_bool(json, "symmetric", judge_is_home(facts, uplink, way));
+	json_end(json);
 }
 
-static json_t *json_leased(const struct facts *facts, const struct uplink *uplink,
-			   const struct leased *leased)
+static void put_leased(struct json *json, const struct facts *facts, const struct uplink *uplink,
+		       const struct leased *leased)
 {
-	json_t *routers = json_array(), *answers = json_array();
-
+	json_begin_object(json, NULL);
+	json_put_addr(json, "address", &leased->addr);
+	json_put_text(json, "family", uplink->family == AF_INET6 ? "inet6" : "inet");
+	json_put_text(json, "link", uplink->link.ifname);
+	json_put_nonzero(json, "table", uplink->table);
+	json_begin_list(json, "routers");
 	for (size_t i = 0; i < uplink->gateway_count; i++)
-		json_array_append_new(routers, json_addr(&uplink->gateways[i]));
+		json_put_addr(json, NULL, &uplink->gateways[i]);
+	json_end(json);
+	json_put_bool(json, "symmetric", judge_is_symmetric(facts, uplink, leased));
+	json_begin_list(json, "answers");
 	for (size_t i = 0; i < leased->way_count; i++)
-		json_array_append_new(answers, json_way(facts, uplink, &leased->ways[i]));
-	return json_pack("{s:o, s:s, s:s, s:o, s:o, s:b, s:o}", "address",
-			 json_addr(&leased->addr), "family",
-			 uplink->family == AF_INET6 ? "inet6" : "inet", "link",
-			 uplink->link.ifname, "table",
-			 uplink->table ? json_integer(uplink->table) : json_null(), "routers",
-			 routers, "symmetric", judge_is_symmetric(facts, uplink, leased),
-			 "answers", answers);
+		put_way(json, facts, uplink, &leased->ways[i]);
+	json_end(json);
+	json_end(json);
 }
 
-static json_t *json_findings(const struct findings *findings, bool notes)
+static void put_findings(struct json *json, const char *key, const struct findings *findings,
+			 bool notes)
 {
-	json_t *list = json_array();
-
+	json_begin_list(json, key);
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct finding *finding = &findings->list[i];
 
-		if (finding_is_note(finding) == notes)
-			json_array_append_new(list, json_pack("{s:s, s:o, s:o, s:s, s:s}", "id",
-							      finding_name(finding->id), "link",
-							      json_text(finding->ifname),
-							      "address", json_addr(&finding->addr),
-							      "text", finding->text, "cure",
-							      finding->cure));
+		if (finding_is_note(finding) != notes)
+			continue;
+		json_begin_object(json, NULL);
+		json_put_text(json, "id", finding_name(finding->id));
+		json_put_text(json, "link", *finding->ifname ? finding->ifname : NULL);
+		json_put_addr(json, "address", &finding->addr);
+		json_put_message(json, "text", finding->text);
+		json_put_message(json, "cure", finding->cure);
+		json_end(json);
 	}
-	return list;
+	json_end(json);
 }
 
 /**
  * check_print_json() - Print findings for programs, as symroute(8) describes
  *
- * Return: 0; -ENOMEM; -EIO if standard output does not take it
+ * Return: 0; -errno of json_print()
  */
-int check_print_json(const struct facts *facts, const struct findings *findings)
+int check_print_json(const struct facts *facts, const struct findings *findings, struct why *why)
 {
 	size_t symmetric, count = count_addresses(facts, &symmetric);
-	json_t *addresses = json_array(), *root;
-	int err = 0;
+	struct json json = { .err = 0 };
 
+	json_begin_object(&json, NULL);
+	json_put_bool(&json, "symmetric", symmetric == count);
+	json_begin_list(&json, "addresses");
 	for (size_t i = 0; i < facts->uplink_count; i++)
 		for (size_t j = 0; j < facts->uplinks[i].address_count; j++)
-			json_array_append_new(addresses,
-					      json_leased(facts, &facts->uplinks[i],
-							  &facts->uplinks[i].addresses[j]));
-	root = json_pack("{s:b, s:o, s:o, s:o}", "symmetric", symmetric == count, "addresses",
-			 addresses, "findings", json_findings(findings, false), "notes",
-			 json_findings(findings, true));
-	if (!root)
-		return -ENOMEM;
-	if (json_dumpf(root, stdout, JSON_INDENT(2)) || putchar('\n') == EOF)
-		err = -EIO;
-	json_decref(root);
-	return err;
+			put_leased(&json, facts, &facts->uplinks[i], &facts->uplinks[i].addresses[j]);
+	json_end(&json);
+	put_findings(&json, "findings", findings, false);
+	put_findings(&json, "notes", findings, true);
+	json_end(&json);
+	return json_print(&json, why);
 }

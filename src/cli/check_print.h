@@ -7,6 +7,6 @@
 #include "cli/finding.h"
 
 void check_print(const struct facts *facts, const struct findings *findings);
-int check_print_json(const struct facts *facts, const struct findings *findings);
+int check_print_json(const struct facts *facts, const struct findings *findings, struct why *why);
 
 #endif

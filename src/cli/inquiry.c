@@ -149,7 +149,7 @@ int inquiry_run(const char *ifname, struct lookup *packet, bool json, struct why
 	int err = inquire(ifname, packet, &inquiry, why);
 
 	if (!err && json)
-		err = inquiry_print_json(&inquiry);
+		err = inquiry_print_json(&inquiry, why);
 	else if (!err)
 		inquiry_print(&inquiry);
 	if (!err)

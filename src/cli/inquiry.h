@@ -40,7 +40,7 @@ struct inquiry {
 int inquire(const char *ifname, struct lookup *packet, struct inquiry *inquiry,
 	    struct why *why);
 void inquiry_print(const struct inquiry *inquiry);
-int inquiry_print_json(const struct inquiry *inquiry);
+int inquiry_print_json(const struct inquiry *inquiry, struct why *why);
 bool inquiry_is_good(const struct inquiry *inquiry);
 void inquiry_done(struct inquiry *inquiry);
 int inquiry_run(const char *ifname, struct lookup *packet, bool json, struct why *why);

@@ -1,45 +1,39 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/inquiry.h"
+#include "cli/json.h"
 
 #include <errno.h>
-#include <jansson.h>
-#include <string.h>
 
-static json_t *json_addr(const struct addr *addr)
+static void put_link(struct json *json, const char *key, const struct inquiry *inquiry,
+		     uint32_t ifindex)
 {
-	char text[ADDR_TEXT_MAX];
+	const struct link *link = host_link_of(&inquiry->fib.host, ifindex);
 
-	return addr_is_set(addr) ? json_string(addr_format(addr, text)) : json_null();
+	json_put_text(json, key, link ? link->ifname : NULL);
 }
 
-static json_t *json_link(const struct host *host, uint32_t ifindex)
-{
-	const struct link *link = host_link_of(host, ifindex);
-
-	return link ? json_string(link->ifname) : json_null();
-}
-
-static json_t *json_error(int error)
+static const char *error_name(int error)
 {
 	switch (error) {
 	case 0:
-		return json_null();
+		return NULL;
 	case -ENETUNREACH:
-		return json_string("ENETUNREACH");
+		return "ENETUNREACH";
 	case -EHOSTUNREACH:
-		return json_string("EHOSTUNREACH");
+		return "EHOSTUNREACH";
 	case -EACCES:
-		return json_string("EACCES");
+		return "EACCES";
 	case -EXDEV:
-		return json_string("EXDEV");
+		return "EXDEV";
 	case -ENODEV:
-		return json_string("ENODEV");
+		return "ENODEV";
 	default:
-		return json_string("EINVAL");
+		return "EINVAL";
 	}
 }
 
-static json_t *json_step(const struct inquiry *inquiry, const struct explain_step *step)
+static void put_step(struct json *json, const struct inquiry *inquiry,
+		     const struct explain_step *step)
 {
 	static const char *const outcomes[] = {
 		[EXPLAIN_MISMATCH] = "mismatch", [EXPLAIN_GOTO] = "goto",
@@ -56,25 +50,28 @@ static json_t *json_step(const struct inquiry *inquiry, const struct explain_ste
 		[EXPLAIN_VRF] = "l3mdev", [EXPLAIN_INVERTED] = "not",
 		[EXPLAIN_UNKNOWN] = "unknown",
 	};
-	char rule[STATE_TEXT_MAX], route[STATE_TEXT_MAX];
-	const struct host *host = &inquiry->fib.host;
 	const struct route *picked = step->pick.route;
+	bool mismatch = step->outcome == EXPLAIN_MISMATCH;
+	char rule[STATE_TEXT_MAX], route[STATE_TEXT_MAX];
 	struct nexthop nexthop = { .ifindex = 0 };
 
-	if (picked)
+	if (picked) {
 		nexthop = route_nexthop(picked, step->pick.nexthop);
-	return json_pack("{s:I, s:s, s:s, s:s?, s:o, s:s?, s:o, s:o}",
-			 "priority", (json_int_t)step->rule->priority,
-			 "rule", rule_format_whole(step->rule, &inquiry->names, rule),
-			 "outcome", outcomes[step->outcome],
-			 "mismatch", step->outcome == EXPLAIN_MISMATCH ? selectors[step->selector] : NULL,
-			 "table", step->table ? json_integer(step->table) : json_null(),
-			 "route", picked ? route_format_nexthop(picked, step->pick.nexthop, host, route) : NULL,
-			 "link", json_link(host, nexthop.ifindex),
-			 "gateway", json_addr(&nexthop.gateway));
+		route_format_nexthop(picked, step->pick.nexthop, &inquiry->fib.host, route);
+	}
+	json_begin_object(json, NULL);
+	json_put_number(json, "priority", step->rule->priority);
+	json_put_text(json, "rule", rule_format_whole(step->rule, &inquiry->names, rule));
+	json_put_text(json, "outcome", outcomes[step->outcome]);
+	json_put_text(json, "mismatch", mismatch ? selectors[step->selector] : NULL);
+	json_put_nonzero(json, "table", step->table);
+	json_put_text(json, "route", picked ? route : NULL);
+	put_link(json, "link", inquiry, nexthop.ifindex);
+	json_put_addr(json, "gateway", &nexthop.gateway);
+	json_end(json);
 }
 
-static json_t *json_in(const struct inquiry *inquiry)
+static void put_in(struct json *json, const struct inquiry *inquiry)
 {
 	static const char *const verdicts[] = {
 		[ARRIVAL_TAKEN] = "taken", [ARRIVAL_STRICT] = "other-link",
@@ -82,34 +79,42 @@ static json_t *json_in(const struct inquiry *inquiry)
 	};
 	const struct arrival *in = &inquiry->in;
 
-	if (!inquiry->arrives)
-		return json_null();
-	return json_pack("{s:o, s:o, s:b, s:o, s:s, s:o}",
-			 "link", json_link(&inquiry->fib.host, in->packet.iif),
-			 "rp_filter", in->rp_filter < 0 ? json_null() : json_integer(in->rp_filter),
-			 "src_valid_mark", in->src_valid_mark,
-			 "back_link", json_link(&inquiry->fib.host, explain_ifindex(&in->back)),
-			 "verdict", verdicts[in->verdict],
-			 "kernel_error", json_error(inquiry->in_error));
+	if (!inquiry->arrives) {
+		json_put_null(json, "way_in");
+		return;
+	}
+	json_begin_object(json, "way_in");
+	put_link(json, "link", inquiry, in->packet.iif);
+	if (in->rp_filter < 0)
+		json_put_null(json, "rp_filter");
+	else
+		json_put_number(json, "rp_filter", in->rp_filter);
+	json_put_bool(json, "src_valid_mark", in->src_valid_mark);
+	put_link(json, "back_link", inquiry, explain_ifindex(&in->back));
+	json_put_text(json, "verdict", verdicts[in->verdict]);
+	json_put_text(json, "kernel_error", error_name(inquiry->in_error));
+	json_end(json);
 }
 
-static json_t *json_kernel(const struct inquiry *inquiry)
+static void put_kernel(struct json *json, const struct inquiry *inquiry)
 {
-	const struct route *route = &inquiry->answer.route;
-	bool found = !inquiry->error;
+	static const struct route none = { .table = 0 };
+	const struct route *route = inquiry->error ? &none : &inquiry->answer.route;
 
-	return json_pack("{s:o, s:o, s:o, s:o}", "error", json_error(inquiry->error),
-			 "table", found && route->table ? json_integer(route->table) : json_null(),
-			 "link", found && route->ifindex ? json_string(route->ifname) : json_null(),
-			 "gateway", found ? json_addr(&route->gateway) : json_null());
+	json_begin_object(json, "kernel");
+	json_put_text(json, "error", error_name(inquiry->error));
+	json_put_nonzero(json, "table", route->table);
+	json_put_text(json, "link", route->ifindex ? route->ifname : NULL);
+	json_put_addr(json, "gateway", &route->gateway);
+	json_end(json);
 }
 
 /**
  * inquiry_print_json() - Print all about a packet's way as one JSON object
  *
- * Return: 0; -ENOMEM; -EIO if it cannot be written
+ * Return: 0; -errno of json_print()
  */
-int inquiry_print_json(const struct inquiry *inquiry)
+int inquiry_print_json(const struct inquiry *inquiry, struct why *why)
 {
 	static const char *const ends[] = {
 		[EXPLAIN_END_ROUTE] = "route", [EXPLAIN_END_ERROR] = "error",
@@ -117,24 +122,25 @@ int inquiry_print_json(const struct inquiry *inquiry)
 		[EXPLAIN_END_FOREIGN] = "foreign-source", [EXPLAIN_END_DOWN] = "link-down",
 	};
 	const struct explain *out = &inquiry->out;
-	json_t *steps = json_array(), *root;
-	int err;
+	struct json json = { .err = 0 };
 
+	json_begin_object(&json, NULL);
+	json_put_addr(&json, "source", &out->packet.src);
+	json_put_addr(&json, "destination", &out->packet.dst);
+	put_link(&json, "bound", inquiry, out->packet.oif);
+	json_put_number(&json, "mark", out->packet.fwmark);
+	put_link(&json, "source_link", inquiry, inquiry->holder);
+	json_put_bool(&json, "source_ours", inquiry->ours);
+	json_put_bool(&json, "destination_local", inquiry->local);
+	json_put_text(&json, "end", ends[out->end]);
+	json_put_text(&json, "error", error_name(out->error));
+	put_kernel(&json, inquiry);
+	json_put_bool(&json, "agrees", inquiry->agrees);
+	json_begin_list(&json, "steps");
 	for (size_t i = 0; i < out->count; i++)
-		json_array_append_new(steps, json_step(inquiry, &out->steps[i]));
-	root = json_pack("{s:o, s:o, s:o, s:I, s:o, s:b, s:b, s:s, s:o, s:o, s:b, s:o, s:o}",
-			 "source", json_addr(&out->packet.src),
-			 "destination", json_addr(&out->packet.dst),
-			 "bound", json_link(&inquiry->fib.host, out->packet.oif),
-			 "mark", (json_int_t)out->packet.fwmark,
-			 "source_link", json_link(&inquiry->fib.host, inquiry->holder),
-			 "source_ours", inquiry->ours, "destination_local", inquiry->local,
-			 "end", ends[out->end], "error", json_error(out->error),
-			 "kernel", json_kernel(inquiry), "agrees", inquiry->agrees,
-			 "steps", steps, "way_in", json_in(inquiry));
-	if (!root)
-		return -ENOMEM;
-	err = json_dumpf(root, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII) ? -EIO : 0;
-	json_decref(root);
-	return err || putchar('\n') == EOF ? -EIO : 0;
+		put_step(&json, inquiry, &out->steps[i]);
+	json_end(&json);
+	put_in(&json, inquiry);
+	json_end(&json);
+	return json_print(&json, why);
 }

@@ -9,6 +9,8 @@
 #include "cli/show.h"
 #include "engine/sync.h"
 #include "engine/up.h"
+#include "util/file.h"
+#include "util/text.h"
 #include "util/word.h"
 
 #include <errno.h>
@@ -20,6 +22,9 @@
 
 #define EXIT_REFUSED 1
 #define EXIT_USAGE 2
+#define EXIT_UNSEEN 2 /* of check, whose 1 is an answer */
+
+#define ARGUMENT_MAX 256 /* of which more would not help */
 
 extern char **environ;
 
@@ -59,7 +64,7 @@ static const struct command commands[] = {
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-static int print_usage(FILE *file)
+static void print_usage(FILE *file)
 {
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(file, "%s symroute %s%s\n", i ? "      " : "Usage:", commands[i].name,
@@ -71,13 +76,16 @@ static int print_usage(FILE *file)
 	      "  -n      print the changes as 'ip -batch' text, make none; -4, -6: one family's\n"
 	      "  -v      say more\n"
 	      "  -h, -V  print this, or the version\n", file);
-	return ferror(file) ? 1 : 0;
 }
 
 static int wrong(const char *text, const char *argument)
 {
-	if (argument)
-		fprintf(stderr, "symroute: %s '%s'\n", text, argument);
+	char escaped[ARGUMENT_MAX];
+
+	if (argument && *text_escape(escaped, sizeof(escaped), argument, TEXT_PEOPLE))
+		fprintf(stderr, "symroute: %s '%s...'\n", text, escaped);
+	else if (argument)
+		fprintf(stderr, "symroute: %s '%s'\n", text, escaped);
 	else
 		fprintf(stderr, "symroute: %s\n", text);
 	print_usage(stderr);
@@ -120,7 +128,7 @@ static int command_check(int argc, char *argv[])
 			     argv[argc - 1]);
 	if (check(json, &found, &why)) {
 		fprintf(stderr, "symroute: %s\n", why.text);
-		return EXIT_USAGE;
+		return EXIT_UNSEEN;
 	}
 	return found;
 }
@@ -303,12 +311,7 @@ static int command_down(int argc, char *argv[])
 	return run_flush(argc, argv, false);
 }
 
-/**
- * main() - Find the command
- *
- * Return: exit status
- */
-int main(int argc, char *argv[])
+static int run(int argc, char *argv[], int *unprinted)
 {
 	static const struct option options[] = {
 		{ "help", no_argument, NULL, 'h' },
@@ -320,16 +323,38 @@ int main(int argc, char *argv[])
 	if (privilege_begin())
 		return EXIT_REFUSED;
 	while ((option = getopt_long(argc, argv, "+hV", options, NULL)) != -1) {
+		if (option == '?')
+			return EXIT_USAGE;
 		if (option == 'h')
-			return print_usage(stdout);
-		if (option == 'V')
-			return puts("symroute " SYMROUTE_VERSION) == EOF;
-		return EXIT_USAGE;
+			print_usage(stdout);
+		else
+			puts("symroute " SYMROUTE_VERSION);
+		return 0;
 	}
 	if (optind == argc)
 		return wrong("a command is missing", NULL);
-	for (size_t i = 0; i < COMMANDS; i++)
-		if (strcmp(argv[optind], commands[i].name) == 0)
-			return commands[i].run(argc - optind, argv + optind);
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (strcmp(argv[optind], commands[i].name) != 0)
+			continue;
+		if (commands[i].run == command_check)
+			*unprinted = EXIT_UNSEEN;
+		return commands[i].run(argc - optind, argv + optind);
+	}
 	return wrong("unknown command", argv[optind]);
+}
+
+/**
+ * main() - Run a command, and see that what it printed has arrived
+ *
+ * Return: exit status
+ */
+int main(int argc, char *argv[])
+{
+	int unprinted = EXIT_REFUSED, status = run(argc, argv, &unprinted);
+	struct why why = { "" };
+
+	if (!output_end(&why))
+		return status;
+	fprintf(stderr, "symroute: %s\n", why.text);
+	return status > unprinted ? status : unprinted;
 }

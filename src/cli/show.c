@@ -15,12 +15,15 @@ int show(const char *ifname, bool json, struct why *why)
 	struct uplinks uplinks;
 	int err = uplinks_read(ifname, &uplinks, why);
 
-	if (!err && ifname && !uplinks.count)
+	if (err)
+		goto out;
+	if (ifname && !uplinks.count)
 		err = why_set(why, -ENOENT, "%s: symroute holds nothing for this link", ifname);
-	else if (!err && json)
-		err = show_json(&uplinks);
-	else if (!err)
+	else if (json)
+		err = show_json(&uplinks, why);
+	else
 		show_text(&uplinks, ifname || uplinks.count <= SHOW_DETAILS_MAX);
+out:
 	uplinks_done(&uplinks);
 	return err ? why_set(why, err, "%s", strerror(-err)) : 0;
 }

@@ -9,6 +9,6 @@
 
 int show(const char *ifname, bool json, struct why *why);
 void show_text(const struct uplinks *uplinks, bool details);
-int show_json(const struct uplinks *uplinks);
+int show_json(const struct uplinks *uplinks, struct why *why);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* symroute-hook: what a DHCP client's hook runs. */
 #include "engine/hook.h"
+#include "util/file.h"
 #include "util/log.h"
 #include "util/privilege.h"
 
@@ -54,6 +55,16 @@ static void set_deadline(void)
 	alarm(DEADLINE_S);
 }
 
+static int end(int status)
+{
+	struct why why = { "" };
+
+	if (!output_end(&why))
+		return status;
+	fprintf(stderr, "symroute: %s\n", why.text);
+	return status > RUN_REFUSED ? status : RUN_REFUSED;
+}
+
 /**
  * main() - Read the options, handle the event
  *
@@ -74,11 +85,11 @@ int main(int argc, char *argv[])
 		return RUN_REFUSED;
 	while ((option = getopt_long(argc, argv, "hnVv", options, NULL)) != -1) {
 		if (option == 'h')
-			return fputs(usage, stdout) == EOF;
+			return end(fputs(usage, stdout) == EOF);
 		if (option == 'V')
-			return puts("symroute-hook " SYMROUTE_VERSION) == EOF;
+			return end(puts("symroute-hook " SYMROUTE_VERSION) == EOF);
 		if (option == WITHHOLD)
-			return (int)hook_withhold(environ);
+			return end((int)hook_withhold(environ));
 		if (option != 'n' && option != 'v')
 			return RUN_UNUSABLE;
 		dry_run |= option == 'n';
@@ -90,5 +101,5 @@ int main(int argc, char *argv[])
 	}
 	signal(SIGPIPE, SIG_IGN);
 	set_deadline();
-	return (int)hook_run(environ, dry_run, verbose);
+	return end((int)hook_run(environ, dry_run, verbose));
 }

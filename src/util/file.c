@@ -270,3 +270,19 @@ int directory_check(const char *path)
 		return -ENOTDIR;
 	return is_trusted(&status) && !(status.st_mode & (S_IWGRP | S_IWOTH)) ? 0 : -EPERM;
 }
+
+/**
+ * output_end() - See that standard output took all that was printed
+ *
+ * Return: 0; -errno, -EIO if that is not known any more
+ */
+int output_end(struct why *why)
+{
+	int err;
+
+	errno = 0;
+	if (!fflush(stdout) && !ferror(stdout))
+		return 0;
+	err = errno ? -errno : -EIO;
+	return why_set(why, err, "standard output: %s", strerror(-err));
+}

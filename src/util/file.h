@@ -3,6 +3,8 @@
 #ifndef SYMROUTE_FILE_H
 #define SYMROUTE_FILE_H
 
+#include "util/why.h"
+
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/types.h>
@@ -22,5 +24,6 @@ int file_load(const char *path, char **text, size_t *length);
 int file_read(const char *path, char text[FILE_TEXT_MAX]);
 int directory_make(const char *path, mode_t mode);
 int directory_check(const char *path);
+int output_end(struct why *why);
 
 #endif

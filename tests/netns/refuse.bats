@@ -112,6 +112,8 @@ lease=(new_ip_address=10.200.1.9 new_subnet_mask=255.255.255.0 new_subnet_cidr=2
 		wait_until 5 grep -qF "symroute: $shown: added rule from 10.201.1.9 table " "$LAB_DIR/syslog"
 		run -0 in_ns "$HOST" symroute show -- "$name"
 		[[ ${lines[0]} == "$shown: table "* ]]
+		run in_ns "$HOST" symroute check
+		LC_ALL=C.UTF-8 run ! grep -vE '^[[:print:]]*$' <<<"$output"
 		in_ns "$HOST" symroute flush -- "$name"
 		ip -n "$HOST" link del dev "$name"
 	done <<-'END'
