@@ -62,18 +62,15 @@ static bool is_shown(enum log_level level)
 	return terminal;
 }
 
-static void __attribute__((format(printf, 4, 0)))
-format_line(struct line *line, enum log_level level, const char *ifname, const char *format,
-	    va_list args)
+static void make_line(struct line *line, enum log_level level, const char *ifname,
+		      const char *said)
 {
 	static const int priorities[] = { LOG_ERR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 	const char *name = ifname ? ifname : "", *colon = *name ? ": " : "";
 	char text[LINE_BYTES];
-	size_t used;
 
 	line->start = (size_t)snprintf(line->text, LINE_BYTES, "<%d>", LOG_DAEMON | priorities[level]);
-	used = (size_t)snprintf(text, sizeof(text), "symroute: %s%s", name, colon);
-	vsnprintf(text + used, sizeof(text) - used, format, args);
+	snprintf(text, sizeof(text), "symroute: %s%s%s", name, colon, said);
 	text_escape(line->text + line->start, LINE_BYTES - line->start, text, TEXT_PEOPLE);
 }
 
@@ -97,14 +94,16 @@ static void send_line(const struct line *line)
 void log_line(enum log_level level, const char *ifname, const char *format, ...)
 {
 	int saved_errno = errno;
+	char said[LINE_BYTES];
 	struct line line;
 	va_list args;
 
 	if (level == LOG_LEVEL_DETAIL && !log_state.verbose)
 		return;
 	va_start(args, format);
-	format_line(&line, level, ifname, format, args);
+	vsnprintf(said, sizeof(said), format, args);
 	va_end(args);
+	make_line(&line, level, ifname, said);
 	send_line(&line);
 	if (is_shown(level))
 		fprintf(stderr, "%s\n", line.text + line.start);
@@ -114,11 +113,13 @@ void log_line(enum log_level level, const char *ifname, const char *format, ...)
 /** log_prepare() - Write down the error that log_last() is to tell */
 void log_prepare(const char *ifname, const char *format, ...)
 {
+	char said[LINE_BYTES];
 	va_list args;
 
 	va_start(args, format);
-	format_line(&log_state.last, LOG_LEVEL_ERROR, ifname, format, args);
+	vsnprintf(said, sizeof(said), format, args);
 	va_end(args);
+	make_line(&log_state.last, LOG_LEVEL_ERROR, ifname, said);
 }
 
 /**
