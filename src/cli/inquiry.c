@@ -99,16 +99,19 @@ int inquire(const char *ifname, struct lookup *packet, struct inquiry *inquiry,
 	if (ifname && !packet->oif)
 		return why_set(why, -ENODEV, "%s: no such link", ifname);
 	err = kernel_open(&kernel, KERNEL_TIMEOUT_MS, why);
-	if (!err)
-		err = tables_load(&inquiry->names);
-	if (!err)
-		err = ask_out(kernel, packet, inquiry, why);
-	if (!err) {
-		inquiry->holder = host_holder(&inquiry->fib.host, &source);
-		inquiry->ours = has_rule(&inquiry->fib, &packet->src);
-		inquiry->local = fib_is_local(&inquiry->fib, &packet->dst);
-		err = ask_in(kernel, inquiry, why);
-	}
+	if (err)
+		goto out;
+	err = tables_load(&inquiry->names);
+	if (err)
+		goto out;
+	err = ask_out(kernel, packet, inquiry, why);
+	if (err)
+		goto out;
+	inquiry->holder = host_holder(&inquiry->fib.host, &source);
+	inquiry->ours = has_rule(&inquiry->fib, &packet->src);
+	inquiry->local = fib_is_local(&inquiry->fib, &packet->dst);
+	err = ask_in(kernel, inquiry, why);
+out:
 	kernel_close(kernel);
 	return err ? why_set(why, err, "%s", strerror(-err)) : 0;
 }
@@ -148,14 +151,15 @@ int inquiry_run(const char *ifname, struct lookup *packet, bool json, struct why
 	struct inquiry inquiry;
 	int err = inquire(ifname, packet, &inquiry, why);
 
-	if (!err && json)
+	if (err)
+		goto out;
+	if (json)
 		err = inquiry_print_json(&inquiry, why);
-	else if (!err)
-		inquiry_print(&inquiry);
-	if (!err)
-		err = inquiry_is_good(&inquiry) ? 0 : 1;
 	else
-		why_set(why, err, "%s", strerror(-err));
+		inquiry_print(&inquiry);
+	if (!err && !inquiry_is_good(&inquiry))
+		err = 1;
+out:
 	inquiry_done(&inquiry);
 	return err;
 }

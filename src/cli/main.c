@@ -82,9 +82,8 @@ static int wrong(const char *text, const char *argument)
 {
 	char escaped[ARGUMENT_MAX];
 
-	if (argument && *text_escape(escaped, sizeof(escaped), argument, TEXT_PEOPLE))
-		fprintf(stderr, "symroute: %s '%s...'\n", text, escaped);
-	else if (argument)
+	text_escape(escaped, sizeof(escaped), argument ? argument : "", TEXT_PEOPLE);
+	if (argument)
 		fprintf(stderr, "symroute: %s '%s'\n", text, escaped);
 	else
 		fprintf(stderr, "symroute: %s\n", text);
@@ -92,11 +91,17 @@ static int wrong(const char *text, const char *argument)
 	return EXIT_USAGE;
 }
 
+static int failed(const struct why *why, int status)
+{
+	fprintf(stderr, "symroute: %s\n", why->text);
+	return status;
+}
+
 static int command_show(int argc, char *argv[])
 {
 	struct why why = { "" };
 	bool json = false;
-	int option, err;
+	int option;
 
 	optind = 1;
 	opterr = 0;
@@ -109,12 +114,9 @@ static int command_show(int argc, char *argv[])
 		return wrong("unexpected argument", argv[optind + 1]);
 	if (optind < argc && !*argv[optind])
 		return wrong("not a link", argv[optind]);
-	err = privilege_drop(false, &why);
-	if (!err)
-		err = show(argv[optind], json, &why);
-	if (err)
-		fprintf(stderr, "symroute: %s\n", why.text);
-	return err ? EXIT_REFUSED : 0;
+	if (privilege_drop(false, &why) || show(argv[optind], json, &why))
+		return failed(&why, EXIT_REFUSED);
+	return 0;
 }
 
 static int command_check(int argc, char *argv[])
@@ -126,10 +128,8 @@ static int command_check(int argc, char *argv[])
 	if (argc > (json ? 2 : 1))
 		return wrong(*argv[argc - 1] == '-' ? "unexpected option" : "unexpected argument",
 			     argv[argc - 1]);
-	if (check(json, &found, &why)) {
-		fprintf(stderr, "symroute: %s\n", why.text);
-		return EXIT_UNSEEN;
-	}
+	if (check(json, &found, &why))
+		return failed(&why, EXIT_UNSEEN);
 	return found;
 }
 
@@ -187,12 +187,12 @@ static int command_explain(int argc, char *argv[])
 	err = parse_packet(argv[optind], argv[optind + 1], &packet);
 	if (err)
 		return err;
-	err = privilege_drop(false, &why);
-	if (!err)
-		err = inquiry_run(ifname, &packet, json, &why);
+	if (privilege_drop(false, &why))
+		return failed(&why, EXIT_REFUSED);
+	err = inquiry_run(ifname, &packet, json, &why);
 	if (err < 0)
-		fprintf(stderr, "symroute: %s\n", why.text);
-	return err == -ENODEV ? EXIT_USAGE : err ? 1 : 0;
+		return failed(&why, err == -ENODEV ? EXIT_USAGE : EXIT_REFUSED);
+	return err;
 }
 
 /** struct switches - A command's one-letter options */
@@ -296,10 +296,8 @@ static int command_up(int argc, char *argv[])
 
 	if (status)
 		return status;
-	if (up_parse(argc - optind, argv + optind, &event, &why)) {
-		fprintf(stderr, "symroute: %s\n", why.text);
-		return EXIT_USAGE;
-	}
+	if (up_parse(argc - optind, argv + optind, &event, &why))
+		return failed(&why, EXIT_USAGE);
 	status = begin(&given);
 	if (status)
 		return status;
@@ -355,6 +353,5 @@ int main(int argc, char *argv[])
 
 	if (!output_end(&why))
 		return status;
-	fprintf(stderr, "symroute: %s\n", why.text);
-	return status > unprinted ? status : unprinted;
+	return failed(&why, status > unprinted ? status : unprinted);
 }
