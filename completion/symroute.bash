@@ -4,11 +4,11 @@
 # Prints the links that there are, and those that symroute keeps a lease of.
 _symroute_links() {
 	local path
-	for path in /sys/class/net/* /run/symroute/*/*.lease[46]; do
+	for path in /sys/class/net/*; do
 		[[ -e $path ]] || continue
-		path=${path##*/}
-		printf '%s\n' "${path%.lease[46]}"
+		printf '%s\n' "${path##*/}"
 	done
+	sed -n 's/^lease \([^ ]*\) .*/\1/p' /run/symroute/*/leases 2>/dev/null
 }
 
 # Prints the addresses of this host, of LINK alone if one is named, with LENGTH as ADDRESS/LEN.

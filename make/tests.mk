@@ -21,7 +21,7 @@ $(O)/pairs: tests/netns/pairs.c $(ARCHIVE)
 	$(Q)$(COMPILE) -MMD -MP -Itests/unit -o $@ $< $(ARCHIVE) $(OUR_LDFLAGS) \
 		$(LIBRARIES) $(JSON_LIBRARIES)
 
-$(O)/unit/%: tests/unit/%.c tests/unit/tap.h $(ARCHIVE)
+$(O)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(ARCHIVE)
 	@$(if $(Q),echo '  CC    $<')
 	$(Q)mkdir -p $(@D)
 	$(Q)$(COMPILE) -MMD -MP -Itests/unit -o $@ $< $(ARCHIVE) $(OUR_LDFLAGS) $(LIBRARIES) $(JSON_LIBRARIES)
@@ -34,11 +34,12 @@ FUZZ_SOCKET := mnl_socket_open2 mnl_socket_bind mnl_socket_close mnl_socket_get_
 	mnl_socket_get_portid mnl_socket_setsockopt mnl_socket_sendto recvmsg
 $(O)/fuzz/config: WRAPPED := file_load
 $(O)/fuzz/tables: WRAPPED := file_load file_replace
-$(O)/fuzz/event: WRAPPED := leases_read leases_list tables_load
+$(O)/fuzz/event: WRAPPED := store_directory store_read store_write tables_load tables_record \
+	lock_take lock_take_names lock_release config_file_load log_line
 $(O)/fuzz/event: WORLD := tests/fuzz/world.c
 $(O)/fuzz/rtnl: WRAPPED := $(FUZZ_SOCKET) if_indextoname
 $(O)/fuzz/netfilter: WRAPPED := $(FUZZ_SOCKET)
-$(O)/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.[ch]) tests/unit/kernel_model.h $(ARCHIVE)
+$(O)/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.[ch] tests/unit/*.h) $(ARCHIVE)
 	@$(if $(Q),echo '  CC    $<')
 	$(Q)$(COMPILE) -Itests/unit -o $@ $< $(WORLD) $(FUZZ_SHARED) $(FUZZ_MAIN) $(ARCHIVE) $(OUR_LDFLAGS) \
 		$(WRAPPED:%=-Wl,--wrap=%) $(LIBRARIES) $(JSON_LIBRARIES)
@@ -79,7 +80,7 @@ $(O)/valgrind/symroute-hook: $(O)/symroute-hook
 	$(Q)chmod 755 $@
 
 check-valgrind: unit fuzz-targets $(O)/valgrind/symroute-hook
-	$(Q)scripts/tap $(foreach test,$(filter-out %/test_codec_hostile %/test_diff_random,$(UNIT)),'$(VALGRIND) $(test)') \
+	$(Q)scripts/tap $(foreach test,$(filter-out %/test_codec_hostile %/test_diff_random %/test_placement,$(UNIT)),'$(VALGRIND) $(test)') \
 		$(foreach target,env leases,'$(VALGRIND) --trace-children=yes $(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') \
 		'tests/replay/run $(O)/valgrind $(VALGRIND_REPLAYS:%=%.plan)'
 

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/check.h"
 
-#include "cli/check_print.h"
 #include "cli/judge.h"
 #include "util/privilege.h"
+#include "cli/json.h"
+#include "cli/page.h"
+#include "util/text.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <stdio.h>
 
 static int look(struct facts *facts, struct why *why)
 {
@@ -17,6 +20,136 @@ static int look(struct facts *facts, struct why *why)
 	facts_read_first(facts);
 	err = privilege_drop(false, why);
 	return err ? err : facts_read(facts, why);
+}
+
+static size_t count_addresses(const struct facts *facts, size_t *symmetric)
+{
+	size_t count = 0;
+
+	*symmetric = 0;
+	for (size_t i = 0; i < facts->uplink_count; i++) {
+		const struct uplink_facts *uplink = &facts->uplinks[i];
+
+		count += uplink->address_count;
+		for (size_t j = 0; j < uplink->address_count; j++)
+			*symmetric += judge_is_symmetric(facts, uplink, &uplink->addresses[j]);
+	}
+	return count;
+}
+
+static void print_finding(const struct finding *finding, int ifname_columns, int name_columns)
+{
+	const char *name = finding_name(finding->id);
+	char ifname[IF_NAMESIZE * TEXT_ESCAPE_MAX];
+
+	text_escape(ifname, sizeof(ifname), *finding->ifname ? finding->ifname : "-", TEXT_PEOPLE);
+	printf("%-*s  %-*s  %s%s\n", text_width(ifname, ifname_columns), ifname, name_columns, name,
+	       finding_is_note(finding) ? "note: " : "", finding->text);
+	printf("%-*s  %-*s  cure: %s\n", ifname_columns, "", name_columns, "", finding->cure);
+}
+
+static void print_text(const struct facts *facts, const struct findings *findings)
+{
+	int ifname_columns = 1, name_columns = 0;
+	size_t symmetric, count = count_addresses(facts, &symmetric);
+	size_t faults = findings_faults(findings);
+
+	for (size_t i = 0; i < findings->count; i++) {
+		page_widen(&ifname_columns, findings->list[i].ifname);
+		page_widen(&name_columns, finding_name(findings->list[i].id));
+	}
+	for (size_t i = 0; i < findings->count; i++)
+		print_finding(&findings->list[i], ifname_columns, name_columns);
+	if (!count)
+		printf("no leased address");
+	else if (symmetric == count)
+		printf("%zu leased address%s: all symmetric", count, count == 1 ? "" : "es");
+	else
+		printf("%zu leased address%s: %zu not symmetric", count, count == 1 ? "" : "es",
+		       count - symmetric);
+	if (faults)
+		printf("; %zu finding%s", faults, faults == 1 ? "" : "s");
+	printf("\n");
+}
+
+static void put_way(struct json *json, const struct facts *facts, const struct uplink_facts *uplink,
+		    const struct way *way)
+{
+	static const char *const kinds[] = {
+		[WAY_ONLINK] = "onlink",
+		[WAY_ROUTER] = "router",
+		[WAY_FAR] = "far",
+		[WAY_MAIN] = "main",
+	};
+	static const struct route none = { .table = 0 };
+	const struct route *route = way->err ? &none : &way->got.route;
+
+	json_begin_object(json, NULL);
+	json_put_addr(json, "to", &way->dst);
+	json_put_text(json, "kind", kinds[way->kind]);
+	json_put_text(json, "link", *route->ifname ? route->ifname : NULL);
+	json_put_addr(json, "gateway", &route->gateway);
+	json_put_nonzero(json, "table", route->table);
+	json_put_bool(json, "symmetric", judge_is_home(facts, uplink, way));
+	json_end(json);
+}
+
+static void put_leased(struct json *json, const struct facts *facts, const struct uplink_facts *uplink,
+		       const struct leased *leased)
+{
+	json_begin_object(json, NULL);
+	json_put_addr(json, "address", &leased->addr);
+	json_put_text(json, "family", uplink->family == AF_INET6 ? "inet6" : "inet");
+	json_put_text(json, "link", uplink->link.ifname);
+	json_put_nonzero(json, "table", uplink->table);
+	json_begin_list(json, "routers");
+	for (size_t i = 0; i < uplink->gateway_count; i++)
+		json_put_addr(json, NULL, &uplink->gateways[i]);
+	json_end(json);
+	json_put_bool(json, "symmetric", judge_is_symmetric(facts, uplink, leased));
+	json_begin_list(json, "answers");
+	for (size_t i = 0; i < leased->way_count; i++)
+		put_way(json, facts, uplink, &leased->ways[i]);
+	json_end(json);
+	json_end(json);
+}
+
+static void put_findings(struct json *json, const char *key, const struct findings *findings,
+			 bool notes)
+{
+	json_begin_list(json, key);
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->list[i];
+
+		if (finding_is_note(finding) != notes)
+			continue;
+		json_begin_object(json, NULL);
+		json_put_text(json, "id", finding_name(finding->id));
+		json_put_text(json, "link", *finding->ifname ? finding->ifname : NULL);
+		json_put_addr(json, "address", &finding->addr);
+		json_put_message(json, "text", finding->text);
+		json_put_message(json, "cure", finding->cure);
+		json_end(json);
+	}
+	json_end(json);
+}
+
+static int print_json(const struct facts *facts, const struct findings *findings, struct why *why)
+{
+	size_t symmetric, count = count_addresses(facts, &symmetric);
+	struct json json = { .err = 0 };
+
+	json_begin_object(&json, NULL);
+	json_put_bool(&json, "symmetric", symmetric == count);
+	json_begin_list(&json, "addresses");
+	for (size_t i = 0; i < facts->uplink_count; i++)
+		for (size_t j = 0; j < facts->uplinks[i].address_count; j++)
+			put_leased(&json, facts, &facts->uplinks[i], &facts->uplinks[i].addresses[j]);
+	json_end(&json);
+	put_findings(&json, "findings", findings, false);
+	put_findings(&json, "notes", findings, true);
+	json_end(&json);
+	return json_print(&json, why);
 }
 
 /**
@@ -48,9 +181,9 @@ int check(bool json, bool *found, struct why *why)
 	if (findings->is_short)
 		err = why_set(why, -ENOMEM, "no memory");
 	else if (json)
-		err = check_print_json(facts, findings, why);
+		err = print_json(facts, findings, why);
 	else
-		check_print(facts, findings);
+		print_text(facts, findings);
 out:
 	facts_done(facts);
 	findings_done(findings);

@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/facts.h"
 
-#include "store/leases.h"
-#include "util/paths.h"
 #include "policy/plan.h"
-#include "engine/reconcile.h"
-#include "store/config_file.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define KERNEL_TIMEOUT_MS 5000 /* the kernel answers in microseconds */
 
 /**
  * facts_is_default() - Is a route one that a default route is, whole or in parts?
@@ -42,7 +36,7 @@ static int read_kernel(struct kernel *kernel, struct facts *facts, struct why *w
 	int err = kernel_read_links(kernel, &facts->host, why);
 
 	for (size_t i = 0; i < FAMILIES && !err; i++) {
-		int family = have_families[i];
+		int family = families[i];
 
 		err = kernel_read_addresses(kernel, family, &facts->host, why);
 		if (!err)
@@ -51,49 +45,43 @@ static int read_kernel(struct kernel *kernel, struct facts *facts, struct why *w
 	return err;
 }
 
-/* rules are where they shall be */
-static int read_stale(struct kernel *kernel, const char *directory, struct facts *facts,
-		      struct why *why)
+/* What is left of links that hold no lease; and gotos, which are no link's. */
+static int find_stale(struct facts *facts)
 {
-	struct env_event event = { .event = EVENT_CHECK };
-	struct config config = config_default();
+	const struct report *report = &facts->report;
 	int err = 0;
 
-	config_load(PATHS_CONFIG, "", &config, &facts->config);
-	for (size_t i = 0; i < FAMILIES && !err; i++) {
-		struct reconcile *result = calloc(1, sizeof(*result));
-		struct notes notes = { .count = 0 };
+	for (size_t i = 0; i < report->rest.count && !err; i++) {
+		const struct change *change = &report->rest.list[i];
 
-		if (!result)
-			return why_set(why, -ENOMEM, "no memory");
-		err = reconcile(kernel, directory, &event, have_families[i], &config, NULL, result,
-				&notes, why);
-		facts->stale[i] = result->changes;
-		memset(&result->changes, 0, sizeof(result->changes));
-		if (!err)
-			err = have_arrange(result->have, i, 0, &result->changes);
-		facts->disarranged[i] = result->changes.count;
-		reconcile_done(result);
-		free(result);
+		if (change->kind == CHANGE_RULE && rule_is_jump(&change->rule))
+			facts->disarranged[family_index(change->rule.family)] = true;
+		err = changes_add(&facts->stale, change);
 	}
+	for (size_t i = 0; i < report->count; i++)
+		for (size_t j = 0; j < FAMILIES; j++) {
+			const struct report_part *part = &report->list[i].parts[j];
+
+			for (size_t k = 0; k < part->changes.count && !err && !part->uplink; k++)
+				err = changes_add(&facts->stale, &part->changes.list[k]);
+		}
 	return err;
 }
 
-static int read_uplinks(struct kernel *kernel, const char *directory, struct facts *facts,
-			struct why *why)
+static int read_uplinks(struct kernel *kernel, struct facts *facts, struct why *why)
 {
-	struct have have = { .names = { .count = 0 } };
-	int err = have_read(kernel, &have, why);
+	int err = report_read(kernel, &facts->report, why);
 
-	for (size_t i = 0; i < facts->host.link_count && !err; i++)
+	facts->config = facts->report.result.config_why;
+	facts->hidden = facts->report.hidden;
+	for (size_t i = 0; i < facts->report.count && !err; i++)
 		for (size_t j = 0; j < FAMILIES && !err; j++)
-			err = facts_uplink(kernel, directory, &have, &facts->host.links[i],
-					   have_families[j], facts, why);
-	facts->names = have.names;
-	memset(&have.names, 0, sizeof(have.names));
-	have_done(&have);
+			if (facts->report.list[i].parts[j].uplink)
+				err = facts_uplink(kernel, &facts->report.list[i], j, facts, why);
+	if (!err)
+		err = find_stale(facts);
 	for (size_t i = 0; i < facts->uplink_count && !err; i++) {
-		struct uplink *uplink = &facts->uplinks[i];
+		struct uplink_facts *uplink = &facts->uplinks[i];
 
 		uplink->sysctls = facts_sysctls(uplink->link.ifname, uplink->family);
 		uplink->network_manager = facts_network_manager(uplink->link.ifindex);
@@ -104,7 +92,7 @@ static int read_uplinks(struct kernel *kernel, const char *directory, struct fac
 
 static void find_unmanaged(struct facts *facts)
 {
-	const struct state *all = &facts->all[have_index(AF_INET)];
+	const struct state *all = &facts->all[family_index(AF_INET)];
 
 	for (size_t i = 0; i < all->route_count; i++) {
 		const struct route *route = &all->routes[i];
@@ -114,7 +102,7 @@ static void find_unmanaged(struct facts *facts)
 		    route->protocol != STATE_DHCP || facts_is_uplink(facts, route->ifindex) ||
 		    facts->unmanaged_count == FACTS_PORTS_MAX)
 			continue;
-		config_load(PATHS_CONFIG, route->ifname, &config, &facts->config);
+		config_file_apply(&facts->report.result.config_file, route->ifname, &config);
 		if (config.manage)
 			memcpy(facts->unmanaged[facts->unmanaged_count++], route->ifname,
 			       IF_NAMESIZE);
@@ -142,17 +130,12 @@ void facts_read_first(struct facts *facts)
 int facts_read(struct facts *facts, struct why *why)
 {
 	struct kernel *kernel = NULL;
-	char directory[PATHS_MAX];
-	int err = leases_open(directory, false, why);
+	int err = kernel_open(&kernel, RECONCILE_KERNEL_TIMEOUT_MS, why);
 
-	if (!err)
-		err = kernel_open(&kernel, KERNEL_TIMEOUT_MS, why);
 	if (!err)
 		err = read_kernel(kernel, facts, why);
 	if (!err)
-		err = read_stale(kernel, directory, facts, why);
-	if (!err)
-		err = read_uplinks(kernel, directory, facts, why);
+		err = read_uplinks(kernel, facts, why);
 	kernel_close(kernel);
 	if (err)
 		return why_set(why, err, "%s", strerror(-err));
@@ -171,11 +154,11 @@ void facts_done(struct facts *facts)
 	host_done(&facts->host);
 	for (size_t i = 0; i < FAMILIES; i++) {
 		state_done(&facts->all[i]);
-		changes_done(&facts->stale[i]);
 	}
 	for (size_t i = 0; i < facts->uplink_count; i++)
 		uplink_done(&facts->uplinks[i]);
 	free(facts->uplinks);
-	tables_done(&facts->names);
+	changes_done(&facts->stale);
+	report_done(&facts->report);
 	memset(facts, 0, sizeof(*facts));
 }

@@ -4,8 +4,8 @@
 #define SYMROUTE_FACTS_H
 
 #include "util/file.h"
-#include "engine/have.h"
-#include "kernel/kernel_ask.h"
+#include "engine/report.h"
+#include "kernel/kernel.h"
 #include "model/lease.h"
 
 #define FACTS_FAR 3       /* destinations far away */
@@ -55,13 +55,13 @@ struct leased {
 };
 
 /**
- * enum saved - What became of the lease that should be saved
+ * enum saved_state - What became of the lease that should be saved
  * @SAVED_YES: it is
  * @SAVED_NONE: there is none
  * @SAVED_SPOILT: there is one that cannot be used
  * @SAVED_HIDDEN: we may not look: that is for root
  */
-enum saved {
+enum saved_state {
 	SAVED_YES,
 	SAVED_NONE,
 	SAVED_SPOILT,
@@ -87,7 +87,7 @@ struct sysctls {
 #define GATEWAYS_MAX 16
 
 /**
- * struct uplink - A link and family that symroute holds something of
+ * struct uplink_facts - A link and family that symroute holds something of
  * @link: the link
  * @family: AF_INET or AF_INET6
  * @config: its settings
@@ -101,17 +101,17 @@ struct sysctls {
  * @addresses: in use on this host
  * @address_count: in use; 0: the lease has ended
  * @address_max: room
- * @changes: what symroute sync would do for it
+ * @changes: what symroute sync would do for it; the report's
  * @refused: why it would do nothing; "": it would
  * @refusal: -errno of that
  * @sysctls: of the link
  * @network_manager: NetworkManager has a connection on it
  */
-struct uplink {
+struct uplink_facts {
 	struct link link;
 	int family;
 	struct config config;
-	enum saved saved;
+	enum saved_state saved;
 	uint32_t table;
 	bool has_default;
 	struct addr gateways[GATEWAYS_MAX];
@@ -120,7 +120,7 @@ struct uplink {
 	char sharer[IF_NAMESIZE];
 	struct leased *addresses;
 	size_t address_count, address_max;
-	struct changes changes;
+	const struct changes *changes;
 	struct why refused;
 	int refusal;
 	struct sysctls sysctls;
@@ -187,16 +187,16 @@ struct limits {
 /**
  * struct facts - What is so
  * @host: every link and address
- * @all: every rule and route, whoever made it, by family as in have_families
- * @names: names of tables
- * @uplinks: in the order of @host, and of have_families
+ * @all: every rule and route, whoever made it, by family as in families
+ * @report: what symroute holds, and should
+ * @uplinks: in the order of @host, and of families
  * @uplink_count: in use
  * @uplink_max: room
  * @unmanaged: links that have a DHCP default route in main and are no uplinks, but
  *	should be
  * @unmanaged_count: in use
- * @stale: what is left of links and addresses that are gone, likewise by family
- * @disarranged: of what leads to rules something is missing, or too much, likewise
+ * @stale: what is left of links and addresses that are gone
+ * @disarranged: of what leads to rules something is missing, or too much, by family
  * @config: what is wrong with the configuration, file and line; "": nothing
  * @hidden: saved leases are for root only
  * @programs: what runs
@@ -208,12 +208,12 @@ struct limits {
 struct facts {
 	struct host host;
 	struct state all[FAMILIES];
-	struct tables names;
-	struct uplink *uplinks;
+	struct report report;
+	struct uplink_facts *uplinks;
 	size_t uplink_count, uplink_max;
 	char unmanaged[FACTS_PORTS_MAX][IF_NAMESIZE];
 	size_t unmanaged_count;
-	struct changes stale[FAMILIES];
+	struct changes stale;
 	bool disarranged[FAMILIES];
 	struct why config;
 	bool hidden;
@@ -228,9 +228,10 @@ bool facts_is_uplink(const struct facts *facts, uint32_t ifindex);
 bool facts_is_default(const struct prefix *dst);
 void facts_done(struct facts *facts);
 
-int facts_uplink(struct kernel *kernel, const char *directory, struct have *have,
-		 const struct link *link, int family, struct facts *facts, struct why *why);
-int facts_ask(struct kernel *kernel, const struct facts *facts, struct uplink *uplink,
+int facts_uplink(struct kernel *kernel, const struct report_link *link, size_t at,
+		 struct facts *facts, struct why *why);
+void uplink_done(struct uplink_facts *uplink);
+int facts_ask(struct kernel *kernel, const struct facts *facts, struct uplink_facts *uplink,
 	      struct why *why);
 void facts_hooks(struct hooks *hooks);
 struct sysctls facts_sysctls(const char *ifname, int family);
@@ -238,6 +239,6 @@ void facts_programs(struct programs *programs);
 bool facts_network_manager(uint32_t ifindex);
 void facts_rewrites(struct limits *limits);
 void facts_limits(const struct facts *facts, struct limits *limits);
-void uplink_done(struct uplink *uplink);
+void uplink_done(struct uplink_facts *uplink);
 
 #endif

@@ -13,7 +13,7 @@ static const char *const far_texts[FAMILIES][FACTS_FAR] = {
 	{ "2001:db8::1", "3fff::1", "2001:db8:ffff::1" },
 };
 
-static bool is_own(const struct facts *facts, const struct uplink *uplink,
+static bool is_own(const struct facts *facts, const struct uplink_facts *uplink,
 		   const struct addr *addr)
 {
 	struct prefix single = prefix_host(addr);
@@ -24,7 +24,7 @@ static bool is_own(const struct facts *facts, const struct uplink *uplink,
 	return host_has_address_in(&facts->host, 0, &single);
 }
 
-static bool find_neighbour(const struct facts *facts, const struct uplink *uplink,
+static bool find_neighbour(const struct facts *facts, const struct uplink_facts *uplink,
 			   const struct prefix *network, struct addr *addr)
 {
 	size_t last = addr_size(network->addr.family) - 1;
@@ -69,9 +69,9 @@ static int ask(struct kernel *kernel, struct leased *leased, enum way_kind kind,
 }
 
 static int ask_far(struct kernel *kernel, const struct facts *facts,
-		   const struct uplink *uplink, struct leased *leased, struct why *why)
+		   const struct uplink_facts *uplink, struct leased *leased, struct why *why)
 {
-	size_t family = have_index(uplink->family);
+	size_t family = family_index(uplink->family);
 	int err = 0;
 
 	for (size_t i = 0; i < FACTS_FAR && !err; i++) {
@@ -85,9 +85,9 @@ static int ask_far(struct kernel *kernel, const struct facts *facts,
 }
 
 static int ask_main(struct kernel *kernel, const struct facts *facts,
-		    const struct uplink *uplink, struct leased *leased, struct why *why)
+		    const struct uplink_facts *uplink, struct leased *leased, struct why *why)
 {
-	const struct state *all = &facts->all[have_index(uplink->family)];
+	const struct state *all = &facts->all[family_index(uplink->family)];
 	int err = 0;
 
 	for (size_t i = 0; i < all->route_count && !err; i++) {
@@ -109,7 +109,7 @@ static int ask_main(struct kernel *kernel, const struct facts *facts,
  *
  * Return: 0; -errno if the kernel did not say
  */
-int facts_ask(struct kernel *kernel, const struct facts *facts, struct uplink *uplink,
+int facts_ask(struct kernel *kernel, const struct facts *facts, struct uplink_facts *uplink,
 	      struct why *why)
 {
 	int err = 0;

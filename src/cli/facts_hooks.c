@@ -3,7 +3,7 @@
 #include "cli/facts.h"
 
 #include "util/paths.h"
-#include "util/word.h"
+#include "util/text.h"
 
 #include <dirent.h>
 #include <ini.h>

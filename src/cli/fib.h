@@ -3,7 +3,7 @@
 #ifndef SYMROUTE_FIB_H
 #define SYMROUTE_FIB_H
 
-#include "kernel/kernel_ask.h"
+#include "kernel/kernel.h"
 
 #define FIB_NO_SETTING (-1) /* this host has no such setting, or hides it */
 

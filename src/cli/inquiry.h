@@ -3,8 +3,8 @@
 #ifndef SYMROUTE_INQUIRY_H
 #define SYMROUTE_INQUIRY_H
 
-#include "cli/arrival.h"
-#include "kernel/kernel_ask.h"
+#include "cli/explain.h"
+#include "kernel/kernel.h"
 #include "model/tables.h"
 
 /**

@@ -7,16 +7,16 @@
 #include "cli/finding.h"
 
 bool judge_ends(const struct way *way);
-bool judge_is_home(const struct facts *facts, const struct uplink *uplink,
+bool judge_is_home(const struct facts *facts, const struct uplink_facts *uplink,
 		   const struct way *way);
-const struct way *judge_astray(const struct facts *facts, const struct uplink *uplink,
+const struct way *judge_astray(const struct facts *facts, const struct uplink_facts *uplink,
 			       const struct leased *leased);
-bool judge_is_symmetric(const struct facts *facts, const struct uplink *uplink,
+bool judge_is_symmetric(const struct facts *facts, const struct uplink_facts *uplink,
 			const struct leased *leased);
-void judge_cure_sync(const struct facts *facts, const struct uplink *uplink,
+void judge_cure_sync(const struct facts *facts, const struct uplink_facts *uplink,
 		     struct finding *finding);
 void judge_ways(const struct facts *facts, struct findings *findings);
-void judge_settings(const struct facts *facts, const struct uplink *uplink,
+void judge_settings(const struct facts *facts, const struct uplink_facts *uplink,
 		    struct findings *findings);
 void judge_links(const struct facts *facts, struct findings *findings);
 void judge_host(const struct facts *facts, struct findings *findings);

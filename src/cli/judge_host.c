@@ -43,7 +43,7 @@ static void cure_local(int family, const struct rule *local, struct finding *fin
  */
 static void judge_local(const struct facts *facts, int family, struct findings *findings)
 {
-	const struct state *all = &facts->all[have_index(family)];
+	const struct state *all = &facts->all[family_index(family)];
 	const struct rule *first = NULL, *local = NULL;
 	struct finding *finding;
 
@@ -72,7 +72,7 @@ static void judge_local(const struct facts *facts, int family, struct findings *
 /* Since Linux 4.17 even the kernel's own rules have one (RTPROT_KERNEL). */
 static void judge_kernel(const struct facts *facts, struct findings *findings)
 {
-	const struct state *all = &facts->all[have_index(AF_INET)];
+	const struct state *all = &facts->all[family_index(AF_INET)];
 	struct finding *finding;
 
 	for (size_t i = 0; i < all->rule_count; i++)
@@ -197,7 +197,7 @@ void judge_host(const struct facts *facts, struct findings *findings)
 		finding_cure(finding, "correct that line, then symroute sync");
 	}
 	for (size_t i = 0; i < FAMILIES; i++)
-		judge_local(facts, have_families[i], findings);
+		judge_local(facts, families[i], findings);
 	judge_kernel(facts, findings);
 	judge_hooks(facts, findings);
 	judge_programs(facts, findings);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static struct finding *say(struct findings *findings, enum finding_id id,
-			   const struct uplink *uplink)
+			   const struct uplink_facts *uplink)
 {
 	return finding_new(findings, id, uplink->link.ifname, NULL);
 }
@@ -21,25 +21,13 @@ static void cure_renew(const struct facts *facts, const char *ifname, struct fin
 }
 
 /** judge_cure_sync() - Have what is wrong in the kernel put right */
-void judge_cure_sync(const struct facts *facts, const struct uplink *uplink,
+void judge_cure_sync(const struct facts *facts, const struct uplink_facts *uplink,
 		     struct finding *finding)
 {
 	if (uplink->saved == SAVED_YES || uplink->saved == SAVED_HIDDEN)
 		finding_cure(finding, "symroute sync");
 	else
 		cure_renew(facts, uplink->link.ifname, finding);
-}
-
-static bool is_stale(const struct facts *facts, const struct change *change)
-{
-	char text[CHANGE_TEXT_MAX], other[CHANGE_TEXT_MAX];
-
-	change_format(change, text);
-	for (size_t i = 0; i < FAMILIES; i++)
-		for (size_t j = 0; j < facts->stale[i].count; j++)
-			if (strcmp(text, change_format(&facts->stale[i].list[j], other)) == 0)
-				return true;
-	return false;
 }
 
 static void judge_change(const struct change *change, const char *ifname,
@@ -57,14 +45,12 @@ static void judge_change(const struct change *change, const char *ifname,
 	finding_cure(finding, "symroute sync");
 }
 
-static void judge_objects(const struct facts *facts, const struct uplink *uplink,
-			  struct findings *findings)
+static void judge_objects(const struct uplink_facts *uplink, struct findings *findings)
 {
 	struct finding *finding;
 
-	for (size_t i = 0; i < uplink->changes.count; i++)
-		if (!is_stale(facts, &uplink->changes.list[i]))
-			judge_change(&uplink->changes.list[i], uplink->link.ifname, findings);
+	for (size_t i = 0; i < uplink->changes->count; i++)
+		judge_change(&uplink->changes->list[i], uplink->link.ifname, findings);
 	if (uplink->refusal == -EEXIST) {
 		finding = say(findings, FINDING_TABLE_FOREIGN, uplink);
 		finding_text(finding, "%s", uplink->refused.text);
@@ -84,10 +70,10 @@ static void judge_objects(const struct facts *facts, const struct uplink *uplink
 	}
 }
 
-static void judge_table(const struct facts *facts, const struct uplink *uplink,
+static void judge_table(const struct facts *facts, const struct uplink_facts *uplink,
 			struct findings *findings)
 {
-	const struct state *all = &facts->all[have_index(uplink->family)];
+	const struct state *all = &facts->all[family_index(uplink->family)];
 	const char *version = uplink->family == AF_INET6 ? "-6 " : "";
 
 	for (size_t i = 0; i < all->route_count && !uplink->refusal; i++) {
@@ -107,7 +93,7 @@ static void judge_table(const struct facts *facts, const struct uplink *uplink,
 	}
 }
 
-static void judge_lease(const struct facts *facts, const struct uplink *uplink,
+static void judge_lease(const struct facts *facts, const struct uplink_facts *uplink,
 			struct findings *findings)
 {
 	struct finding *finding;
@@ -122,7 +108,7 @@ static void judge_lease(const struct facts *facts, const struct uplink *uplink,
 	cure_renew(facts, uplink->link.ifname, finding);
 }
 
-static void judge_membership(const struct facts *facts, const struct uplink *uplink,
+static void judge_membership(const struct facts *facts, const struct uplink_facts *uplink,
 			     struct findings *findings)
 {
 	const struct link *link = &uplink->link;
@@ -152,10 +138,10 @@ static void judge_membership(const struct facts *facts, const struct uplink *upl
 	}
 }
 
-static void judge_default(const struct facts *facts, const struct uplink *uplink,
+static void judge_default(const struct facts *facts, const struct uplink_facts *uplink,
 			  struct findings *findings)
 {
-	const struct state *all = &facts->all[have_index(AF_INET)];
+	const struct state *all = &facts->all[family_index(AF_INET)];
 	const char *ifname = uplink->link.ifname;
 
 	for (size_t i = 0; i < all->route_count && !uplink->config.default_route; i++) {
@@ -182,9 +168,9 @@ static void judge_default(const struct facts *facts, const struct uplink *uplink
 void judge_links(const struct facts *facts, struct findings *findings)
 {
 	for (size_t i = 0; i < facts->uplink_count; i++) {
-		const struct uplink *uplink = &facts->uplinks[i];
+		const struct uplink_facts *uplink = &facts->uplinks[i];
 
-		judge_objects(facts, uplink, findings);
+		judge_objects(uplink, findings);
 		if (!uplink->address_count)
 			continue;
 		judge_table(facts, uplink, findings);
@@ -194,9 +180,8 @@ void judge_links(const struct facts *facts, struct findings *findings)
 		if (uplink->family == AF_INET)
 			judge_default(facts, uplink, findings);
 	}
-	for (size_t i = 0; i < FAMILIES; i++)
-		for (size_t j = 0; j < facts->stale[i].count; j++)
-			judge_change(&facts->stale[i].list[j], NULL, findings);
+	for (size_t i = 0; i < facts->stale.count; i++)
+		judge_change(&facts->stale.list[i], NULL, findings);
 	for (size_t i = 0; i < facts->unmanaged_count && facts->programs.dhcpcd; i++) {
 		struct finding *finding = finding_new(findings, FINDING_NO_LEASE,
 						      facts->unmanaged[i], NULL);

@@ -8,15 +8,15 @@
 #include <string.h>
 
 static struct finding *say(struct findings *findings, enum finding_id id,
-			   const struct uplink *uplink)
+			   const struct uplink_facts *uplink)
 {
 	return finding_new(findings, id, uplink->link.ifname, NULL);
 }
 
 static const struct rule *marks_lead_here(const struct facts *facts,
-					  const struct uplink *uplink)
+					  const struct uplink_facts *uplink)
 {
-	const struct state *all = &facts->all[have_index(AF_INET)];
+	const struct state *all = &facts->all[family_index(AF_INET)];
 
 	for (size_t i = 0; i < all->rule_count; i++) {
 		const struct rule *rule = &all->rules[i];
@@ -32,7 +32,7 @@ static const struct rule *marks_lead_here(const struct facts *facts,
 	return NULL;
 }
 
-static void judge_sysctls(const struct facts *facts, const struct uplink *uplink,
+static void judge_sysctls(const struct facts *facts, const struct uplink_facts *uplink,
 			  struct findings *findings)
 {
 	const struct sysctls *sysctls = &uplink->sysctls;
@@ -59,7 +59,7 @@ static void judge_sysctls(const struct facts *facts, const struct uplink *uplink
 	}
 }
 
-static const struct leased *share_network(const struct uplink *a, const struct uplink *b)
+static const struct leased *share_network(const struct uplink_facts *a, const struct uplink_facts *b)
 {
 	for (size_t i = 0; i < a->address_count; i++)
 		for (size_t j = 0; j < b->address_count; j++) {
@@ -75,7 +75,7 @@ static const struct leased *share_network(const struct uplink *a, const struct u
 }
 
 /* Any of three settings stops it, now that there are rules from each address. */
-static void judge_arp(const struct facts *facts, const struct uplink *uplink,
+static void judge_arp(const struct facts *facts, const struct uplink_facts *uplink,
 		      struct findings *findings)
 {
 	const struct sysctls *sysctls = &uplink->sysctls;
@@ -83,7 +83,7 @@ static void judge_arp(const struct facts *facts, const struct uplink *uplink,
 	if (sysctls->arp_ignore || sysctls->arp_filter || sysctls->rp_filter == 1)
 		return;
 	for (size_t i = 0; i < facts->uplink_count; i++) {
-		const struct uplink *other = &facts->uplinks[i];
+		const struct uplink_facts *other = &facts->uplinks[i];
 		char name[IF_NAMESIZE];
 		struct finding *finding;
 
@@ -98,7 +98,7 @@ static void judge_arp(const struct facts *facts, const struct uplink *uplink,
 	}
 }
 
-static void judge_twins(const struct facts *facts, const struct uplink *uplink,
+static void judge_twins(const struct facts *facts, const struct uplink_facts *uplink,
 			struct findings *findings)
 {
 	char text[ADDR_TEXT_MAX];
@@ -133,7 +133,7 @@ static void judge_twins(const struct facts *facts, const struct uplink *uplink,
 	}
 }
 
-static void judge_gone(const struct uplink *uplink, struct findings *findings)
+static void judge_gone(const struct uplink_facts *uplink, struct findings *findings)
 {
 	struct finding *finding;
 	struct why gone;
@@ -148,7 +148,7 @@ static void judge_gone(const struct uplink *uplink, struct findings *findings)
 }
 
 /** judge_settings() - Judge what works against an uplink */
-void judge_settings(const struct facts *facts, const struct uplink *uplink,
+void judge_settings(const struct facts *facts, const struct uplink_facts *uplink,
 		    struct findings *findings)
 {
 	judge_sysctls(facts, uplink, findings);

@@ -41,10 +41,10 @@ static bool decides(const struct rule *rule, const struct way *way)
 	}
 }
 
-static const struct rule *catcher(const struct facts *facts, const struct uplink *uplink,
+static const struct rule *catcher(const struct facts *facts, const struct uplink_facts *uplink,
 				  const struct leased *leased, const struct way *way)
 {
-	const struct state *all = &facts->all[have_index(uplink->family)];
+	const struct state *all = &facts->all[family_index(uplink->family)];
 
 	for (size_t i = 0; i < all->rule_count; i++) {
 		const struct rule *rule = &all->rules[i];
@@ -67,13 +67,13 @@ static const char *format_rule(const struct facts *facts, const struct rule *rul
 	struct rule shown = *rule;
 
 	shown.extra = (struct rule_extra){ .action = rule->extra.action };
-	snprintf(table, sizeof(table), "lookup %s", tables_format(&facts->names, rule->table, name));
+	snprintf(table, sizeof(table), "lookup %s", tables_format(&facts->report.result.names, rule->table, name));
 	snprintf(text, FINDING_TEXT_MAX, "rule %" PRIu32 ": %s%s", rule->priority,
 		 rule->extra.invert ? "not " : "", rule_format(&shown, table, object));
 	return text;
 }
 
-static void cure_rule(const struct uplink *uplink, const struct rule *rule,
+static void cure_rule(const struct uplink_facts *uplink, const struct rule *rule,
 		      struct finding *finding)
 {
 	uint32_t priority = rule->priority;
@@ -87,10 +87,10 @@ static void cure_rule(const struct uplink *uplink, const struct rule *rule,
 			     uplink->config.priority + PLAN_FAIL);
 }
 
-static bool has_rule(const struct facts *facts, const struct uplink *uplink,
+static bool has_rule(const struct facts *facts, const struct uplink_facts *uplink,
 		     const struct addr *addr)
 {
-	const struct state *all = &facts->all[have_index(uplink->family)];
+	const struct state *all = &facts->all[family_index(uplink->family)];
 
 	for (size_t i = 0; i < all->rule_count; i++) {
 		const struct rule *rule = &all->rules[i];
@@ -102,7 +102,7 @@ static bool has_rule(const struct facts *facts, const struct uplink *uplink,
 	return false;
 }
 
-static bool is_twin(const struct facts *facts, const struct uplink *uplink,
+static bool is_twin(const struct facts *facts, const struct uplink_facts *uplink,
 		    const struct addr *addr)
 {
 	for (size_t i = 0; i < facts->host.address_count; i++)
@@ -112,14 +112,14 @@ static bool is_twin(const struct facts *facts, const struct uplink *uplink,
 	return false;
 }
 
-static void cure_way(const struct facts *facts, const struct uplink *uplink,
+static void cure_way(const struct facts *facts, const struct uplink_facts *uplink,
 		     const struct leased *leased, const struct way *way, struct finding *finding)
 {
 	const struct route *route = &way->got.route;
 	const struct rule *rule = catcher(facts, uplink, leased, way);
 	const struct link *other = host_link_of(&facts->host, route->ifindex);
 	const struct link *master = host_link_of(&facts->host, uplink->link.master);
-	bool lacks = uplink->changes.count || facts->disarranged[have_index(uplink->family)] ||
+	bool lacks = uplink->changes->count || facts->disarranged[family_index(uplink->family)] ||
 		     !has_rule(facts, uplink, &leased->addr) ||
 		     (uplink->saved != SAVED_YES && !uplink->has_default);
 	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX];
@@ -144,7 +144,7 @@ static void cure_way(const struct facts *facts, const struct uplink *uplink,
 			     addr_format(&leased->addr, src), addr_format(&way->dst, dst));
 }
 
-static void say_way(const struct facts *facts, const struct uplink *uplink,
+static void say_way(const struct facts *facts, const struct uplink_facts *uplink,
 		    const struct leased *leased, const struct way *way,
 		    struct findings *findings)
 {
@@ -162,14 +162,14 @@ static void say_way(const struct facts *facts, const struct uplink *uplink,
 	else if (addr_is_set(&route->gateway))
 		finding_text(finding, "%s: answers to %s leave by %s via %s, table %s", src, dst,
 			     route->ifname, addr_format(&route->gateway, via),
-			     tables_format(&facts->names, route->table, table));
+			     tables_format(&facts->report.result.names, route->table, table));
 	else
 		finding_text(finding, "%s: answers to %s leave by %s, table %s", src, dst,
-			     route->ifname, tables_format(&facts->names, route->table, table));
+			     route->ifname, tables_format(&facts->report.result.names, route->table, table));
 	cure_way(facts, uplink, leased, way, finding);
 }
 
-static void say_no_router(const struct uplink *uplink, const struct leased *leased,
+static void say_no_router(const struct uplink_facts *uplink, const struct leased *leased,
 			  const struct way *way, struct findings *findings)
 {
 	char src[ADDR_TEXT_MAX];
@@ -185,7 +185,7 @@ static void say_no_router(const struct uplink *uplink, const struct leased *leas
 		     "/etc/symroute.conf, then symroute sync", uplink->link.ifname);
 }
 
-static void say_rule(const struct facts *facts, const struct uplink *uplink,
+static void say_rule(const struct facts *facts, const struct uplink_facts *uplink,
 		     const struct leased *leased, const struct rule *rule,
 		     struct findings *findings)
 {
@@ -205,7 +205,7 @@ static void say_rule(const struct facts *facts, const struct uplink *uplink,
 	cure_rule(uplink, rule, finding);
 }
 
-static void judge_address(const struct facts *facts, const struct uplink *uplink,
+static void judge_address(const struct facts *facts, const struct uplink_facts *uplink,
 			  const struct leased *leased, struct findings *findings)
 {
 	const struct way *way = judge_astray(facts, uplink, leased);
@@ -239,4 +239,71 @@ void judge_ways(const struct facts *facts, struct findings *findings)
 		for (size_t j = 0; j < facts->uplinks[i].address_count; j++)
 			judge_address(facts, &facts->uplinks[i], &facts->uplinks[i].addresses[j],
 				      findings);
+}
+
+/**
+ * judge_ends() - Does a way lead nowhere?
+ *
+ * Return: true if the kernel has none, or one that says no
+ */
+bool judge_ends(const struct way *way)
+{
+	uint8_t type = way->got.route.type;
+
+	return way->err || type == ROUTE_BLACKHOLE || type == ROUTE_UNREACHABLE ||
+	       type == ROUTE_PROHIBIT;
+}
+
+/**
+ * judge_is_home() - Does an answer leave the way it has to?
+ *
+ * By the link and, where it is the default route, by a router of the lease.
+ * What main knows better (containers, tunnels, static routes) is fine too, but
+ * not by another uplink; and so is what stays on this host. An answer that has
+ * no way is fine where there was no router, since none can have been asked for.
+ */
+bool judge_is_home(const struct facts *facts, const struct uplink_facts *uplink,
+		   const struct way *way)
+{
+	const struct route *route = &way->got.route;
+	bool is_default = facts_is_default(&way->got.match);
+
+	if (judge_ends(way))
+		return !uplink->has_default && way->kind != WAY_ONLINK;
+	if (way->got.route.type == ROUTE_LOCAL)
+		return true;
+	if (route->ifindex != uplink->link.ifindex)
+		return route->table == TABLE_MAIN && !is_default &&
+		       !facts_is_uplink(facts, route->ifindex);
+	if (!is_default || !uplink->gateway_count)
+		return true;
+	for (size_t i = 0; i < uplink->gateway_count; i++)
+		if (addr_compare(&uplink->gateways[i], &route->gateway) == 0)
+			return true;
+	return false;
+}
+
+/**
+ * judge_astray() - The first of an address's answers that does not leave as it has to
+ *
+ * Return: its way; NULL if there is none
+ */
+const struct way *judge_astray(const struct facts *facts, const struct uplink_facts *uplink,
+				      const struct leased *leased)
+{
+	for (size_t i = 0; i < leased->way_count; i++)
+		if (!judge_is_home(facts, uplink, &leased->ways[i]))
+			return &leased->ways[i];
+	return NULL;
+}
+
+/**
+ * judge_is_symmetric() - Do all answers of an address leave by its link?
+ *
+ * Return: true if they do
+ */
+bool judge_is_symmetric(const struct facts *facts, const struct uplink_facts *uplink,
+			const struct leased *leased)
+{
+	return !judge_astray(facts, uplink, leased);
 }

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* symroute: what people run. The only file that knows its arguments. */
 #include "cli/check.h"
-#include "engine/flush.h"
 #include "engine/hook.h"
 #include "cli/inquiry.h"
 #include "util/log.h"
 #include "util/privilege.h"
 #include "cli/show.h"
-#include "engine/sync.h"
-#include "engine/up.h"
+#include "cli/up.h"
 #include "util/file.h"
 #include "util/text.h"
-#include "util/word.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -251,6 +248,7 @@ static int begin(const struct switches *given)
 
 static int command_sync(int argc, char *argv[])
 {
+	static const struct edit edit = { .kind = EDIT_SYNC };
 	struct switches given;
 	int status = only_switches(argc, argv, "+46nv", &given);
 
@@ -259,14 +257,14 @@ static int command_sync(int argc, char *argv[])
 	status = begin(&given);
 	if (status)
 		return status;
-	return (int)sync_all(given.family, given.dry_run);
+	return (int)reconcile(&edit, given.dry_run, given.family);
 }
 
 static int run_flush(int argc, char *argv[], bool all)
 {
 	struct switches given;
 	int status = switches(argc, argv, "+46nv", &given);
-	char ifname[IF_NAMESIZE];
+	static struct edit edit = { .kind = EDIT_FORGET };
 
 	if (status)
 		return status;
@@ -274,12 +272,12 @@ static int run_flush(int argc, char *argv[], bool all)
 		return wrong("unexpected argument", argv[optind + 1]);
 	if (optind == argc && !all)
 		return wrong("a link is missing", NULL);
-	if (optind < argc && env_parse_ifname(argv[optind], ifname))
+	if (optind < argc && env_parse_ifname(argv[optind], edit.event.ifname))
 		return wrong("not a link", argv[optind]);
 	status = begin(&given);
 	if (status)
 		return status;
-	return (int)flush(optind < argc ? ifname : NULL, given.family, given.dry_run);
+	return (int)reconcile(&edit, given.dry_run, given.family);
 }
 
 static int command_flush(int argc, char *argv[])
@@ -292,16 +290,16 @@ static int command_up(int argc, char *argv[])
 	struct switches given;
 	int status = switches(argc, argv, "+nv", &given);
 	struct why why = { "" };
-	struct env_event event;
+	static struct edit edit = { .kind = EDIT_UP };
 
 	if (status)
 		return status;
-	if (up_parse(argc - optind, argv + optind, &event, &why))
+	if (up_parse(argc - optind, argv + optind, &edit.event, &why))
 		return failed(&why, EXIT_USAGE);
 	status = begin(&given);
 	if (status)
 		return status;
-	return (int)up(&event, given.dry_run);
+	return (int)reconcile(&edit, given.dry_run, AF_UNSPEC);
 }
 
 static int command_down(int argc, char *argv[])

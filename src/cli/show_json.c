@@ -85,26 +85,35 @@ static void put_changes(struct json *json, const char *key, const struct changes
 
 	json_begin_list(json, key);
 	for (size_t i = 0; i < changes->count; i++)
-		if (uplink_is_missing(&changes->list[i]) == missing)
+		if (report_is_missing(&changes->list[i]) == missing)
 			json_put_text(json, NULL, change_format(&changes->list[i], text));
 	json_end(json);
 }
 
-static void put_part(struct json *json, const struct uplink_part *part)
+static void put_part(struct json *json, const struct report *report, const struct report_link *link,
+		     const struct report_part *part)
 {
 	static const char *const states[] = {
-		[UPLINK_NONE] = "none", [UPLINK_OK] = "ok", [UPLINK_WRONG] = "wrong",
-		[UPLINK_GONE] = "gone", [UPLINK_UNSAVED] = "unsaved",
-		[UPLINK_HIDDEN] = "hidden", [UPLINK_REFUSED] = "refused",
+		[REPORT_NONE] = "none", [REPORT_OK] = "ok", [REPORT_WRONG] = "wrong",
+		[REPORT_GONE] = "gone", [REPORT_UNSAVED] = "unsaved",
+		[REPORT_HIDDEN] = "hidden", [REPORT_REFUSED] = "refused",
 	};
+
+	static struct lease lease;
+	struct settings settings;
 
 	json_begin_object(json, NULL);
 	json_put_text(json, "family", part->family == AF_INET ? "ipv4" : "ipv6");
 	json_put_text(json, "state", states[part->state]);
 	json_begin_list(json, "leases");
-	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++)
-		if (part->leases[kind].saved)
-			put_lease(json, &part->leases[kind].lease, &part->leases[kind].settings);
+	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
+		const struct saved *saved = store_find(&report->result.store, link->ifname, kind);
+
+		if (!saved || saved->recovered || lease_kind_family(kind) != part->family)
+			continue;
+		store_get(&report->result.store, saved, &lease, &settings);
+		put_lease(json, &lease, &settings);
+	}
 	json_end(json);
 	put_rules(json, &part->own);
 	put_routes(json, "routes", &part->own);
@@ -112,32 +121,31 @@ static void put_part(struct json *json, const struct uplink_part *part)
 	put_changes(json, "extra", &part->changes, false);
 	put_routes(json, "foreign", &part->foreign);
 	json_begin_list(json, "notes");
-	for (size_t i = 0; i < part->notes.count; i++)
-		json_put_message(json, NULL, part->notes.line[i].text);
-	if (part->state == UPLINK_REFUSED)
-		json_put_message(json, NULL, part->why.text);
+	for (size_t i = 0; i < report->result.remark_count; i++)
+		if (show_is_remark(&report->result.remarks[i], link, part))
+			json_put_message(json, NULL, report->result.remarks[i].why.text);
 	json_end(json);
 	json_end(json);
 }
 
-static void put_uplink(struct json *json, const struct uplinks *uplinks, const struct uplink *uplink)
+static void put_link(struct json *json, const struct report *report, const struct report_link *link)
 {
-	uint32_t table = uplink->table;
+	uint32_t table = link->table;
 
 	json_begin_object(json, NULL);
-	json_put_text(json, "link", uplink->ifname);
-	json_put_bool(json, "present", uplink->there);
-	json_put_bool(json, "up", uplink->there && uplink->link.up);
-	if (uplink->there)
-		json_put_number(json, "group", uplink->link.group);
+	json_put_text(json, "link", link->ifname);
+	json_put_bool(json, "present", link->link);
+	json_put_bool(json, "up", link->link && link->link->up);
+	if (link->link)
+		json_put_number(json, "group", link->link->group);
 	else
 		json_put_null(json, "group");
 	json_put_nonzero(json, "table", table);
-	json_put_text(json, "table_name", table ? tables_name(&uplinks->names, table) : NULL);
+	json_put_text(json, "table_name", table ? tables_name(&report->result.names, table) : NULL);
 	json_begin_list(json, "families");
 	for (size_t i = 0; i < FAMILIES; i++)
-		if (uplink->parts[i].state != UPLINK_NONE)
-			put_part(json, &uplink->parts[i]);
+		if (link->parts[i].state != REPORT_NONE)
+			put_part(json, report, link, &link->parts[i]);
 	json_end(json);
 	json_end(json);
 }
@@ -147,15 +155,15 @@ static void put_uplink(struct json *json, const struct uplinks *uplinks, const s
  *
  * Return: 0; -errno of json_print()
  */
-int show_json(const struct uplinks *uplinks, struct why *why)
+int show_json(const struct report *report, size_t count, struct why *why)
 {
 	struct json json = { .err = 0 };
 
 	json_begin_object(&json, NULL);
-	json_put_bool(&json, "leases_readable", !uplinks->hidden);
+	json_put_bool(&json, "leases_readable", !report->hidden);
 	json_begin_list(&json, "uplinks");
-	for (size_t i = 0; i < uplinks->count; i++)
-		put_uplink(&json, uplinks, &uplinks->list[i]);
+	for (size_t i = 0; i < count; i++)
+		put_link(&json, report, &report->list[i]);
 	json_end(&json);
 	json_end(&json);
 	return json_print(&json, why);

@@ -16,53 +16,58 @@ struct columns {
 	int link, state, table;
 };
 
-static const char *state_word(const struct uplink_part *part, char text[STATE_WORD_MAX])
+static const char *state_word(const struct report_part *part, char text[STATE_WORD_MAX])
 {
 	static const char *const words[] = {
-		[UPLINK_NONE] = "nothing", [UPLINK_OK] = "ok", [UPLINK_WRONG] = "",
-		[UPLINK_GONE] = "gone", [UPLINK_UNSAVED] = "not saved",
-		[UPLINK_HIDDEN] = "root knows", [UPLINK_REFUSED] = "refused",
+		[REPORT_NONE] = "nothing", [REPORT_OK] = "ok", [REPORT_WRONG] = "",
+		[REPORT_GONE] = "gone", [REPORT_UNSAVED] = "not saved",
+		[REPORT_HIDDEN] = "root knows", [REPORT_REFUSED] = "refused",
 	};
 
 	snprintf(text, STATE_WORD_MAX, "%s", words[part->state]);
-	if (part->state == UPLINK_WRONG && part->missing && part->surplus)
+	if (part->state == REPORT_WRONG && part->missing && part->surplus)
 		snprintf(text, STATE_WORD_MAX, "%zu missing, %zu extra", part->missing, part->surplus);
-	else if (part->state == UPLINK_WRONG && part->missing)
+	else if (part->state == REPORT_WRONG && part->missing)
 		snprintf(text, STATE_WORD_MAX, "%zu missing", part->missing);
-	else if (part->state == UPLINK_WRONG)
+	else if (part->state == REPORT_WRONG)
 		snprintf(text, STATE_WORD_MAX, "%zu extra", part->surplus);
 	return text;
 }
 
-static enum page_tone tone_of(enum uplink_state state)
+static enum page_tone tone_of(enum report_state state)
 {
-	return state == UPLINK_OK				  ? PAGE_GOOD :
-	       state == UPLINK_WRONG || state == UPLINK_REFUSED ? PAGE_BAD :
+	return state == REPORT_OK				  ? PAGE_GOOD :
+	       state == REPORT_WRONG || state == REPORT_REFUSED ? PAGE_BAD :
 								    PAGE_WARN;
 }
 
-/* Without a saved lease, the source is that of a rule of ours. */
-static const char *lease_text(const struct uplink_part *part, char text[LEASE_TEXT_MAX])
+/* Without a lease, the source is that of a rule of ours. */
+static const char *lease_text(const struct report *report, const struct report_link *link,
+			      const struct report_part *part, char text[LEASE_TEXT_MAX])
 {
 	char source[PREFIX_TEXT_MAX] = "?", address[ADDR_TEXT_MAX], gateway[ADDR_TEXT_MAX] = "";
+	const struct store *store = &report->result.store;
 	size_t sources = 0;
 
 	for (size_t i = 0; i < part->own.rule_count && *source == '?'; i++)
 		if (part->own.rules[i].src.prefixlen)
 			prefix_format(&part->own.rules[i].src, source);
 	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
-		const struct lease *lease = &part->leases[kind].lease;
+		const struct saved *saved = store_find(store, link->ifname, kind);
 
-		if (!part->leases[kind].saved)
+		if (!saved || lease_kind_family(kind) != part->family)
 			continue;
-		if (!sources && lease->source_count)
+		if (!sources && saved->source_count)
 			snprintf(source, sizeof(source), "%s/%u",
-				 addr_format(&lease->sources[0].prefix.addr, address),
-				 lease->sources[0].prefix.prefixlen);
-		sources += lease->source_count;
-		for (size_t i = 0; i < lease->route_count && !*gateway; i++)
-			if (!lease->routes[i].dst.prefixlen && addr_is_set(&lease->routes[i].gateway))
-				addr_format(&lease->routes[i].gateway, gateway);
+				 addr_format(&store->sources[saved->sources].prefix.addr, address),
+				 store->sources[saved->sources].prefix.prefixlen);
+		sources += saved->source_count;
+		for (size_t i = 0; i < saved->route_count && !*gateway; i++) {
+			const struct lease_route *route = &store->routes[saved->routes + i];
+
+			if (!route->dst.prefixlen && addr_is_set(&route->gateway))
+				addr_format(&route->gateway, gateway);
+		}
 	}
 	snprintf(text, LEASE_TEXT_MAX, "%s", source);
 	if (sources > 1)
@@ -72,52 +77,52 @@ static const char *lease_text(const struct uplink_part *part, char text[LEASE_TE
 	return text;
 }
 
-static const char *table_word(const struct uplinks *uplinks, const struct uplink *uplink,
+static const char *table_word(const struct report *report, const struct report_link *link,
 			      char text[TABLES_NAME_MAX])
 {
 	char name[TABLES_NAME_MAX] = "-";
 
-	if (uplink->table)
-		tables_format(&uplinks->names, uplink->table, name);
+	if (link->table)
+		tables_format(&report->result.names, link->table, name);
 	text_escape(text, TABLES_NAME_MAX, name, TEXT_PEOPLE);
 	return text;
 }
 
-static void print_row(const struct uplinks *uplinks, const struct uplink *uplink,
-		      const struct uplink_part *part, const struct columns *columns, bool colour)
+static void print_row(const struct report *report, const struct report_link *link,
+		      const struct report_part *part, const struct columns *columns, bool colour)
 {
 	char ifname[IF_NAMESIZE * TEXT_ESCAPE_MAX], table[TABLES_NAME_MAX];
 	char state[STATE_WORD_MAX], lease[LEASE_TEXT_MAX];
 	size_t hang = (size_t)(columns->link + columns->state + columns->table) + 6;
 
-	text_escape(ifname, sizeof(ifname), uplink->ifname, TEXT_PEOPLE);
-	table_word(uplinks, uplink, table);
+	text_escape(ifname, sizeof(ifname), link->ifname, TEXT_PEOPLE);
+	table_word(report, link, table);
 	page_line(colour, tone_of(part->state), hang, "%-*s  %-*s  %-*s  %s",
 		  text_width(ifname, columns->link), ifname, columns->state,
 		  state_word(part, state), text_width(table, columns->table), table,
-		  lease_text(part, lease));
+		  lease_text(report, link, part, lease));
 }
 
-static void print_summary(const struct uplinks *uplinks, bool colour)
+static void print_summary(const struct report *report, size_t count, bool colour)
 {
 	struct columns columns = { sizeof("LINK") - 1, sizeof("STATE") - 1, sizeof("TABLE") - 1 };
 	char table[TABLES_NAME_MAX], state[STATE_WORD_MAX];
 
-	for (size_t i = 0; i < uplinks->count * FAMILIES; i++) {
-		const struct uplink *uplink = &uplinks->list[i / FAMILIES];
+	for (size_t i = 0; i < count * FAMILIES; i++) {
+		const struct report_link *link = &report->list[i / FAMILIES];
 
-		page_widen(&columns.link, uplink->ifname);
-		page_widen(&columns.table, table_word(uplinks, uplink, table));
-		page_widen(&columns.state, state_word(&uplink->parts[i % FAMILIES], state));
+		page_widen(&columns.link, link->ifname);
+		page_widen(&columns.table, table_word(report, link, table));
+		page_widen(&columns.state, state_word(&link->parts[i % FAMILIES], state));
 	}
 	page_line(colour, PAGE_TITLE, 2, "%-*s  %-*s  %-*s  LEASE", columns.link, "LINK",
 		  columns.state, "STATE", columns.table, "TABLE");
-	for (size_t i = 0; i < uplinks->count * FAMILIES; i++) {
-		const struct uplink *uplink = &uplinks->list[i / FAMILIES];
-		const struct uplink_part *part = &uplink->parts[i % FAMILIES];
+	for (size_t i = 0; i < count * FAMILIES; i++) {
+		const struct report_link *link = &report->list[i / FAMILIES];
+		const struct report_part *part = &link->parts[i % FAMILIES];
 
-		if (part->state != UPLINK_NONE)
-			print_row(uplinks, uplink, part, &columns, colour);
+		if (part->state != REPORT_NONE)
+			print_row(report, link, part, &columns, colour);
 	}
 }
 
@@ -152,8 +157,16 @@ static void print_lease(const struct lease *lease, const struct settings *settin
 			  settings->list[i].value);
 }
 
-static void print_objects(const struct uplinks *uplinks, const struct uplink_part *part,
-			  bool colour)
+/** show_is_remark() - Is a remark about this family of a link? */
+bool show_is_remark(const struct remark *remark, const struct report_link *link,
+		    const struct report_part *part)
+{
+	return strcmp(remark->ifname, link->ifname) == 0 &&
+	       (!remark->family || remark->family == part->family);
+}
+
+static void print_objects(const struct report *report, const struct report_link *link,
+			  const struct report_part *part, bool colour)
 {
 	char text[STATE_TEXT_MAX], name[TABLES_NAME_MAX], change[CHANGE_TEXT_MAX];
 	char table[sizeof("lookup ") + TABLES_NAME_MAX];
@@ -162,7 +175,7 @@ static void print_objects(const struct uplinks *uplinks, const struct uplink_par
 		const struct rule *rule = &part->own.rules[i];
 
 		snprintf(table, sizeof(table), "lookup %s",
-			 tables_format(&uplinks->names, rule->table, name));
+			 tables_format(&report->result.names, rule->table, name));
 		page_line(colour, PAGE_PLAIN, HANG, "  rule     %" PRIu32 ": %s", rule->priority,
 			  rule_format(rule, table, text));
 	}
@@ -171,61 +184,85 @@ static void print_objects(const struct uplinks *uplinks, const struct uplink_par
 			  route_format(&part->own.routes[i], text));
 	for (size_t i = 0; i < part->changes.count; i++)
 		page_line(colour, PAGE_BAD, HANG, "  %-9s%s",
-			  uplink_is_missing(&part->changes.list[i]) ? "missing" : "extra",
+			  report_is_missing(&part->changes.list[i]) ? "missing" : "extra",
 			  change_format(&part->changes.list[i], change));
 	for (size_t i = 0; i < part->foreign.route_count; i++)
 		page_line(colour, PAGE_WARN, HANG, "  foreign  %s",
 			  route_format(&part->foreign.routes[i], text));
-	for (size_t i = 0; i < part->notes.count; i++)
-		page_line(colour, PAGE_WARN, HANG, "  note     %s", part->notes.line[i].text);
+	for (size_t i = 0; i < report->result.remark_count; i++)
+		if (!report->result.remarks[i].err &&
+		    show_is_remark(&report->result.remarks[i], link, part))
+			page_line(colour, PAGE_WARN, HANG, "  note     %s",
+				  report->result.remarks[i].why.text);
 }
 
-static void print_part(const struct uplinks *uplinks, const struct uplink_part *part,
-		       bool colour)
+/* Why nothing is done for a part; "" if it is. */
+static const char *refusal(const struct report *report, const struct report_link *link,
+			   const struct report_part *part)
+{
+	for (size_t i = 0; i < report->result.remark_count; i++) {
+		const struct remark *remark = &report->result.remarks[i];
+
+		if (remark->err && show_is_remark(remark, link, part))
+			return remark->why.text;
+	}
+	return "";
+}
+
+static void print_part(const struct report *report, const struct report_link *link,
+		       const struct report_part *part, bool colour)
 {
 	static const char *const hints[] = {
-		[UPLINK_NONE] = "", [UPLINK_OK] = "",
-		[UPLINK_WRONG] = ": symroute sync mends it",
-		[UPLINK_GONE] = ": the lease's address, or the link, is not there",
-		[UPLINK_UNSAVED] = ": no lease is saved; the link's next event brings it",
-		[UPLINK_HIDDEN] = ": saved leases are for root to read",
-		[UPLINK_REFUSED] = ": ",
+		[REPORT_NONE] = "", [REPORT_OK] = "",
+		[REPORT_WRONG] = ": symroute sync mends it",
+		[REPORT_GONE] = ": the lease's address, or the link, is not there",
+		[REPORT_UNSAVED] = ": no lease is saved; the link's next event brings it",
+		[REPORT_HIDDEN] = ": saved leases are for root to read",
+		[REPORT_REFUSED] = ": ",
 	};
+	static struct lease lease;
+	struct settings settings;
 	char state[STATE_WORD_MAX];
 
-	if (part->state == UPLINK_NONE)
+	if (part->state == REPORT_NONE)
 		return;
 	page_line(colour, tone_of(part->state), HANG, " %s %s%s%s",
 		  part->family == AF_INET ? "IPv4" : "IPv6", state_word(part, state),
-		  hints[part->state], part->why.text);
-	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++)
-		if (part->leases[kind].saved)
-			print_lease(&part->leases[kind].lease, &part->leases[kind].settings, colour);
-	print_objects(uplinks, part, colour);
+		  hints[part->state],
+		  part->state == REPORT_REFUSED ? refusal(report, link, part) : "");
+	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
+		const struct saved *saved = store_find(&report->result.store, link->ifname, kind);
+
+		if (!saved || saved->recovered || lease_kind_family(kind) != part->family)
+			continue;
+		store_get(&report->result.store, saved, &lease, &settings);
+		print_lease(&lease, &settings, colour);
+	}
+	print_objects(report, link, part, colour);
 }
 
 /** show_text() - Print what symroute holds */
-void show_text(const struct uplinks *uplinks, bool details)
+void show_text(const struct report *report, size_t count, bool details)
 {
 	bool colour = page_has_colour();
 	char table[TABLES_NAME_MAX];
 
-	if (!uplinks->count)
+	if (!count)
 		printf("symroute holds nothing in this network namespace\n");
-	if (uplinks->count > 1)
-		print_summary(uplinks, colour);
-	for (size_t i = 0; i < uplinks->count && details; i++) {
-		const struct uplink *uplink = &uplinks->list[i];
+	if (count > 1)
+		print_summary(report, count, colour);
+	for (size_t i = 0; i < count && details; i++) {
+		const struct report_link *link = &report->list[i];
 		char group[sizeof(", group 4294967295, down")] = ", link is gone";
 
-		if (uplinks->count > 1)
+		if (count > 1)
 			printf("\n");
-		if (uplink->there)
-			snprintf(group, sizeof(group), ", group %" PRIu32 "%s", uplink->link.group,
-				 uplink->link.up ? "" : ", down");
-		page_line(colour, PAGE_TITLE, 2, "%s: table %s (%" PRIu32 ")%s", uplink->ifname,
-			  table_word(uplinks, uplink, table), uplink->table, group);
+		if (link->link)
+			snprintf(group, sizeof(group), ", group %" PRIu32 "%s", link->link->group,
+				 link->link->up ? "" : ", down");
+		page_line(colour, PAGE_TITLE, 2, "%s: table %s (%" PRIu32 ")%s", link->ifname,
+			  table_word(report, link, table), link->table, group);
 		for (size_t j = 0; j < FAMILIES; j++)
-			print_part(uplinks, &uplink->parts[j], colour);
+			print_part(report, link, &link->parts[j], colour);
 	}
 }

@@ -3,7 +3,7 @@
 
 #include "client/classless.h"
 #include "client/env_value.h"
-#include "util/word.h"
+#include "util/text.h"
 
 #include <errno.h>
 #include <string.h>

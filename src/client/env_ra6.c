@@ -2,7 +2,7 @@
 #include "client/env_lease.h"
 
 #include "client/env_value.h"
-#include "util/word.h"
+#include "util/text.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -11,7 +11,7 @@
 /** struct report - What a run of changes came to so far */
 struct report {
 	const char *ifname;
-	const struct tables *names;
+	const struct reconcile *result;
 	size_t refused;
 };
 
@@ -40,21 +40,6 @@ static void format_object(const struct change *change, const struct tables *name
 			 rule_format(&change->rule, word, object));
 }
 
-static const char *link_name(const struct change *change, const struct report *report)
-{
-	const char *name = NULL;
-
-	if (change->kind == CHANGE_GROUP)
-		return change->group.ifname;
-	if (change->kind == CHANGE_ROUTE)
-		return change->route.ifname;
-	if (change->rule.oifname[0])
-		return change->rule.oifname;
-	if (rule_is_lookup(&change->rule))
-		name = tables_name(report->names, change->rule.table);
-	return name ? name : report->ifname;
-}
-
 /*
  * What is to be deleted and is not there is as it should be. A touch changes
  * nothing that lasts: only its refusal is worth a line.
@@ -67,11 +52,12 @@ static void report_change(const struct change *change, int error, const char *te
 		[CHANGE_SET] = "set",
 	};
 	struct report *report = data;
-	const char *ifname = link_name(change, report);
+	const char *its = reconcile_ifname(report->result, change);
+	const char *ifname = its ? its : report->ifname;
 	bool gone = change->op == CHANGE_DELETE && (error == -ESRCH || error == -ENOENT);
 	char object[CHANGE_TEXT_MAX];
 
-	format_object(change, report->names, object);
+	format_object(change, &report->result->names, object);
 	if (gone) {
 		log_line(LOG_LEVEL_DETAIL, ifname, "%s: gone already", object);
 	} else if (error) {
@@ -88,11 +74,11 @@ static void report_change(const struct change *change, int error, const char *te
  *
  * Return: 0; -errno if the kernel did not answer for every change
  */
-int apply(struct kernel *kernel, const char *ifname, const struct changes *changes,
-	  const struct tables *names, size_t *refused, struct why *why)
+int apply(struct kernel *kernel, const char *ifname, const struct reconcile *result,
+	  size_t *refused, struct why *why)
 {
-	struct report report = { .ifname = ifname, .names = names };
-	int err = kernel_apply(kernel, changes, report_change, &report, why);
+	struct report report = { .ifname = ifname, .result = result };
+	int err = kernel_apply(kernel, &result->changes, report_change, &report, why);
 
 	*refused = report.refused;
 	return err;

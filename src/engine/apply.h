@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Changes carried out, and each one reported. */
+/* Changes -> the kernel, with a line of log for each. */
 #ifndef SYMROUTE_APPLY_H
 #define SYMROUTE_APPLY_H
 
-#include "kernel/kernel.h"
-#include "model/tables.h"
+#include "engine/reconcile.h"
 
-int apply(struct kernel *kernel, const char *ifname, const struct changes *changes,
-	  const struct tables *names, size_t *refused, struct why *why);
+int apply(struct kernel *kernel, const char *ifname, const struct reconcile *result,
+	  size_t *refused, struct why *why);
 
 #endif

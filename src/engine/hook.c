@@ -4,7 +4,6 @@
 #include "util/log.h"
 #include "util/paths.h"
 #include "util/privilege.h"
-#include "engine/sync.h"
 #include "store/config_file.h"
 
 #include <stdio.h>
@@ -18,24 +17,23 @@
  */
 enum run_status hook_run(char *const envp[], bool dry_run, bool verbose)
 {
-	struct notes notes = { .count = 0 };
+	static struct edit edit = { .kind = EDIT_EVENT };
 	struct why why = { "" };
-	struct env_event event;
 
 	log_open(verbose, dry_run);
 	if (privilege_drop(!dry_run, &why)) {
 		log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
 		return RUN_REFUSED;
 	}
-	if (env_parse(envp, &event, &notes, &why)) {
-		log_line(LOG_LEVEL_ERROR, event.ifname, "%s", why.text);
+	if (env_parse(envp, &edit.event, &edit.notes, &why)) {
+		log_line(LOG_LEVEL_ERROR, edit.event.ifname, "%s", why.text);
 		return RUN_UNUSABLE;
 	}
-	if (event.event == EVENT_NONE) {
+	if (edit.event.event == EVENT_NONE) {
 		log_line(LOG_LEVEL_DETAIL, NULL, "nothing to do for this reason");
 		return RUN_DONE;
 	}
-	return sync_event(&event, dry_run, &notes);
+	return reconcile(&edit, dry_run, AF_UNSPEC);
 }
 
 /**

@@ -3,7 +3,7 @@
 #ifndef SYMROUTE_HOOK_H
 #define SYMROUTE_HOOK_H
 
-#include "engine/run.h"
+#include "engine/reconcile.h"
 
 enum run_status hook_run(char *const envp[], bool dry_run, bool verbose);
 enum run_status hook_withhold(char *const envp[]);

@@ -1,272 +1,526 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/reconcile.h"
 
-#include "store/leases_find.h"
-#include "policy/plan.h"
+#include "engine/apply.h"
+#include "engine/edit.h"
+#include "engine/want.h"
+#include "policy/diff.h"
+#include "store/lock.h"
+#include "store/tables_file.h"
+#include "util/array.h"
+#include "util/log.h"
+#include "util/paths.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_sharer(const struct lease *other, const void *data)
+#define LOCK_TIMEOUT_MS 10000 /* dozens of events may be waiting before this one */
+
+/** run_status_of() - Exit status of an error */
+enum run_status run_status_of(int err)
 {
-	const struct reconcile *result = data;
-	struct prefix address = source_selector(&other->sources[0]);
-
-	return addr_compare(&other->server, &result->holding.lease.server) == 0 &&
-	       host_holder(&result->have->host, &address);
-}
-
-/* Only IPv4 leases name a server. */
-static int find_sharer(const char *directory, struct reconcile *result)
-{
-	int err = leases_find(directory, LEASE_DHCP4, result->holding.lease.ifname, is_sharer,
-			      result, result->sharer);
-
-	return err == -EACCES ? 0 : err; /* a look without root */
-}
-
-/*
- * After an event that was cut short the rule into main may be there alone:
- * nothing tells then whose it is, if a delegated prefix is on another link.
- */
-static int select_wanted(const struct state *want, const struct state *have,
-			 struct state *selected)
-{
-	int err = 0;
-
-	for (size_t i = 0; i < want->rule_count && !err; i++)
-		if (state_has_rule(have, &want->rules[i]))
-			err = state_add_rule(selected, &want->rules[i]);
-	return err;
-}
-
-static int select_pins(const struct owners *owners, const struct reconcile *result,
-		       struct state *selected)
-{
-	struct prefix server = prefix_host(&result->holding.lease.server);
-	int err = 0;
-
-	for (size_t i = 0; i < owners->have->rule_count && !err; i++)
-		if (result->sharer[0] &&
-		    prefix_compare(&owners->have->rules[i].dst, &server) == 0)
-			err = state_add_rule(selected, &owners->have->rules[i]);
-	return err;
-}
-
-static int read_rivals(struct kernel *kernel, const struct lease *lease, struct host *host,
-		       struct why *why)
-{
-	uint32_t own = host_ifindex(host, lease->ifname);
-	int err = 0;
-
-	for (size_t i = 0; i < lease->source_count; i++) {
-		struct prefix source = source_selector(&lease->sources[i]);
-
-		for (size_t j = host_addresses_in(host, &source);
-		     j < host->address_count && !err &&
-		     prefix_contains(&source, &host->addresses[j].addr); j++) {
-			const char *name = host_name_of(host, host->addresses[j].ifindex);
-			char ifname[IF_NAMESIZE] = "";
-
-			if (!name || host->addresses[j].ifindex == own)
-				continue;
-			memcpy(ifname, name, sizeof(ifname));
-			err = have_read_link(kernel, ifname, host, why);
-		}
-	}
-	return err;
-}
-
-static void find_holders(const struct link *link, const struct owners *owners,
-			 struct reconcile *result, const char *holders[])
-{
-	const struct lease *lease = &result->holding.lease;
-
-	for (size_t i = 0; i < lease->source_count; i++) {
-		struct prefix selector = source_selector(&lease->sources[i]);
-
-		holders[i] = link->up ? owners_holder(owners, lease->ifname, &selector) :
-					owners_standin(owners, lease->ifname, &selector);
-		result->holding.shared |= !link->up && holders[i];
+	switch (err) {
+	case 0:
+		return RUN_DONE;
+	case -EINVAL: /* a value that is no such thing */
+	case -ENODEV: /* a lease for a link that is not there */
+		return RUN_UNUSABLE;
+	case -ETIMEDOUT:
+	case -EAGAIN:
+	case -ENOBUFS:
+		return RUN_TIMEOUT;
+	default:
+		return RUN_REFUSED;
 	}
 }
 
-static int want_lease(struct kernel *kernel, const char *directory, int family,
-		      const struct config *config, struct reconcile *result,
-		      struct state *want, struct notes *notes, struct why *why)
+/* The group number is our mark on links, as the protocol is on routes. */
+static int join_groups(struct reconcile *result)
 {
-	const struct lease *lease = &result->holding.lease;
-	const struct owners *owners = &result->have->owners[have_index(family)];
-	struct plan_others others = { .sharer = NULL };
-	struct state fixed = { 0 };
-	const struct link *link;
-	bool wanted;
+	uint32_t group = result->defaults.group;
 	int err = 0;
 
-	if (family == AF_INET6)
-		err = holding_add_heard(kernel, result->have, &result->holding, why);
-	if (!err)
-		err = read_rivals(kernel, lease, &result->have->host, why);
-	if (err)
-		return err;
-	link = host_link(&result->have->host, lease->ifname);
-	others.detour = plan_leads_elsewhere(lease, &result->have->host, link->ifindex);
-	find_holders(link, owners, result, others.holders);
-	err = link_table_pick(kernel, lease->ifname, config, result->have, &result->table, why);
-	link = host_link(&result->have->host, lease->ifname); /* others were read */
-	if (!err && others.detour)
-		err = find_sharer(directory, result);
-	if (err)
-		return err;
-	others.sharer = result->sharer[0] ? result->sharer : NULL;
-	err = plan_lease(lease, link, config, result->table.number, &others, want, notes);
-	if (!err && (config->mirror_static || !config->default_route) && link->up)
-		err = kernel_read_main(kernel, family, link->ifindex, &fixed, why);
-	if (!err && !config->default_route)
-		plan_disagreement(&fixed, notes);
-	if (!err && config->mirror_static)
-		err = plan_mirror(&fixed, result->table.number, want);
-	state_done(&fixed);
-	wanted = want->rule_count + want->route_count > 0;
-	result->table.record &= wanted; /* else it may be one that we could not take */
-	return err ? err :
-		     link_table_check(kernel, lease->ifname, family, result->have, wanted,
-				      &result->table, notes, why);
-}
+	for (size_t i = 0; i < result->active.count && !err; i++) {
+		const struct uplink *uplink = &result->active.list[i];
+		bool again = i && uplink->link == uplink[-1].link && !uplink[-1].refused;
+		struct why why = { "" };
 
-static int join_group(const struct link *link, const struct config *config,
-		      struct reconcile *result, struct notes *notes)
-{
-	if (link->group == config->group)
-		return 0;
-	if (link->group == 0)
-		return changes_add_group(&result->changes, link->ifindex, link->ifname,
-					 config->group);
-	notes_add(notes, "link is in group %u already, left there: main's routes through it "
-		  "stay in use for other links' addresses", link->group);
-	return 0;
-}
-
-static bool is_looked_at(const struct reconcile *result, bool its)
-{
-	return its || result->have == &result->read;
-}
-
-/*
- * The group number is our mark, as the protocol is on routes. This comes
- * before the link's last objects of the family go: they lead back here after a
- * crash.
- */
-static int leave_groups(struct kernel *kernel, const struct env_event *event, int family,
-			const struct config *config, struct reconcile *result, struct why *why)
-{
-	struct have *have = result->have;
-	size_t own = have_index(family);
-	int err = 0;
-
-	for (size_t i = 0; i < have->host.link_count && !err; i++) {
-		const struct link link = have->host.links[i]; /* more may be read */
-		bool its = strcmp(link.ifname, event->ifname) == 0;
-		bool stays;
-
-		if (link.group != config->group || !is_looked_at(result, its))
+		if (uplink->link->group == group || again || uplink->refused)
 			continue;
-		stays = its && result->holding.known ? result->holding.holds :
-						       owners_has(&have->owners[own], link.ifname);
-		if (stays || (!its && !owners_table(&have->owners[own], link.ifname)))
-			continue;
-		err = have_read_family(kernel, have_families[!own], have, why);
-		if (!err && !owners_has(&have->owners[!own], link.ifname))
-			err = changes_add_group(&result->changes, link.ifindex, link.ifname, 0);
+		why_set(&why, 0, "link is in group %u already, left there: main's routes through it "
+			"stay in use for other links' addresses", uplink->link->group);
+		if (uplink->link->group == 0)
+			err = changes_add_group(&result->changes, uplink->link->ifindex,
+						uplink->ifname, group);
+		else
+			err = remark(result, uplink->ifname, AF_UNSPEC, 0, &why);
 	}
 	return err;
 }
 
-static int select_all(const struct env_event *event, const struct owners *owners,
-		      const struct state *want, const struct reconcile *result,
-		      struct state *selected, struct state *left)
+static int leave_groups(struct reconcile *result)
 {
-	const struct state *inside = &result->table.inside;
-	int err = owners_select(owners, event->ifname, result->holding.known, selected, left);
+	const struct host *host = &result->snapshot.host;
+	int err = 0;
 
-	if (!err)
-		err = select_wanted(want, owners->have, selected);
-	if (!err)
-		err = select_pins(owners, result, selected);
-	for (size_t i = 0; i < inside->route_count && !err; i++)
-		if (!state_has_route(selected, &inside->routes[i]))
-			err = state_add_route(selected, &inside->routes[i]);
+	for (size_t i = 0; i < host->link_count && !err; i++)
+		if (host->links[i].group == result->defaults.group && !result->active.is_uplink[i])
+			err = changes_add_group(&result->changes, host->links[i].ifindex,
+						host->links[i].ifname, 0);
 	return err;
 }
 
-static int compare(struct kernel *kernel, const struct env_event *event, int family,
-		   const struct state *want, const struct config *config,
-		   struct reconcile *result, struct notes *notes, struct why *why)
+/* Routes before the rules that look them up; the other way round where things are taken away. */
+static int compare(struct kernel *kernel, struct reconcile *result)
 {
-	const struct owners *owners = &result->have->owners[have_index(family)];
-	struct state selected = { 0 }, left = { 0 };
-	int err = select_all(event, owners, want, result, &selected, &left);
+	int err = join_groups(result);
 
-	if (!err && result->holding.holds)
-		err = join_group(host_link(&result->have->host, event->ifname), config, result,
-				 notes);
 	if (!err)
-		err = diff_add(want, &selected, result->table.crowded, &result->changes);
-	result->split = result->changes.count;
+		err = diff_add(&result->want, &result->snapshot.own, &result->foreign,
+			       &result->changes);
 	if (!err)
-		err = leave_groups(kernel, event, family, config, result, why);
+		err = leave_groups(result);
 	if (!err)
-		err = diff_delete(want, &selected, &left, &result->changes);
-	state_done(&selected);
-	state_done(&left);
+		err = diff_delete(&result->want, &result->snapshot.own, &result->changes);
+	for (size_t i = 0; i < result->changes.count; i++)
+		if (result->changes.list[i].kind == CHANGE_ROUTE &&
+		    !result->changes.list[i].route.ifname[0])
+			kernel_name_route(kernel, &result->changes.list[i].route);
 	return err;
 }
 
-/**
- * reconcile() - Work out what an event comes to in one family
- * @have: from have_read(): links are looked at one after the other, and each
- *	for itself; NULL: what the event is about is read
- * @result: {0}; filled; reconcile_done() it, on failure too
- *
- * Nothing is changed here. Where no lease of the link is known - none was
- * ever saved, or it could not be - our objects stay for as long as their
- * addresses do.
- *
- * Return: 0; -ENODEV if a lease came for a link that is not there; -EEXIST if
- * its table cannot be used; -errno
- */
-int reconcile(struct kernel *kernel, const char *directory, const struct env_event *event,
-	      int family, const struct config *config, struct have *have,
-	      struct reconcile *result, struct notes *notes, struct why *why)
+/* Settings that are none any more are told with each event, until they are gone. */
+static int find_gone(const struct edit *edit, struct reconcile *result)
 {
-	struct state want = { 0 };
-	int err;
+	struct config config = result->defaults;
+	struct why text;
+	int err = 0;
 
-	result->have = have ? have : &result->read;
-	err = have ? have_read_link(kernel, event->ifname, &have->host, why) :
-		     have_read_event(kernel, family, event->ifname, result->have, why);
-	if (err)
-		return err;
-	if (event->has_lease && !host_link(&result->have->host, event->ifname))
-		return why_set(why, -ENODEV, "interface: '%s' is not a link of this host",
-			       event->ifname);
-	holding_read(directory, event, family, config, result->have, &result->holding, notes);
-	if (result->holding.holds)
-		err = want_lease(kernel, directory, family, config, result, &want, notes, why);
+	config_file_apply(&result->config_file, edit->event.ifname, &config);
+	settings_apply(&edit->event.settings, &config);
+	for (size_t i = 0; i < CONFIG_GONE && !err; i++) {
+		if (!config_gone(&config, i, edit->event.ifname, &text))
+			continue;
+		err = remark(result, edit->event.ifname, AF_UNSPEC, 0, &text);
+		if (!err)
+			result->remarks[result->remark_count - 1].always = true;
+	}
+	return err;
+}
+
+/* All but the configuration, which a caller reads before it takes the lock. */
+static int work_out_once(struct kernel *kernel, const struct edit *edit,
+			 struct reconcile *result, struct why *why)
+{
+	bool one = edit->kind == EDIT_EVENT || edit->kind == EDIT_UP;
+	int err = store_read(result->directory, &result->store);
+
 	if (!err)
-		err = compare(kernel, event, family, &want, config, result, notes, why);
-	state_done(&want);
+		err = tables_load(&result->names);
+	if (!err)
+		err = snapshot_read(kernel, &result->store, one ? edit->event.ifname : NULL,
+				    &result->snapshot, why);
+	if (!err && (edit->kind != EDIT_FORGET || edit->event.ifname[0]))
+		err = edit_recover(kernel, result, why);
+	if (!err)
+		err = find_gone(edit, result);
+	for (size_t i = 0; i < edit->notes.count && !err; i++)
+		err = remark(result, edit->event.ifname, edit->event.family, 0, &edit->notes.line[i]);
+	if (!err)
+		err = edit_apply(edit, result, why);
+	if (!err)
+		err = active_find(kernel, &result->store, &result->config_file, &result->snapshot,
+				  &result->active, why);
+	if (!err)
+		err = want_find(kernel, result, why);
+	if (!err)
+		err = compare(kernel, result);
 	return err ? why_set(why, err, "%s", strerror(-err)) : 0;
 }
 
+/* Where there is much to read, that is done once if nothing is to be done, which is most events. */
+static int work_out(struct kernel *kernel, const struct edit *edit, struct reconcile *result,
+		    struct why *why)
+{
+	int err;
+
+	kernel_read_quickly(kernel, true);
+	err = work_out_once(kernel, edit, result, why);
+	if (err || !kernel_is_disturbed(kernel) || (!result->changes.count && !result->store.lost))
+		return err;
+	reconcile_restart(result);
+	kernel_read_quickly(kernel, false);
+	return work_out_once(kernel, edit, result, why);
+}
+
+static int load_config(struct reconcile *result, struct why *why)
+{
+	int err = config_file_load(PATHS_CONFIG, &result->config_file, why);
+
+	result->defaults = config_default();
+	config_file_apply(&result->config_file, "", &result->defaults);
+	return err;
+}
+
 /**
- * reconcile_done() - Free it
- * @result: freed, not cleared: most of it was never touched; {0} is fine
+ * reconcile_look() - Work out what symroute sync would do, and do nothing
+ * @result: {0}; filled; reconcile_done() it, on failure too
+ *
+ * Return: 0 or -errno
  */
+int reconcile_look(struct kernel *kernel, struct reconcile *result, struct why *why)
+{
+	const struct edit edit = { .kind = EDIT_LOOK };
+	int err = store_directory(result->directory, false, why);
+
+	if (load_config(result, &result->config_why))
+		config_file_done(&result->config_file);
+	return err ? err : work_out(kernel, &edit, result, why);
+}
+
+/* The uplink that a rule or a route is for; NULL if nothing tells. */
+static const char *ifname_of_table(const struct reconcile *result, uint32_t table)
+{
+	const char *user = snapshot_user(&result->snapshot, table);
+
+	for (size_t i = 0; i < result->active.count && !user; i++)
+		if (result->active.list[i].table == table)
+			user = result->active.list[i].ifname;
+	return user ? user : tables_name(&result->names, table);
+}
+
+static const char *ifname_of_source(const struct reconcile *result, const struct prefix *src)
+{
+	size_t at = claim_first(result->claims, result->claim_count, src);
+
+	if (at < result->claim_count && prefix_compare(&result->claims[at].prefix, src) == 0)
+		return result->active.list[result->claims[at].place].ifname;
+	for (size_t i = 0; i < result->snapshot.own.rule_count && src->prefixlen; i++) {
+		const struct rule *rule = &result->snapshot.own.rules[i];
+
+		if (rule_is_lookup(rule) && prefix_compare(&rule->src, src) == 0)
+			return ifname_of_table(result, rule->table);
+	}
+	return NULL;
+}
+
+/** reconcile_ifname() - Which link a change is about; NULL if nothing tells */
+const char *reconcile_ifname(const struct reconcile *result, const struct change *change)
+{
+	if (change->kind == CHANGE_GROUP)
+		return change->group.ifname;
+	if (change->kind == CHANGE_ROUTE)
+		return change->route.ifname;
+	if (change->rule.oifname[0])
+		return change->rule.oifname;
+	if (rule_is_lookup(&change->rule))
+		return ifname_of_table(result, change->rule.table);
+	return ifname_of_source(result, &change->rule.src);
+}
+
+/** struct names - Links that something changes for; in order once all are known */
+struct names {
+	struct name {
+		char ifname[IF_NAMESIZE];
+	} *list;
+	size_t count, max;
+};
+
+static int compare_names(const void *item, const void *other)
+{
+	return strcmp(((const struct name *)item)->ifname, ((const struct name *)other)->ifname);
+}
+
+static int find_changed(const struct reconcile *result, struct names *names)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < result->changes.count && result->remark_count && !err; i++) {
+		const char *its = reconcile_ifname(result, &result->changes.list[i]);
+		struct name name;
+
+		snprintf(name.ifname, sizeof(name.ifname), "%s", its ? its : "");
+		err = array_push(&names->list, &names->count, &names->max, &name);
+	}
+	if (names->count)
+		qsort(names->list, names->count, sizeof(*names->list), compare_names);
+	return err;
+}
+
+static bool is_changed(const struct names *changed, const char *ifname)
+{
+	struct name key;
+
+	snprintf(key.ifname, sizeof(key.ifname), "%s", ifname);
+	return changed->count && bsearch(&key, changed->list, changed->count, sizeof(key), compare_names);
+}
+
+static bool is_own(const struct edit *edit, const char *ifname)
+{
+	return edit->kind == EDIT_SYNC || strcmp(edit->event.ifname, ifname) == 0;
+}
+
+/*
+ * What is left out is told when something changes, or nobody would notice. What other links'
+ * leases have against them is told with their own events.
+ */
+static enum run_status log_remarks(const struct edit *edit, const struct reconcile *result,
+				   bool dry_run)
+{
+	enum run_status worst = RUN_DONE;
+	struct names changed = { .count = 0 };
+
+	find_changed(result, &changed); /* without memory for it, less is told */
+	for (size_t i = 0; i < result->remark_count; i++) {
+		const struct remark *remark = &result->remarks[i];
+		bool own = is_own(edit, remark->ifname);
+		bool of_family = !edit->event.family || !remark->family ||
+				 edit->event.family == remark->family;
+		enum log_level level = LOG_LEVEL_DETAIL;
+
+		if (remark->err && own && of_family) {
+			level = LOG_LEVEL_ERROR;
+			worst = run_status_of(remark->err) > worst ? run_status_of(remark->err) : worst;
+		} else if (remark->always || (dry_run && own && of_family && edit->kind != EDIT_SYNC) ||
+			   is_changed(&changed, remark->ifname)) {
+			level = LOG_LEVEL_WARNING;
+		} else if (!own) {
+			continue;
+		}
+		log_line(level, remark->ifname, "%s", remark->why.text);
+	}
+	free(changed.list);
+	return worst;
+}
+
+static bool is_of_family(const struct change *change, int family)
+{
+	int its = change->kind == CHANGE_ROUTE ? change->route.dst.addr.family :
+		  change->kind == CHANGE_RULE  ? change->rule.family : AF_UNSPEC;
+
+	return !family || !its || its == family;
+}
+
+static void print_changes(const struct reconcile *result, int family)
+{
+	char text[CHANGE_TEXT_MAX];
+
+	for (size_t i = 0; i < result->changes.count; i++)
+		if (is_of_family(&result->changes.list[i], family))
+			printf("%s\n", change_format(&result->changes.list[i], text));
+}
+
+static bool is_to_record(const struct uplink *uplink)
+{
+	return uplink->record && !uplink->refused;
+}
+
+/*
+ * Names serve all network namespaces. Who cannot have their lock cannot write there either. Without
+ * a name the kernel's objects tell the number.
+ */
+static void record_tables(struct kernel *kernel, const struct edit *edit, struct reconcile *result)
+{
+	struct name_user user = { kernel, result };
+
+	for (size_t i = 0; i < result->active.count; i++) {
+		const struct uplink *uplink = &result->active.list[i];
+		bool again = i && uplink->link == uplink[-1].link && is_to_record(&uplink[-1]);
+		const char *owner = snapshot_user(&result->snapshot, uplink->table);
+		bool told = owner && strcmp(owner, uplink->ifname) == 0;
+		struct notes notes = { .count = 0 };
+
+		if (!is_to_record(uplink) || again)
+			continue;
+		tables_record(uplink->ifname, uplink->table, want_is_name_used, &user, &notes);
+		for (size_t j = 0; j < notes.count && !told; j++)
+			log_line(is_own(edit, uplink->ifname) ? LOG_LEVEL_WARNING : LOG_LEVEL_DETAIL,
+				 uplink->ifname, "%s", notes.line[j].text);
+	}
+}
+
+static enum run_status refused(const char *ifname, int err, const struct why *why)
+{
+	if (!err)
+		return RUN_DONE;
+	log_line(LOG_LEVEL_ERROR, ifname, "%s", why->text);
+	return run_status_of(err);
+}
+
+/* What cannot be written must not be believed by the next event: without the file it asks the kernel. */
+static enum run_status save(const struct edit *edit, struct reconcile *result)
+{
+	const char *ifname = edit->event.ifname[0] ? edit->event.ifname : NULL;
+	bool forgets = edit->kind == EDIT_FORGET;
+	int err = result->store.changed ? store_write(result->directory, &result->store) : 0;
+
+	if (!err)
+		return RUN_DONE;
+	store_discard(result->directory);
+	log_line(forgets ? LOG_LEVEL_ERROR :
+		 result->changes.count ? LOG_LEVEL_WARNING : LOG_LEVEL_DETAIL, ifname,
+		 forgets ? "%s: %s, leases are not forgotten" : "%s: %s, the lease is not kept",
+		 result->directory, strerror(-err));
+	return forgets ? RUN_REFUSED : RUN_DONE;
+}
+
+/* The saved leases first, which are in memory: nothing waits for a disk before the kernel is right. */
+static enum run_status carry_out(struct kernel *kernel, const struct edit *edit,
+				 struct reconcile *result)
+{
+	const char *ifname = edit->event.ifname[0] ? edit->event.ifname : NULL;
+	enum run_status saved = save(edit, result), applied;
+	struct why why = { "" };
+	size_t count = 0;
+	int err = apply(kernel, ifname, result, &count, &why);
+
+	if (!err && count)
+		err = why_set(&why, -EIO, "%zu of %zu changes were refused", count,
+			      result->changes.count);
+	applied = refused(ifname, err, &why);
+	return applied > saved ? applied : saved;
+}
+
+static bool has_record(const struct reconcile *result)
+{
+	for (size_t i = 0; i < result->active.count; i++)
+		if (is_to_record(&result->active.list[i]))
+			return true;
+	return false;
+}
+
+static bool are_same(const struct tables *a, const struct tables *b)
+{
+	bool same = a->count == b->count;
+
+	for (size_t i = 0; i < a->count && same; i++)
+		same = a->names[i].table == b->names[i].table &&
+		       strcmp(a->names[i].name, b->names[i].name) == 0;
+	return same;
+}
+
+/*
+ * A new number is picked under the lock of names, so that no other namespace picks it, too: what was
+ * picked before holds if the names are still the same.
+ */
+static int work_out_names(struct kernel *kernel, const struct edit *edit, bool dry_run,
+			  struct reconcile *result, int *names_lock, struct why *why)
+{
+	struct tables names = { .count = 0 };
+	int err = work_out(kernel, edit, result, why);
+	bool same;
+
+	if (err || dry_run || !has_record(result))
+		return err;
+	*names_lock = lock_take_names(LOCK_TIMEOUT_MS);
+	if (*names_lock < 0)
+		return 0;
+	err = tables_load(&names);
+	same = !err && are_same(&names, &result->names);
+	tables_done(&names);
+	if (same || err)
+		return err;
+	reconcile_restart(result);
+	return work_out(kernel, edit, result, why);
+}
+
+static enum run_status finish(struct kernel *kernel, const struct edit *edit, bool dry_run,
+			      int family, int names_lock, struct reconcile *result)
+{
+	const char *ifname = edit->event.ifname[0] ? edit->event.ifname : NULL;
+	enum run_status status = log_remarks(edit, result, dry_run), done = RUN_DONE;
+
+	for (size_t i = 0; i < result->active.count; i++) /* so that the log names them */
+		if (result->active.list[i].record)
+			tables_name_ours(&result->names, result->active.list[i].ifname,
+					 result->active.list[i].table);
+	if (dry_run)
+		print_changes(result, family);
+	else
+		done = carry_out(kernel, edit, result);
+	if (!dry_run && names_lock != -ETIMEDOUT)
+		record_tables(kernel, edit, result);
+	if (!result->changes.count && status == RUN_DONE)
+		log_line(LOG_LEVEL_DETAIL, ifname, "nothing to change");
+	if (result->store.err) {
+		log_line(LOG_LEVEL_ERROR, NULL, "saved leases in %s: %s", result->directory,
+			 strerror(-result->store.err));
+		done = done > RUN_REFUSED ? done : RUN_REFUSED;
+	}
+	return status > done ? status : done;
+}
+
+/**
+ * reconcile() - Make an edit of the saved leases, and the kernel equal to them
+ * @dry_run: print the changes as text for ip -batch instead; AF_UNSPEC or only those of @family
+ *
+ * Return: exit status; all that was wrong is told
+ */
+enum run_status reconcile(const struct edit *edit, bool dry_run, int family)
+{
+	const char *ifname = edit->event.ifname[0] ? edit->event.ifname : NULL;
+	struct reconcile *result = calloc(1, sizeof(*result));
+	int lock = -1, names_lock = -1, err = -ENOMEM;
+	enum run_status status = RUN_REFUSED;
+	struct kernel *kernel = NULL;
+	struct why why = { "no memory" };
+
+	if (!result)
+		goto out;
+	why.text[0] = '\0';
+	err = load_config(result, &why);
+	if (!err)
+		err = store_directory(result->directory, !dry_run && edit->kind != EDIT_FORGET, &why);
+	if (!err && !dry_run) {
+		lock = lock_take(result->directory, LOCK_TIMEOUT_MS, &why);
+		err = lock < 0 ? lock : 0;
+	}
+	if (!err)
+		err = kernel_open(&kernel, RECONCILE_KERNEL_TIMEOUT_MS, &why);
+	if (!err)
+		err = work_out_names(kernel, edit, dry_run, result, &names_lock, &why);
+	if (!err)
+		status = finish(kernel, edit, dry_run, family, names_lock, result);
+	if (!err && edit->kind == EDIT_SYNC && !result->store.count && status == RUN_DONE)
+		log_line(LOG_LEVEL_WARNING, NULL, "no lease is saved here: nothing to put back "
+			 "before the next event of each link");
+out:
+	if (err) {
+		log_line(LOG_LEVEL_ERROR, ifname, "%s", why.text);
+		status = run_status_of(err);
+	}
+	lock_release(names_lock);
+	lock_release(lock);
+	kernel_close(kernel);
+	if (result)
+		reconcile_done(result);
+	free(result);
+	return status;
+}
+
+/** reconcile_restart() - Empty all but the configuration and the directory's name */
+void reconcile_restart(struct reconcile *result)
+{
+	store_done(&result->store);
+	tables_done(&result->names);
+	snapshot_done(&result->snapshot);
+	active_done(&result->active);
+	state_done(&result->want);
+	state_done(&result->foreign);
+	changes_done(&result->changes);
+	free(result->claims);
+	free(result->remarks);
+	result->claims = NULL;
+	result->claim_count = result->claim_max = 0;
+	result->remarks = NULL;
+	result->remark_count = result->remark_max = 0;
+}
+
+/** reconcile_done() - Free it; {0} is fine */
 void reconcile_done(struct reconcile *result)
 {
-	have_done(&result->read);
-	changes_done(&result->changes);
-	link_table_done(&result->table);
+	reconcile_restart(result);
+	config_file_done(&result->config_file);
 }

@@ -1,37 +1,109 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One event of one link and family: from what a client said and what there is to what changes. */
+/* The one way to make the kernel equal to the leases: for the whole host, both families at once. */
 #ifndef SYMROUTE_RECONCILE_H
 #define SYMROUTE_RECONCILE_H
 
-#include "policy/diff.h"
-#include "engine/have.h"
-#include "engine/holding.h"
-#include "engine/link_table.h"
+#include "client/env.h"
+#include "model/change.h"
+#include "engine/active.h"
+#include "model/tables.h"
+
+#define RECONCILE_KERNEL_TIMEOUT_MS 5000 /* the kernel answers in microseconds */
 
 /**
- * struct reconcile - What an event comes to, before anything is done
- * @have: what there is
- * @read: that, if it was read for this event alone
- * @changes: what is to change, in order, to plain rules; run_event() has them arranged
- * @split: of @changes, where the steps begin that take away
- * @holding: the leases that count
- * @table: the link's table
- * @sharer: link whose saved lease is from the same server; "" if there is none
+ * enum run_status - Exit statuses, as in symroute-hook(8); the worst is the greatest
+ */
+enum run_status {
+	RUN_DONE = 0,
+	RUN_REFUSED = 1,
+	RUN_UNUSABLE = 2,
+	RUN_TIMEOUT = 3,
+};
+
+/**
+ * enum edit_kind - What is done to the saved leases first
+ * @EDIT_LOOK: nothing
+ * @EDIT_SYNC: those whose address or link is gone are forgotten
+ * @EDIT_EVENT: that of one link, and what its client brings is saved
+ * @EDIT_UP: the same, but the address has to be there
+ * @EDIT_FORGET: those of one link, or all, are forgotten
+ */
+enum edit_kind {
+	EDIT_LOOK,
+	EDIT_SYNC,
+	EDIT_EVENT,
+	EDIT_UP,
+	EDIT_FORGET,
+};
+
+/**
+ * struct edit - That, and what it is about
+ * @event: of EDIT_EVENT and EDIT_UP; of EDIT_FORGET its link, "" for all
+ * @notes: what was noticed when the event was read
+ */
+struct edit {
+	enum edit_kind kind;
+	struct env_event event;
+	struct notes notes;
+};
+
+/**
+ * struct remark - What a reader should know of one link
+ * @family: AF_UNSPEC: of both
+ * @err: 0; else why nothing is done for the link, as -errno
+ * @always: it is told whether anything changes or not
+ */
+struct remark {
+	char ifname[IF_NAMESIZE];
+	int family;
+	int err;
+	bool always;
+	struct why why;
+};
+
+/**
+ * struct claim - A source, or a server, and the uplink that has it of its lease
+ * @place: of the uplink in the list
+ */
+struct claim {
+	struct prefix prefix;
+	size_t place;
+};
+
+/**
+ * struct reconcile - All that is known before anything is done
+ * @config_why: of reconcile_look(): why the configuration cannot be used; "": it can
+ * @want: the routes that the leases call for, and the rules as they are placed
+ * @foreign: a route of each table of an uplink that somebody else has routes in
+ * @changes: what makes the kernel equal to @want
+ * @claims: of sources, in order of prefixes
+ * @remarks: for the reader
  *
  * {0} is the empty one; reconcile_done() frees it.
  */
 struct reconcile {
-	struct have *have, read;
+	char directory[PATHS_MAX];
+	struct config_file config_file;
+	struct config defaults;
+	struct why config_why;
+	struct store store;
+	struct tables names;
+	struct snapshot snapshot;
+	struct active active;
+	struct state want;
+	struct state foreign;
 	struct changes changes;
-	size_t split;
-	struct holding holding;
-	struct link_table table;
-	char sharer[IF_NAMESIZE];
+	struct claim *claims;
+	size_t claim_count, claim_max;
+	struct remark *remarks;
+	size_t remark_count, remark_max;
 };
 
-int reconcile(struct kernel *kernel, const char *directory, const struct env_event *event,
-	      int family, const struct config *config, struct have *have,
-	      struct reconcile *result, struct notes *notes, struct why *why);
+enum run_status run_status_of(int err);
+int reconcile_look(struct kernel *kernel, struct reconcile *result, struct why *why);
+enum run_status reconcile(const struct edit *edit, bool dry_run, int family);
+const char *reconcile_ifname(const struct reconcile *result, const struct change *change);
+void reconcile_restart(struct reconcile *result);
 void reconcile_done(struct reconcile *result);
 
 #endif

@@ -37,23 +37,6 @@ const struct nlattr *attr_next(const struct nlmsghdr *message, const struct nlat
 }
 
 /**
- * attr_nested() - Find an attribute inside another one
- *
- * Return: the attribute, inside @outer; NULL if it is not there, or @outer is NULL
- */
-const struct nlattr *attr_nested(const struct nlattr *outer, uint16_t type)
-{
-	const struct nlattr *attr = outer ? mnl_attr_get_payload(outer) : NULL;
-	const char *tail = outer ? (const char *)attr + mnl_attr_get_payload_len(outer) : NULL;
-
-	for (; attr && mnl_attr_ok(attr, (int)(tail - (const char *)attr));
-	     attr = mnl_attr_next(attr))
-		if (mnl_attr_get_type(attr) == type)
-			return attr;
-	return NULL;
-}
-
-/**
  * attr_addr() - Read an address
  * @addr: as it was where it is none
  *

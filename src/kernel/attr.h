@@ -9,7 +9,6 @@
 
 const struct nlattr *attr_first(const struct nlmsghdr *message, size_t offset);
 const struct nlattr *attr_next(const struct nlmsghdr *message, const struct nlattr *attr);
-const struct nlattr *attr_nested(const struct nlattr *outer, uint16_t type);
 bool attr_addr(const struct nlattr *attr, int family, struct addr *addr);
 bool attr_put(struct nlmsghdr *message, size_t size, uint16_t type, size_t length, const void *data);
 bool message_is_whole(const struct nlmsghdr *message, int left);

@@ -9,6 +9,8 @@
 #include "model/state.h"
 #include "util/why.h"
 
+#include <stdbool.h>
+
 struct kernel;
 
 /**
@@ -32,21 +34,40 @@ typedef void kernel_done(const struct change *change, int error, const char *tex
 
 int kernel_open(struct kernel **kernel, int timeout_ms, struct why *why);
 void kernel_close(struct kernel *kernel);
+void kernel_read_quickly(struct kernel *kernel, bool quick);
+bool kernel_is_disturbed(const struct kernel *kernel);
 
 int kernel_read_rules(struct kernel *kernel, int family, struct state *own,
 		      struct kernel_tables *foreign, struct why *why);
-int kernel_read_routes(struct kernel *kernel, int family, uint32_t table, uint32_t ifindex,
-		       struct state *own, struct why *why);
-int kernel_read_table(struct kernel *kernel, int family, uint32_t table, struct state *own,
-		      struct state *foreign, struct why *why);
-int kernel_read_main(struct kernel *kernel, int family, uint32_t ifindex,
+int kernel_read_routes(struct kernel *kernel, int family, struct state *own, struct why *why);
+int kernel_read_table(struct kernel *kernel, int family, uint32_t table, struct state *foreign,
+		      struct why *why);
+int kernel_read_main(struct kernel *kernel, int family, uint8_t protocol, uint32_t ifindex,
 		     struct state *routes, struct why *why);
-uint32_t kernel_link_index(struct kernel *kernel, const char *ifname);
+void kernel_name_route(struct kernel *kernel, struct route *route);
+int kernel_read_links(struct kernel *kernel, struct host *host, struct why *why);
 int kernel_read_link(struct kernel *kernel, const char *ifname, struct link *link,
 		     struct why *why);
 int kernel_read_addresses(struct kernel *kernel, int family, struct host *host,
 			  struct why *why);
 int kernel_apply(struct kernel *kernel, const struct changes *changes, kernel_done *done,
 		 void *data, struct why *why);
+
+/**
+ * struct looked_up - The kernel's own answer
+ * @route: next hop, link, source (prefsrc) and table that the packet takes; its dst is the
+ *	packet's
+ * @match: the prefix of the table's route that it is by
+ */
+struct looked_up {
+	struct route route;
+	struct prefix match;
+};
+
+int kernel_read_all(struct kernel *kernel, int family, struct state *all, struct why *why);
+int kernel_lookup(struct kernel *kernel, const struct lookup *lookup,
+		  struct looked_up *answer, struct why *why);
+
+int netfilter_rewrites(bool *rewrites);
 
 #endif

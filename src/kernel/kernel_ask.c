@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* kernel_ask.h over routing netlink. */
-#include "kernel/kernel_ask.h"
+#include "kernel/kernel.h"
 
 #include "kernel/kernel_rtnl.h"
 #include "kernel/rtnl_object.h"
@@ -35,7 +35,7 @@ static int take_route(const struct nlmsghdr *message, void *data)
 	if (decode_route(message, &route) == -EBADMSG ||
 	    route.dst.addr.family != asking->family)
 		return 0;
-	kernel_name_link(asking->kernel, &route);
+	kernel_name_route(asking->kernel, &route);
 	err = decode_nexthops(message, &route);
 	if (err)
 		return err;
@@ -117,7 +117,7 @@ int kernel_lookup(struct kernel *kernel, const struct lookup *lookup,
 	err = rtnl_get(&kernel->nl, request, take_answer, &answer->route, why);
 	if (err) /* to a rule or route that says so, or a source that is not ours, it is an answer */
 		return err == -EPROTO ? -EINVAL : err;
-	kernel_name_link(kernel, &answer->route);
+	kernel_name_route(kernel, &answer->route);
 	request = encode_lookup(kernel->request, RTNL_REQUEST_BYTES, lookup, true);
 	err = rtnl_get(&kernel->nl, request, take_answer, &match, why);
 	if (!err)

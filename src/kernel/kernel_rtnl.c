@@ -3,6 +3,7 @@
 #include "kernel/kernel_rtnl.h"
 
 #include "kernel/rtnl_object.h"
+#include "model/tables.h"
 
 #include <errno.h>
 #include <net/if.h>
@@ -11,19 +12,25 @@
 
 /**
  * struct reading - A dump on its way into a set
+ * @all: routes are anybody's; else ours
+ * @protocol: only routes of it; 0: of any
+ * @through: only routes by this link; 0: by any; likewise @table
  * @others: receives the first route that is not ours; may be NULL
  * @foreign: receives which tables foreign rules look up; may be NULL
+ * @first: where this reading's rules begin in @state; @known of them are from earlier tries, and
+ *	the next one is expected at @cursor
  */
 struct reading {
 	struct kernel *kernel;
 	int family;
 	bool all;
+	uint8_t protocol;
 	uint32_t through;
 	uint32_t table;
 	struct state *state;
 	struct state *others;
 	struct kernel_tables *foreign;
-	size_t known, cursor;
+	size_t first, known, cursor;
 };
 
 /**
@@ -36,6 +43,7 @@ int kernel_open(struct kernel **kernel, int timeout_ms, struct why *why)
 	if (!*kernel)
 		return why_set(why, -ENOMEM, "no memory");
 	(*kernel)->ifindex = 0;
+	(*kernel)->quick = (*kernel)->disturbed = false;
 	memset((*kernel)->ifname, 0, sizeof((*kernel)->ifname));
 	return rtnl_open(&(*kernel)->nl, NETLINK_ROUTE, timeout_ms, why);
 }
@@ -56,7 +64,7 @@ static int add_rule(struct reading *reading, const struct rule *rule)
 	for (size_t i = 0; i < reading->known; i++) {
 		size_t at = (reading->cursor + i) % reading->known;
 
-		if (rule_compare(&reading->state->rules[at], rule) == 0) {
+		if (rule_compare(&reading->state->rules[reading->first + at], rule) == 0) {
 			reading->cursor = at + 1;
 			return 0;
 		}
@@ -83,8 +91,8 @@ static int take_rule(const struct nlmsghdr *message, void *data)
 	return 0;
 }
 
-/** kernel_name_link() - Find the name of the link that a route leaves by; "?" if it has gone */
-void kernel_name_link(struct kernel *kernel, struct route *route)
+/** kernel_name_route() - Give a route the name of its link, for people; "?" if that is gone */
+void kernel_name_route(struct kernel *kernel, struct route *route)
 {
 	if (route->ifindex != kernel->ifindex) {
 		kernel->ifindex = route->ifindex;
@@ -109,27 +117,28 @@ static int take_route(const struct nlmsghdr *message, void *data)
 
 	if (err && err != -ENOMSG)
 		return err;
-	if (route.dst.addr.family != reading->family)
-		return 0;
-	if ((reading->through && route.ifindex != reading->through) ||
-	    (reading->table && route.table != reading->table))
+	if (route.dst.addr.family != reading->family ||
+	    (reading->through && route.ifindex != reading->through) ||
+	    (reading->table && route.table != reading->table) ||
+	    (reading->protocol && route.protocol != reading->protocol))
 		return 0;
 	if (reading->all && err)
 		return 0;
-	if (!reading->all && (err || route.protocol != STATE_PROTOCOL)) {
+	if (!reading->all &&
+	    (err || route.protocol != STATE_PROTOCOL || tables_is_reserved(route.table))) {
 		kept = reading->others;
 		if (!kept || kept->route_count)
 			return 0;
+		kernel_name_route(reading->kernel, &route);
 	}
-	kernel_name_link(reading->kernel, &route);
-	return state_add_route(kept, &route);
+	return state_append_route(kept, &route);
 }
 
 static int read_once(struct reading *reading, rtnl_object *object, bool *consistent,
 		     struct why *why)
 {
 	struct kernel *kernel = reading->kernel;
-	uint8_t protocol = reading->all || reading->others ? 0 : STATE_PROTOCOL;
+	uint8_t protocol = reading->all ? reading->protocol : reading->others ? 0 : STATE_PROTOCOL;
 	struct nlmsghdr *request;
 	int err;
 
@@ -144,6 +153,29 @@ static int read_once(struct reading *reading, rtnl_object *object, bool *consist
 	return err;
 }
 
+/**
+ * kernel_read_quickly() - Read big dumps once, or until they can be relied on
+ *
+ * Who finds nothing to do by what was read once need not read it again.
+ */
+void kernel_read_quickly(struct kernel *kernel, bool quick)
+{
+	kernel->quick = quick;
+	kernel->disturbed = false;
+}
+
+/** kernel_is_disturbed() - May a dump since kernel_read_quickly() have missed something? */
+bool kernel_is_disturbed(const struct kernel *kernel)
+{
+	return kernel->disturbed;
+}
+
+static bool is_good_enough(struct kernel *kernel, bool consistent)
+{
+	kernel->disturbed |= kernel->quick && !consistent;
+	return kernel->quick;
+}
+
 /*
  * A dump that takes several reads misses rules, or has them twice, while
  * others come and go. Ours do not, under our lock: so all tries together have
@@ -154,34 +186,55 @@ static int read_rules(struct reading *reading, struct why *why)
 	bool consistent = false;
 	int err = 0;
 
+	reading->first = reading->state->rule_count;
 	for (int try = 0; try < KERNEL_DUMP_TRIES && !err && !consistent; try++) {
-		reading->known = reading->state->rule_count;
+		reading->known = reading->state->rule_count - reading->first;
 		reading->cursor = 0;
 		err = read_once(reading, take_rule, &consistent, why);
-		consistent |= try > 0 && reading->state->rule_count == reading->known;
+		consistent |= try > 0 &&
+			      reading->state->rule_count == reading->first + reading->known;
+		consistent |= is_good_enough(reading->kernel, consistent);
 	}
 	return err;
 }
 
-/* A dump that may have been disturbed counts only if the next one agrees. */
-static int read_routes(struct reading *reading, struct why *why)
+static bool is_same(const struct state *a, const struct state *b)
 {
-	struct state before = { 0 };
+	bool same = a->route_count == b->route_count;
+
+	for (size_t i = 0; i < a->route_count && same; i++)
+		same = route_equal(&a->routes[i], &b->routes[i]);
+	return same;
+}
+
+/*
+ * A dump that may have been disturbed counts only if the next one agrees. What it brought is put
+ * behind what @state holds.
+ */
+static int read_routes(const struct reading *wanted, struct why *why)
+{
+	struct state before = { 0 }, now = { 0 };
+	struct reading reading = *wanted;
 	bool consistent = false;
 	int err = 0;
 
+	reading.state = &now;
 	for (int try = 0; try < KERNEL_DUMP_TRIES && !err && !consistent; try++) {
 		state_done(&before);
-		before = *reading->state;
-		memset(reading->state, 0, sizeof(*reading->state));
-		err = read_once(reading, take_route, &consistent, why);
-		consistent |= try > 0 && state_equal(&before, reading->state);
+		before = now;
+		now = (struct state){ 0 };
+		err = read_once(&reading, take_route, &consistent, why);
+		consistent |= try > 0 && is_same(&before, &now);
+		consistent |= is_good_enough(reading.kernel, consistent);
 	}
-	state_done(&before);
 	if (!err && !consistent)
 		err = why_set(why, -EAGAIN, "netlink: routes changed during %d reads",
 			      KERNEL_DUMP_TRIES);
-	return err;
+	for (size_t i = 0; i < now.route_count && !err; i++)
+		err = state_append_route(wanted->state, &now.routes[i]);
+	state_done(&before);
+	state_done(&now);
+	return err ? err : state_sort_routes(wanted->state);
 }
 
 /**
@@ -206,81 +259,47 @@ int kernel_read_rules(struct kernel *kernel, int family, struct state *own,
 	return err ? why_set(why, err, "%s", ours.text) : 0;
 }
 
-static int keep_routes(struct state *state, struct state *routes)
+/** kernel_read_routes() - Read our routes in all tables; adds to @own */
+int kernel_read_routes(struct kernel *kernel, int family, struct state *own, struct why *why)
 {
-	size_t before = state->route_count;
-	int err = 0;
-
-	for (size_t i = 0; i < routes->route_count && !err; i++)
-		if (!before || !state_has_route(state, &routes->routes[i]))
-			err = state_add_route(state, &routes->routes[i]);
-	state_done(routes);
-	return err;
-}
-
-/** kernel_read_routes() - Read our routes */
-int kernel_read_routes(struct kernel *kernel, int family, uint32_t table, uint32_t ifindex,
-		       struct state *own, struct why *why)
-{
-	struct state routes = { 0 };
-	struct reading reading = {
-		.kernel = kernel, .family = family, .table = table, .through = ifindex,
-		.state = &routes,
-	};
-	int err = read_routes(&reading, why);
-	int kept = keep_routes(own, &routes);
-
-	return err ? err : kept;
-}
-
-/**
- * kernel_read_table() - Read what a table holds
- * @foreign: empty; receives one route that is not ours if there is any
- */
-int kernel_read_table(struct kernel *kernel, int family, uint32_t table, struct state *own,
-		      struct state *foreign, struct why *why)
-{
-	struct state routes = { 0 };
-	struct reading reading = {
-		.kernel = kernel, .family = family, .table = table, .state = &routes,
-		.others = foreign,
-	};
-	int err = read_routes(&reading, why);
-	int kept = keep_routes(own, &routes);
-
-	return err ? err : kept;
-}
-
-/**
- * kernel_read_main() - Read main's routes through a link
- * @routes: empty; receives them
- */
-int kernel_read_main(struct kernel *kernel, int family, uint32_t ifindex,
-		     struct state *routes, struct why *why)
-{
-	struct reading reading = {
-		.kernel = kernel, .family = family, .all = true, .table = TABLE_MAIN,
-		.through = ifindex, .state = routes,
-	};
+	struct reading reading = { .kernel = kernel, .family = family, .state = own };
 
 	return read_routes(&reading, why);
 }
 
 /**
- * kernel_link_index() - Find a link's number by its name
- *
- * A tenth of what kernel_read_link() costs. An alternative name is not the link's.
- *
- * Return: the number; 0 if there is no such link
+ * kernel_read_table() - See whether somebody else has routes in a table
+ * @foreign: empty; receives one route that is not ours if there is any
  */
-uint32_t kernel_link_index(struct kernel *kernel, const char *ifname)
+int kernel_read_table(struct kernel *kernel, int family, uint32_t table, struct state *foreign,
+		      struct why *why)
 {
-	uint32_t ifindex = rtnl_link_index(&kernel->nl, ifname);
-	char name[IF_NAMESIZE];
+	struct state own = { 0 };
+	struct reading reading = {
+		.kernel = kernel, .family = family, .table = table, .state = &own,
+		.others = foreign,
+	};
+	int err = read_routes(&reading, why);
 
-	if (!ifindex || rtnl_link_name(&kernel->nl, ifindex, name) || strcmp(name, ifname) != 0)
-		return 0;
-	return ifindex;
+	state_done(&own);
+	return err;
+}
+
+/**
+ * kernel_read_main() - Read routes of main
+ * @protocol: only those of it; 0: of any
+ * @ifindex: only those by this link; 0: by any
+ * @routes: receives them, with those that it holds
+ */
+int kernel_read_main(struct kernel *kernel, int family, uint8_t protocol, uint32_t ifindex,
+		     struct state *routes, struct why *why)
+{
+	struct reading reading = {
+		.kernel = kernel, .family = family, .all = true, .protocol = protocol,
+		.table = TABLE_MAIN, .through = ifindex, .state = routes,
+	};
+
+	return read_routes(&reading, why);
 }
 
 static int take_link(const struct nlmsghdr *message, void *data)
@@ -314,7 +333,7 @@ static int take_address(const struct nlmsghdr *message, void *data)
 {
 	struct address address;
 
-	return decode_address(message, &address) ? 0 : host_add_address(data, &address);
+	return decode_address(message, &address) ? 0 : host_append_address(data, &address);
 }
 
 /**
@@ -336,6 +355,8 @@ int kernel_read_addresses(struct kernel *kernel, int family, struct host *host,
 		size_t before = host->address_count;
 
 		err = rtnl_dump(&kernel->nl, request, take_address, host, &consistent, why);
+		if (!err)
+			err = host_sort_addresses(host);
 		consistent |= try > 0 && host->address_count == before;
 	}
 	return err == -ENOENT || err == -ENODEV || err == -EAFNOSUPPORT ? 0 : err;

@@ -14,15 +14,15 @@
  * @nl: its socket
  * @ifindex: link whose name was looked up last; 0: none
  * @ifname: that name
+ * @quick: a dump that may have been disturbed counts, and is @disturbed
  * @request: where messages are written
  */
 struct kernel {
 	struct rtnl nl;
 	uint32_t ifindex;
 	char ifname[IF_NAMESIZE];
-	uint8_t request[KERNEL_BATCH_CHANGES * RTNL_REQUEST_BYTES];
+	bool quick, disturbed;
+	_Alignas(struct nlmsghdr) uint8_t request[KERNEL_BATCH_CHANGES * RTNL_REQUEST_BYTES];
 };
-
-void kernel_name_link(struct kernel *kernel, struct route *route);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "kernel/netfilter.h"
+#include "kernel/kernel.h"
 
 #include "kernel/rtnl.h"
 

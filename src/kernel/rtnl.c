@@ -101,22 +101,6 @@ int rtnl_link_name(const struct rtnl *nl, uint32_t ifindex, char ifname[IF_NAMES
 	return 0;
 }
 
-/**
- * rtnl_link_index() - Find a link's number by its name
- *
- * As rtnl_link_name().
- *
- * Return: the number; 0 if there is no such link
- */
-uint32_t rtnl_link_index(const struct rtnl *nl, const char *ifname)
-{
-	struct ifreq request = { .ifr_ifindex = 0 };
-
-	strncpy(request.ifr_name, ifname, sizeof(request.ifr_name) - 1);
-	return ioctl(mnl_socket_get_fd(nl->socket), SIOCGIFINDEX, &request) ?
-		       0 : (uint32_t)request.ifr_ifindex;
-}
-
 /* The kernel has most answers ready at once: no clock tick, no system call. */
 static int set_wait(struct rtnl *nl, int wait_ms)
 {

@@ -60,7 +60,6 @@ typedef void rtnl_ack(size_t index, int error, const char *text, void *data);
 
 int rtnl_open(struct rtnl *nl, int bus, int timeout_ms, struct why *why);
 void rtnl_close(struct rtnl *nl);
-uint32_t rtnl_link_index(const struct rtnl *nl, const char *ifname);
 int rtnl_link_name(const struct rtnl *nl, uint32_t ifindex, char ifname[IF_NAMESIZE]);
 int rtnl_get(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, void *data,
 	     struct why *why);

@@ -43,7 +43,8 @@ struct nlmsghdr *encode_link_dump(void *buffer, size_t size)
 	message = mnl_nlmsg_put_header(buffer);
 	message->nlmsg_type = RTM_GETLINK;
 	mnl_nlmsg_put_extra_header(message, sizeof(struct ifinfomsg));
-	return message;
+	return mnl_attr_put_u32_check(message, size, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS) ?
+		       message : NULL;
 }
 
 /**

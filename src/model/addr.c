@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "model/addr.h"
 
-#include "util/word.h"
+#include "util/text.h"
 
 #include <errno.h>
 #include <stdio.h>

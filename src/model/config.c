@@ -2,7 +2,7 @@
 #include "model/config.h"
 
 #include "util/paths.h"
-#include "util/word.h"
+#include "util/text.h"
 #include "model/host.h"
 
 #include <errno.h>

@@ -7,12 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int compare_names(const void *item, const void *other)
-{
-	return strcmp(((const struct host_name *)item)->ifname,
-		      ((const struct host_name *)other)->ifname);
-}
-
 static int compare_addresses(const void *item, const void *other)
 {
 	const struct address *a = item, *b = other;
@@ -32,72 +26,146 @@ const char *link_sysctl_name(const char *ifname, char text[IF_NAMESIZE])
 {
 	size_t i;
 
-	for (i = 0; i < IF_NAMESIZE - 1 && ifname[i]; i++)
-		text[i] = ifname[i] == '.' ? '/' : ifname[i];
+	for (i = 0; i < IF_NAMESIZE - 1 && ifname[i]; i++) {
+		text[i] = ifname[i];
+		if (text[i] == '.')
+			text[i] = '/';
+	}
 	text[i] = '\0';
 	return text;
 }
 
-/**
- * host_add_name() - Add a link of which no more is to be known
- *
- * Return: 0; -ENOMEM if there is no room
- */
-int host_add_name(struct host *host, const char *ifname, uint32_t ifindex)
+/* Where a link of this name, or of this number, is or belongs in an index. */
+static size_t place_name(const struct host *host, const char *ifname)
 {
-	struct host_name *names = array_room(host->names, host->name_count, &host->name_max,
-					     sizeof(*names));
-	struct host_name name = { .ifindex = ifindex };
-	size_t at;
+	size_t first = 0, end = host->link_count;
 
-	if (!names)
-		return -ENOMEM;
-	host->names = names;
-	strncpy(name.ifname, ifname, sizeof(name.ifname) - 1);
-	at = array_place(names, host->name_count, sizeof(*names), &name, compare_names);
-	if (at < host->name_count && compare_names(&name, &names[at]) == 0)
-		return 0;
-	memmove(&names[at + 1], &names[at], (host->name_count - at) * sizeof(*names));
-	names[at] = name;
-	host->name_count++;
-	return 0;
+	while (first < end) {
+		size_t middle = first + (end - first) / 2;
+
+		if (strcmp(ifname, host->links[host->by_name[middle]].ifname) > 0)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	return first;
+}
+
+static size_t place_index(const struct host *host, uint32_t ifindex)
+{
+	size_t first = 0, end = host->link_count;
+
+	while (first < end) {
+		size_t middle = first + (end - first) / 2;
+
+		if (ifindex > host->links[host->by_index[middle]].ifindex)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	return first;
+}
+
+static void insert(uint32_t *index, size_t at, size_t count, uint32_t link)
+{
+	memmove(&index[at + 1], &index[at], (count - at) * sizeof(*index));
+	index[at] = link;
 }
 
 /**
- * host_add_link() - Add a link
+ * host_add_link() - Add a link, unless it is there
  *
- * Return: 0; -ENOMEM if there is no room
+ * Return: 0 or -ENOMEM
  */
 int host_add_link(struct host *host, const struct link *link)
 {
-	int err = array_push(&host->links, &host->link_count, &host->link_max, link);
+	size_t count = host->link_count, max = host->link_max;
+	struct link *links;
+	uint32_t *by_name, *by_index;
 
-	return err ? err : host_add_name(host, link->ifname, link->ifindex);
+	if (host_link(host, link->ifname))
+		return 0;
+	by_name = array_room(host->by_name, count, &max, sizeof(*by_name));
+	host->by_name = by_name ? by_name : host->by_name;
+	max = host->link_max;
+	by_index = array_room(host->by_index, count, &max, sizeof(*by_index));
+	host->by_index = by_index ? by_index : host->by_index;
+	if (!by_name || !by_index)
+		return -ENOMEM;
+	links = array_room(host->links, count, &host->link_max, sizeof(*links));
+	if (!links)
+		return -ENOMEM;
+	host->links = links;
+	insert(by_name, place_name(host, link->ifname), count, (uint32_t)count);
+	insert(by_index, place_index(host, link->ifindex), count, (uint32_t)count);
+	links[host->link_count++] = *link;
+	return 0;
+}
+
+static int compare_networks(const void *item, const void *other)
+{
+	const struct address *a = item, *b = other;
+
+	if (a->prefixlen != b->prefixlen)
+		return a->prefixlen < b->prefixlen ? -1 : 1;
+	return compare_addresses(a, b);
+}
+
+/** host_append_address() - Add an address in any place; host_sort_addresses() puts it in order */
+int host_append_address(struct host *host, const struct address *address)
+{
+	return array_push(&host->addresses, &host->address_count, &host->address_max, address);
+}
+
+static int index_networks(struct host *host)
+{
+	struct address *networks = realloc(host->networks,
+					   (host->address_count + 1) * sizeof(*networks));
+
+	if (!networks)
+		return -ENOMEM;
+	host->networks = networks;
+	host->network_count = host->address_count;
+	for (size_t i = 0; i < host->address_count; i++) {
+		const struct address *address = &host->addresses[i];
+
+		networks[i] = *address;
+		networks[i].addr = prefix_of(&address->addr, address->prefixlen).addr;
+		host->lengths[address->addr.family == AF_INET6][address->prefixlen] = true;
+	}
+	qsort(networks, host->network_count, sizeof(*networks), compare_networks);
+	return 0;
 }
 
 /**
- * host_add_address() - Add an address
+ * host_sort_addresses() - Put addresses in order, and leave each of them once
  *
- * Return: 0; -ENOMEM if there is no room
+ * Return: 0 or -ENOMEM
+ */
+int host_sort_addresses(struct host *host)
+{
+	size_t kept = 0;
+
+	if (host->address_count)
+		qsort(host->addresses, host->address_count, sizeof(*host->addresses),
+		      compare_addresses);
+	for (size_t i = 0; i < host->address_count; i++)
+		if (!kept || compare_addresses(&host->addresses[kept - 1], &host->addresses[i]) != 0)
+			host->addresses[kept++] = host->addresses[i];
+	host->address_count = kept;
+	return index_networks(host);
+}
+
+/**
+ * host_add_address() - Add one address, and put all in order
+ *
+ * Return: 0 or -ENOMEM
  */
 int host_add_address(struct host *host, const struct address *address)
 {
-	struct address *addresses = array_room(host->addresses, host->address_count,
-					       &host->address_max, sizeof(*addresses));
-	size_t at;
+	int err = host_append_address(host, address);
 
-	if (!addresses)
-		return -ENOMEM;
-	host->addresses = addresses;
-	at = array_place(addresses, host->address_count, sizeof(*addresses), address,
-			 compare_addresses);
-	if (at < host->address_count && compare_addresses(address, &addresses[at]) == 0)
-		return 0;
-	memmove(&addresses[at + 1], &addresses[at],
-		(host->address_count - at) * sizeof(*addresses));
-	addresses[at] = *address;
-	host->address_count++;
-	return 0;
+	return err ? err : host_sort_addresses(host);
 }
 
 /**
@@ -115,58 +183,45 @@ size_t host_addresses_in(const struct host *host, const struct prefix *prefix)
 }
 
 /**
- * host_ifindex() - Find a link's number by its name
- *
- * Return: its number; 0 if it is not known to be there
- */
-uint32_t host_ifindex(const struct host *host, const char *ifname)
-{
-	struct host_name name = { .ifindex = 0 };
-	size_t at;
-
-	strncpy(name.ifname, ifname, sizeof(name.ifname) - 1);
-	at = array_place(host->names, host->name_count, sizeof(name), &name, compare_names);
-	return at < host->name_count && compare_names(&name, &host->names[at]) == 0 ?
-		       host->names[at].ifindex : 0;
-}
-
-/**
- * host_name_of() - Find a link's name by its number
- *
- * Return: its name, inside @host; NULL if it is not known to be there
- */
-const char *host_name_of(const struct host *host, uint32_t ifindex)
-{
-	for (size_t i = 0; i < host->name_count; i++)
-		if (host->names[i].ifindex == ifindex)
-			return host->names[i].ifname;
-	return NULL;
-}
-
-/**
  * host_link() - Find a link by its name
  *
- * Return: the link, inside @host; NULL if there is none
+ * Return: the link; NULL if it is not known
  */
 const struct link *host_link(const struct host *host, const char *ifname)
 {
-	for (size_t i = 0; i < host->link_count; i++)
-		if (strcmp(host->links[i].ifname, ifname) == 0)
-			return &host->links[i];
-	return NULL;
+	size_t at = place_name(host, ifname);
+	const struct link *link = at < host->link_count ? &host->links[host->by_name[at]] : NULL;
+
+	return link && strcmp(link->ifname, ifname) == 0 ? link : NULL;
 }
 
 /**
  * host_link_of() - Find a link by its number
  *
- * Return: the link, inside @host; NULL if there is none
+ * Return: the link; NULL if it is not known
  */
 const struct link *host_link_of(const struct host *host, uint32_t ifindex)
 {
-	for (size_t i = 0; i < host->link_count; i++)
-		if (host->links[i].ifindex == ifindex)
-			return &host->links[i];
-	return NULL;
+	size_t at = place_index(host, ifindex);
+	const struct link *link = at < host->link_count ? &host->links[host->by_index[at]] : NULL;
+
+	return link && link->ifindex == ifindex ? link : NULL;
+}
+
+/** host_ifindex() - Find a link's number by its name; 0 if it is not known */
+uint32_t host_ifindex(const struct host *host, const char *ifname)
+{
+	const struct link *link = host_link(host, ifname);
+
+	return link ? link->ifindex : 0;
+}
+
+/** host_name_of() - Find a link's name by its number; NULL if it is not known */
+const char *host_name_of(const struct host *host, uint32_t ifindex)
+{
+	const struct link *link = host_link_of(host, ifindex);
+
+	return link ? link->ifname : NULL;
 }
 
 /** host_has_address() - Is an address on a link? */
@@ -203,19 +258,28 @@ bool host_has_family(const struct host *host, uint32_t ifindex, int family)
 	return false;
 }
 
-/**
- * host_reaches_otherwise() - Is an address in a network of another link?
- *
- * Return: true if another link has an address in a network with @addr
- */
+static bool is_in_network(const struct host *host, const struct addr *network, uint8_t bits,
+			  uint32_t ifindex)
+{
+	const struct address key = { .addr = *network, .prefixlen = bits };
+
+	for (size_t i = array_place(host->networks, host->network_count, sizeof(key), &key,
+				    compare_networks);
+	     i < host->network_count && host->networks[i].prefixlen == bits &&
+	     addr_compare(&host->networks[i].addr, network) == 0; i++)
+		if (host->networks[i].ifindex != ifindex)
+			return true;
+	return false;
+}
+
+/** host_reaches_otherwise() - Is an address in a network of another link? */
 bool host_reaches_otherwise(const struct host *host, uint32_t ifindex, const struct addr *addr)
 {
-	for (size_t i = 0; i < host->address_count; i++) {
-		const struct address *address = &host->addresses[i];
-		struct prefix network = prefix_of(&address->addr, address->prefixlen);
+	for (uint8_t bits = 0; bits <= addr_bits(addr->family); bits++) {
+		struct prefix network = prefix_of(addr, bits);
 
-		if (address->ifindex != ifindex && address->addr.family == addr->family &&
-		    prefix_contains(&network, addr))
+		if (host->lengths[addr->family == AF_INET6][bits] &&
+		    is_in_network(host, &network.addr, bits, ifindex))
 			return true;
 	}
 	return false;
@@ -242,7 +306,9 @@ uint32_t host_holder(const struct host *host, const struct prefix *prefix)
 void host_done(struct host *host)
 {
 	free(host->links);
-	free(host->names);
+	free(host->by_name);
+	free(host->by_index);
 	free(host->addresses);
+	free(host->networks);
 	memset(host, 0, sizeof(*host));
 }

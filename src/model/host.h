@@ -42,42 +42,34 @@ struct address {
 };
 
 /**
- * struct host_name - A link that is there, of which no more may be known
- * @ifname: its name
- * @ifindex: kernel's number of it
- */
-struct host_name {
-	char ifname[IF_NAMESIZE];
-	uint32_t ifindex;
-};
-
-/**
  * struct host - Links and addresses
  * @links: the links that were asked for, in that order
- * @link_count: links in use
- * @link_max: room
- * @names: those links, and others that are known to be there, by name
- * @name_count: names in use
- * @name_max: room
+ * @by_name, @by_index: places in @links, in order of names and of ifindexes
  * @addresses: every address of the families that were asked for, in order of
  *	addresses
  * @address_count: addresses in use
  * @address_max: room
+ *
+ * @networks: what they are in, in order of lengths, then of addresses
+ * @lengths: the lengths that these have, of IPv4 and of IPv6
  *
  * {0} is the empty one; host_done() frees it.
  */
 struct host {
 	struct link *links;
 	size_t link_count, link_max;
-	struct host_name *names;
-	size_t name_count, name_max;
+	uint32_t *by_name, *by_index;
 	struct address *addresses;
 	size_t address_count, address_max;
+	struct address *networks;
+	size_t network_count;
+	bool lengths[2][129];
 };
 
 const char *link_sysctl_name(const char *ifname, char text[IF_NAMESIZE]);
 int host_add_link(struct host *host, const struct link *link);
-int host_add_name(struct host *host, const char *ifname, uint32_t ifindex);
+int host_append_address(struct host *host, const struct address *address);
+int host_sort_addresses(struct host *host);
 int host_add_address(struct host *host, const struct address *address);
 const struct link *host_link(const struct host *host, const char *ifname);
 const struct link *host_link_of(const struct host *host, uint32_t ifindex);

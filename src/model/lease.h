@@ -75,12 +75,12 @@ struct lease_route {
 struct lease {
 	char ifname[IF_NAMESIZE];
 	enum lease_kind kind;
-	struct lease_source sources[LEASE_SOURCES_MAX];
-	size_t source_count;
 	struct addr server;
 	uint32_t mtu;
-	struct lease_route routes[LEASE_ROUTES_MAX];
+	size_t source_count;
 	size_t route_count;
+	struct lease_source sources[LEASE_SOURCES_MAX];
+	struct lease_route routes[LEASE_ROUTES_MAX];
 };
 
 int lease_kind_family(enum lease_kind kind);

@@ -163,14 +163,62 @@ int state_add_route(struct state *state, const struct route *route)
 }
 
 /**
- * state_append_route() - Add a route behind all others, as the kernel told it
- * @route: its next hops are the set's from then on
+ * state_append_route() - Add a route in any place; state_sort_routes() makes a set of it
  *
  * Return: 0; -ENOMEM if there is no room
  */
 int state_append_route(struct state *state, const struct route *route)
 {
 	return array_push(&state->routes, &state->route_count, &state->route_max, route);
+}
+
+/** struct place - Where a route is before it is sorted */
+struct place {
+	const struct route *route;
+};
+
+/* Routes of one key stay in the order in which they came, which is the kernel's. */
+static int compare_places(const void *a, const void *b)
+{
+	const struct route *one = ((const struct place *)a)->route;
+	const struct route *other = ((const struct place *)b)->route;
+	int difference = route_compare_key(one, other);
+
+	return difference ? difference : (one > other) - (one < other);
+}
+
+/**
+ * state_sort_routes() - Put routes in order
+ *
+ * Return: 0; -ENOMEM
+ */
+int state_sort_routes(struct state *state)
+{
+	struct place *places;
+	struct route *routes;
+	size_t sorted = 1;
+
+	while (sorted < state->route_count &&
+	       route_compare_key(&state->routes[sorted - 1], &state->routes[sorted]) <= 0)
+		sorted++;
+	if (sorted >= state->route_count)
+		return 0;
+	places = calloc(state->route_count, sizeof(*places));
+	routes = calloc(state->route_max, sizeof(*routes));
+	if (!places || !routes) {
+		free(places);
+		free(routes);
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < state->route_count; i++)
+		places[i].route = &state->routes[i];
+	qsort(places, state->route_count, sizeof(*places), compare_places);
+	for (size_t i = 0; i < state->route_count; i++)
+		routes[i] = *places[i].route;
+	free(places);
+	free(state->routes);
+	state->routes = routes;
+	return 0;
 }
 
 /**
@@ -219,6 +267,32 @@ int state_add_rule(struct state *state, const struct rule *rule)
 	memmove(&state->rules[at + 1], &state->rules[at], (count - at) * sizeof(*rule));
 	state->rules[at] = *rule;
 	return 0;
+}
+
+static int compare_table(const void *item, const void *other)
+{
+	const struct route *a = item, *b = other;
+
+	return order(a->table, b->table);
+}
+
+/**
+ * state_table() - Find the routes of a table
+ * @count: receives how many there are
+ *
+ * Return: index of the first
+ */
+size_t state_table(const struct state *state, uint32_t table, size_t *count)
+{
+	const struct route key = { .table = table };
+	size_t first = array_place(state->routes, state->route_count, sizeof(key), &key,
+				   compare_table);
+	size_t end = first;
+
+	while (end < state->route_count && state->routes[end].table == table)
+		end++;
+	*count = end - first;
+	return first;
 }
 
 /** state_has_slot() - Is a route of this key in the set? */

@@ -253,6 +253,8 @@ bool rule_is_jump(const struct rule *rule);
 
 int state_add_route(struct state *state, const struct route *route);
 int state_append_route(struct state *state, const struct route *route);
+int state_sort_routes(struct state *state);
+size_t state_table(const struct state *state, uint32_t table, size_t *count);
 int state_append_rule(struct state *state, const struct rule *rule);
 void state_sort_rules(struct state *state);
 int state_add_rule(struct state *state, const struct rule *rule);

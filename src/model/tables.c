@@ -118,12 +118,13 @@ int tables_add(struct tables *tables, const struct table_name *name)
 /* The first name of @key's, or NULL. */
 static struct table_name *find_name(const struct tables *tables, const char *name, bool ours)
 {
-	const uint32_t *order = tables->order + tables->max;
+	const uint32_t *order;
 	struct table_name key;
 
-	if (strlen(name) >= sizeof(key.name))
+	if (!tables->order || strlen(name) >= sizeof(key.name))
 		return NULL;
-	strcpy(key.name, name);
+	order = tables->order + tables->max;
+	snprintf(key.name, sizeof(key.name), "%s", name);
 	for (size_t i = find(tables, order, tables->count, compare_names, &key, 0);
 	     i < tables->count && strcmp(tables->names[order[i]].name, name) == 0; i++)
 		if (tables->names[order[i]].ours == ours)

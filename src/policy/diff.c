@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "policy/diff.h"
 
-#include "util/array.h"
+#include "model/config.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static int add_route(struct changes *changes, enum change_op op, const struct route *route)
@@ -101,29 +98,126 @@ static int diff_slot(const struct route *want, size_t want_count, const struct r
 	return err;
 }
 
-static size_t find_slot(const struct state *state, const struct route *route)
+/* Is somebody else's route in the table, too? */
+static bool is_crowded(const struct state *foreign, const struct route *route)
 {
-	size_t i = 0;
+	size_t count, first = state_table(foreign, route->table, &count);
 
-	while (i < state->route_count && route_compare_key(&state->routes[i], route) != 0)
-		i++;
-	return i;
+	for (size_t i = first; i < first + count; i++)
+		if (foreign->routes[i].dst.addr.family == route->dst.addr.family)
+			return true;
+	return false;
 }
 
-static int diff_routes(const struct state *want, const struct state *have, bool crowded,
-		       struct changes *changes)
+static int add_routes(const struct state *want, const struct state *have,
+		      const struct state *foreign, struct changes *changes)
 {
 	int err = 0;
 
-	for (size_t start = 0; start < want->route_count && !err;) {
-		size_t end = slot_end(want, start);
-		size_t from = find_slot(have, &want->routes[start]);
-		size_t to = have->routes && from < have->route_count ? slot_end(have, from) : from;
+	for (size_t start = 0, from = 0; start < want->route_count && !err;) {
+		size_t end = slot_end(want, start), to;
 
+		while (from < have->route_count &&
+		       route_compare_key(&have->routes[from], &want->routes[start]) < 0)
+			from++;
+		to = from;
+		while (to < have->route_count &&
+		       route_compare_key(&have->routes[to], &want->routes[start]) == 0)
+			to++;
 		err = diff_slot(&want->routes[start], end - start,
-				have->routes ? &have->routes[from] : NULL, to - from, crowded,
-				changes);
+				to > from ? &have->routes[from] : NULL, to - from,
+				is_crowded(foreign, &want->routes[start]), changes);
 		start = end;
+	}
+	return err;
+}
+
+/* The rules of @from that @other has not; both are in order. */
+static int subtract(const struct state *from, const struct state *other, struct state *rest)
+{
+	size_t j = 0;
+	int err = 0;
+
+	for (size_t i = 0; i < from->rule_count && !err; i++) {
+		while (j < other->rule_count && rule_compare(&other->rules[j], &from->rules[i]) < 0)
+			j++;
+		if (j == other->rule_count || rule_compare(&other->rules[j], &from->rules[i]) != 0)
+			err = state_append_rule(rest, &from->rules[i]);
+	}
+	return err;
+}
+
+/**
+ * enum jump - What a rule is on the way to others
+ * @JUMP_NONE: no goto
+ * @JUMP_INTO: leads what it selects into a block
+ * @JUMP_OUT: leads all that is left out of one
+ */
+enum jump {
+	JUMP_NONE,
+	JUMP_INTO,
+	JUMP_OUT,
+};
+
+static enum jump jump_of(const struct rule *rule)
+{
+	if (!rule->target)
+		return JUMP_NONE;
+	return addr_is_set(&rule->src.addr) || addr_is_set(&rule->dst.addr) ? JUMP_INTO : JUMP_OUT;
+}
+
+/*
+ * What is there of an address's rules is right at any time: main is asked before the link's table.
+ * What a goto leads to is there before the goto; and the gotos past what is left of a zone come when
+ * nothing has to pass there any more.
+ */
+static int add_rules(const struct state *want, const struct state *have, struct changes *changes)
+{
+	struct state more = { 0 };
+	int err = subtract(want, have, &more);
+
+	for (size_t i = 0; i < more.rule_count && !err; i++)
+		if (jump_of(&more.rules[i]) == JUMP_NONE)
+			err = add_rule(changes, CHANGE_ADD, &more.rules[i], false);
+	for (enum jump jump = JUMP_INTO; jump <= JUMP_OUT; jump++)
+		for (size_t i = more.rule_count; i-- > 0 && !err;)
+			if (jump_of(&more.rules[i]) == jump)
+				err = add_rule(changes, CHANGE_ADD, &more.rules[i], false);
+	state_done(&more);
+	return err;
+}
+
+/* The other way round. */
+static int delete_rules(const struct state *want, const struct state *have,
+			struct changes *changes)
+{
+	struct state less = { 0 };
+	int err = subtract(have, want, &less);
+
+	for (enum jump jump = JUMP_OUT; jump >= JUMP_INTO; jump--)
+		for (size_t i = 0; i < less.rule_count && !err; i++)
+			if (jump_of(&less.rules[i]) == jump)
+				err = add_rule(changes, CHANGE_DELETE, &less.rules[i], false);
+	for (size_t i = less.rule_count; i-- > 0 && !err;)
+		if (jump_of(&less.rules[i]) == JUMP_NONE)
+			err = add_rule(changes, CHANGE_DELETE, &less.rules[i], false);
+	state_done(&less);
+	return err;
+}
+
+static int delete_routes(const struct state *want, const struct state *have,
+			 struct changes *changes)
+{
+	int err = 0;
+	size_t j = 0;
+
+	for (size_t i = 0; i < have->route_count && !err; i++) {
+		while (j < want->route_count &&
+		       route_compare_key(&want->routes[j], &have->routes[i]) < 0)
+			j++;
+		if (j == want->route_count ||
+		    route_compare_key(&want->routes[j], &have->routes[i]) != 0)
+			err = add_route(changes, CHANGE_DELETE, &have->routes[i]);
 	}
 	return err;
 }
@@ -133,91 +227,58 @@ static int diff_routes(const struct state *want, const struct state *have, bool 
  * until a rule changes (measured on Linux 6.18): a twin of a rule, a priority
  * further down, comes and goes. Left by a crash, it is an object like any.
  */
-static int touch(const struct state *want, struct changes *changes)
+static int touch(const struct state *want, int family, struct changes *changes)
 {
 	for (size_t i = 0; i < want->rule_count; i++) {
 		struct rule twin = want->rules[i];
 		int err;
 
-		if (!rule_is_lookup(&twin) || !addr_is_set(&twin.src.addr))
+		if (twin.family != family || !rule_is_lookup(&twin) || !addr_is_set(&twin.src.addr))
 			continue;
-		twin.priority++;
+		twin.priority = twin.priority < CONFIG_PLACED_FIRST ||
+						twin.priority > CONFIG_PRIORITY_LAST ?
+					twin.priority + 1 : CONFIG_PRIORITY_LAST;
 		err = add_rule(changes, CHANGE_ADD, &twin, true);
 		return err ? err : add_rule(changes, CHANGE_DELETE, &twin, true);
 	}
 	return 0;
 }
 
-/** diff_add() - The steps that make everything wanted be there */
-int diff_add(const struct state *want, const struct state *have, bool crowded,
+/**
+ * diff_add() - The steps that make everything wanted be there
+ * @foreign: a route of each table that somebody else has routes in, by families
+ * @changes: receives them behind what it has
+ *
+ * Return: 0 or -ENOMEM
+ */
+int diff_add(const struct state *want, const struct state *have, const struct state *foreign,
 	     struct changes *changes)
 {
-	int err = diff_routes(want, have, crowded, changes);
+	int err = add_routes(want, have, foreign, changes);
 
-	for (size_t i = 0; i < want->rule_count && !err; i++)
-		if (!state_has_rule(have, &want->rules[i]))
-			err = add_rule(changes, CHANGE_ADD, &want->rules[i], false);
-	return err;
-}
-
-/*
- * A rule to nowhere, as one into main, does not say whose it is: the one into
- * the link's table does, so that goes later. Of what a link left behind, the
- * rules from its addresses say that it is left, so they go last: who comes
- * after one that was stopped in between knows the rest again.
- */
-static int delete_rules(const struct state *want, const struct state *have,
-			const struct state *left, struct changes *changes)
-{
-	int err = 0;
-
-	for (int late = 0; late <= 1; late++)
-		for (size_t i = 0; i < have->rule_count && !err; i++) {
-			const struct rule *rule = &have->rules[i];
-			bool tells = left ? !rule->unreachable :
-					    rule_is_lookup(rule) && addr_is_set(&rule->src.addr);
-
-			if (tells == late && !state_has_rule(want, rule) &&
-			    !(left && state_has_rule(left, rule)))
-				err = add_rule(changes, CHANGE_DELETE, rule, false);
-		}
-	return err;
-}
-
-static int delete_routes(const struct state *want, const struct state *have,
-			 const struct state *left, struct changes *changes)
-{
-	int err = 0;
-
-	for (size_t i = 0; i < have->route_count && !err; i++)
-		if (!state_has_slot(want, &have->routes[i]) &&
-		    !(left && state_has_slot(left, &have->routes[i])))
-			err = add_route(changes, CHANGE_DELETE, &have->routes[i]);
-	return err;
+	return err ? err : add_rules(want, have, changes);
 }
 
 /**
  * diff_delete() - The steps that take away what is not wanted, behind diff_add()'s
- * @changes: holds diff_add()'s steps; receives the rest: what is left, then
- *	rules, then the routes that they looked up; a touch at the end if routes
- *	changed and no rule did
+ *
+ * Return: 0 or -ENOMEM
  */
-int diff_delete(const struct state *want, const struct state *have, const struct state *left,
-		struct changes *changes)
+int diff_delete(const struct state *want, const struct state *have, struct changes *changes)
 {
-	bool routes = false, rules = false;
-	int err = delete_routes(want, left, NULL, changes);
+	static const int families[] = { AF_INET, AF_INET6 };
+	int err = delete_rules(want, have, changes);
 
 	if (!err)
-		err = delete_rules(want, left, NULL, changes);
-	if (!err)
-		err = delete_rules(want, have, left, changes);
-	if (!err)
-		err = delete_routes(want, have, left, changes);
-	for (size_t i = 0; i < changes->count; i++) {
-		routes |= changes->list[i].kind == CHANGE_ROUTE;
-		rules |= changes->list[i].kind == CHANGE_RULE;
+		err = delete_routes(want, have, changes);
+	for (size_t f = 0; f < 2 && !err; f++) {
+		bool routes = false;
+
+		for (size_t i = 0; i < changes->count; i++)
+			routes |= changes->list[i].kind == CHANGE_ROUTE &&
+				  changes->list[i].route.dst.addr.family == families[f];
+		if (routes && !changes_has_rule(changes, families[f]))
+			err = touch(want, families[f], changes);
 	}
-	return !err && routes && !rules ? touch(want, changes) : err;
+	return err;
 }
-

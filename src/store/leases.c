@@ -3,10 +3,11 @@
 
 #include "util/array.h"
 #include "util/paths.h"
-#include "util/word.h"
+#include "util/text.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,9 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define STORE_NAME "leases"
+#define READ_TRIES 3 /* what cannot be read is made up from the kernel's objects, and overwritten */
 
 /* musl 1.2.3 does not know it; two architectures have numbers of their own. */
 #if !defined(SO_NETNS_COOKIE) && !defined(__hppa__) && !defined(__sparc__)
@@ -54,7 +58,7 @@ static int check_directory(const char *path, bool make, struct why *why)
 }
 
 /**
- * leases_open() - Find this network namespace's directory
+ * store_directory() - Find this network namespace's directory
  *
  * Hooks of several namespaces may share one /run. It is named by the
  * namespace's cookie, which is never used again while the host runs; before
@@ -64,7 +68,7 @@ static int check_directory(const char *path, bool make, struct why *why)
  * Return: 0; -ENOTDIR or -EPERM for such a one; -errno if the namespace's name
  * cannot be read
  */
-int leases_open(char directory[PATHS_MAX], bool make, struct why *why)
+int store_directory(char directory[PATHS_MAX], bool make, struct why *why)
 {
 	struct stat namespace;
 	uint64_t name;
@@ -80,14 +84,12 @@ int leases_open(char directory[PATHS_MAX], bool make, struct why *why)
 	return err ? err : check_directory(directory, make, why);
 }
 
-/* How the names of lease files end, by kind. */
-static const char *const suffixes[LEASE_KINDS] = {
-	[LEASE_DHCP4] = ".lease4",
-	[LEASE_RA6] = ".ra6",
-	[LEASE_DHCP6] = ".lease6",
+/* The words for kinds and for sources, in their order. */
+static const char *const kind_words[LEASE_KINDS] = {
+	[LEASE_DHCP4] = "dhcp4",
+	[LEASE_RA6] = "ra6",
+	[LEASE_DHCP6] = "dhcp6",
 };
-
-/* The words for sources in lease files, by kind. */
 static const char *const source_words[] = {
 	[SOURCE_ADDRESS] = "address",
 	[SOURCE_ONLINK] = "onlink",
@@ -97,31 +99,76 @@ static const char *const source_words[] = {
 
 #define SOURCE_WORDS (sizeof(source_words) / sizeof(source_words[0]))
 
-static int lease_path(char path[PATHS_MAX], const char *directory, const char *ifname,
-		      enum lease_kind kind)
-{
-	char name[IF_NAMESIZE + sizeof(".lease6")];
+/* How symroute 0.1 named a lease's file: IFNAME and one of these. */
+static const char *const old_suffixes[LEASE_KINDS] = {
+	[LEASE_DHCP4] = ".lease4",
+	[LEASE_RA6] = ".ra6",
+	[LEASE_DHCP6] = ".lease6",
+};
 
-	snprintf(name, sizeof(name), "%s%s", ifname, suffixes[kind]);
-	return path_join(path, directory, name);
+static int compare_saved(const void *item, const void *other)
+{
+	const struct saved *a = item, *b = other;
+	int difference = strcmp(a->ifname, b->ifname);
+
+	return difference ? difference : (int)a->kind - (int)b->kind;
+}
+
+static size_t place_of(const struct store *store, const char *ifname, enum lease_kind kind)
+{
+	struct saved key = { .kind = kind };
+
+	snprintf(key.ifname, sizeof(key.ifname), "%s", ifname);
+	return array_place(store->list, store->count, sizeof(key), &key, compare_saved);
 }
 
 /**
- * leases_format() - Write a lease as a file's text
- * @length: receives the bytes
+ * store_find() - Find the lease of a link and kind
  *
- * Return: 0 or -E2BIG
+ * Return: it, inside @store, until the store changes; NULL if there is none
  */
-int leases_format(const struct lease *lease, const struct settings *settings,
+struct saved *store_find(const struct store *store, const char *ifname, enum lease_kind kind)
+{
+	size_t at = place_of(store, ifname, kind);
+
+	return at < store->count && store->list[at].kind == kind &&
+	       strcmp(store->list[at].ifname, ifname) == 0 ? &store->list[at] : NULL;
+}
+
+/** store_get() - Read a saved lease, and the settings that came with it */
+void store_get(const struct store *store, const struct saved *saved, struct lease *lease,
+	       struct settings *settings)
+{
+	memset(lease, 0, offsetof(struct lease, sources));
+	memcpy(lease->ifname, saved->ifname, sizeof(lease->ifname));
+	lease->kind = saved->kind;
+	lease->server = saved->server;
+	lease->mtu = saved->mtu;
+	lease->source_count = saved->source_count;
+	lease->route_count = saved->route_count;
+	settings->count = saved->setting_count;
+	if (saved->source_count)
+		memcpy(lease->sources, &store->sources[saved->sources],
+		       saved->source_count * sizeof(lease->sources[0]));
+	if (saved->route_count)
+		memcpy(lease->routes, &store->routes[saved->routes],
+		       saved->route_count * sizeof(lease->routes[0]));
+	if (saved->setting_count)
+		memcpy(settings->list, &store->settings[saved->settings],
+		       saved->setting_count * sizeof(settings->list[0]));
+}
+
+/* Every lease is written as "lease IFNAME KIND", then a line for each thing that it says. */
+static int format(const struct lease *lease, const struct settings *settings,
 		  char text[FILE_TEXT_MAX], size_t *length)
 {
 	char dst[ADDR_TEXT_MAX], gateway[ADDR_TEXT_MAX];
-	int err = 0;
+	int err;
 
 	*length = 0;
+	err = file_append(text, length, "lease %s %s\n", lease->ifname, kind_words[lease->kind]);
 	for (size_t i = 0; i < lease->source_count && !err; i++)
-		err = file_append(text, length, "%s %s/%u\n",
-				  source_words[lease->sources[i].kind],
+		err = file_append(text, length, "%s %s/%u\n", source_words[lease->sources[i].kind],
 				  addr_format(&lease->sources[i].prefix.addr, dst),
 				  lease->sources[i].prefix.prefixlen);
 	if (!err && addr_is_set(&lease->server))
@@ -156,12 +203,24 @@ static int parse_source(const char *word, const char *value, struct lease *lease
 	return lease_add_source(lease, (enum source_kind)kind, &prefix);
 }
 
-static int parse_line(const char *line, struct lease *lease, struct settings *settings)
+static int parse_route(const char *dst, const char *router, struct lease *lease)
 {
 	struct addr gateway = { .family = AF_UNSPEC };
-	struct word key, value, third, more;
 	int family = lease_family(lease);
 	struct prefix prefix;
+
+	if (prefix_parse(dst, family, &prefix) || !prefix_is_network(&prefix))
+		return -EINVAL;
+	if (strcmp(router, "none") != 0 &&
+	    (addr_parse(router, family, &gateway) || addr_is_zero(&gateway)))
+		return -EINVAL;
+	return lease_add_route(lease, &prefix, &gateway);
+}
+
+/* Return: 0; -EINVAL if format() would not have written the line; -ENOSPC */
+static int parse_line(const char *line, struct lease *lease, struct settings *settings)
+{
+	struct word key, value, third, more;
 	bool has_third;
 
 	if (!word_next(&line, &key) || !word_next(&line, &value))
@@ -171,137 +230,359 @@ static int parse_line(const char *line, struct lease *lease, struct settings *se
 		return -EINVAL;
 	if (strcmp(key.text, "set") == 0 && has_third)
 		return settings_add(settings, value.text, third.text, NULL);
-	if (strcmp(key.text, "route") == 0 && has_third) {
-		if (prefix_parse(value.text, family, &prefix) ||
-		    (strcmp(third.text, "none") != 0 &&
-		     (addr_parse(third.text, family, &gateway) || addr_is_zero(&gateway))))
-			return -EINVAL;
-		return prefix_is_network(&prefix) ? lease_add_route(lease, &prefix, &gateway) :
-						    -EINVAL;
-	}
+	if (strcmp(key.text, "route") == 0 && has_third)
+		return parse_route(value.text, third.text, lease);
 	if (has_third)
 		return -EINVAL;
 	if (strcmp(key.text, "mtu") == 0)
 		return number_parse(value.text, 1, UINT32_MAX, &lease->mtu) ? -EINVAL : 0;
 	if (strcmp(key.text, "server") == 0)
-		return addr_parse(value.text, family, &lease->server);
+		return addr_parse(value.text, lease_family(lease), &lease->server);
 	return parse_source(key.text, value.text, lease);
 }
 
-/**
- * leases_parse() - Read a lease file's text
- * @text: the text; changed
- *
- * Routers may advertise themselves and no prefix; a DHCP lease is one of something.
- *
- * Return: 0; -EINVAL if leases_format() would not have written it; -ENOSPC
- */
-int leases_parse(char *text, const char *ifname, enum lease_kind kind, struct lease *lease,
-		 struct settings *settings)
+/* Return: 0; -EINVAL if it is no "lease IFNAME KIND" */
+static int parse_head(const char *line, struct lease *lease)
 {
-	char *rest = NULL;
+	struct word lease_word, ifname, kind, more;
+	size_t which = 0;
+
+	if (!word_next(&line, &lease_word) || strcmp(lease_word.text, "lease") != 0 ||
+	    !word_next(&line, &ifname) || !word_next(&line, &kind) || word_next(&line, &more) ||
+	    strlen(ifname.text) >= sizeof(lease->ifname))
+		return -EINVAL;
+	while (which < LEASE_KINDS && strcmp(kind.text, kind_words[which]) != 0)
+		which++;
+	if (which == LEASE_KINDS)
+		return -EINVAL;
+	memcpy(lease->ifname, ifname.text, strlen(ifname.text) + 1);
+	lease->kind = (enum lease_kind)which;
+	return 0;
+}
+
+/* Routers may advertise themselves and no prefix; a DHCP lease is one of something. */
+static bool is_whole(const struct lease *lease)
+{
+	return lease->kind == LEASE_RA6 || lease->source_count;
+}
+
+/* The lists only grow: what a lease held that is replaced stays in them until the end of the run. */
+static int keep(struct store *store, const struct lease *lease, const struct settings *settings,
+		char *text, size_t length, bool own)
+{
+	struct saved saved = {
+		.kind = lease->kind, .text = text, .length = length, .own = own,
+		.server = lease->server, .mtu = lease->mtu,
+		.sources = store->source_count, .source_count = lease->source_count,
+		.routes = store->route_count, .route_count = lease->route_count,
+		.settings = store->setting_count, .setting_count = settings->count,
+	};
+	struct saved *there = store_find(store, lease->ifname, lease->kind), *list;
+	size_t at = place_of(store, lease->ifname, lease->kind);
 	int err = 0;
 
-	memset(lease, 0, sizeof(*lease));
-	memset(settings, 0, sizeof(*settings));
-	lease->kind = kind;
-	strncpy(lease->ifname, ifname, sizeof(lease->ifname) - 1);
-	for (char *line = strtok_r(text, "\n", &rest); line && !err;
-	     line = strtok_r(NULL, "\n", &rest))
-		err = parse_line(line, lease, settings);
-	return !err && kind != LEASE_RA6 && !lease->source_count ? -EINVAL : err;
+	memcpy(saved.ifname, lease->ifname, sizeof(saved.ifname));
+	for (size_t i = 0; i < lease->source_count && !err; i++)
+		err = array_push(&store->sources, &store->source_count, &store->source_max,
+				 &lease->sources[i]);
+	for (size_t i = 0; i < lease->route_count && !err; i++)
+		err = array_push(&store->routes, &store->route_count, &store->route_max,
+				 &lease->routes[i]);
+	for (size_t i = 0; i < settings->count && !err; i++)
+		err = array_push(&store->settings, &store->setting_count, &store->setting_max,
+				 &settings->list[i]);
+	if (err)
+		return err;
+	if (there) {
+		free(there->own ? there->text : NULL);
+		*there = saved;
+		return 0;
+	}
+	list = array_room(store->list, store->count, &store->max, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	store->list = list;
+	memmove(&list[at + 1], &list[at], (store->count - at) * sizeof(*list));
+	list[at] = saved;
+	store->count++;
+	return 0;
 }
 
 /**
- * leases_read() - Read the saved lease of a link
+ * store_put() - Save a lease in the place of the one of its link and kind
  *
- * Return: 0; -ENOENT if none is saved; -EINVAL for a spoilt file; -errno
+ * Return: 0, -ENOMEM or -E2BIG
  */
-int leases_read(const char *directory, const char *ifname, enum lease_kind kind,
-		struct lease *lease, struct settings *settings)
+int store_put(struct store *store, const struct lease *lease, const struct settings *settings)
 {
+	const struct saved *there = store_find(store, lease->ifname, lease->kind);
 	static char text[FILE_TEXT_MAX]; /* on the stack, each of its pages would be touched */
-	char path[PATHS_MAX];
-	int err = lease_path(path, directory, ifname, kind);
-
-	if (!err)
-		err = file_read(path, text);
-	return err ? err : leases_parse(text, ifname, kind, lease, settings);
-}
-
-/**
- * leases_is_unread() - May there be a lease that could not be read?
- *
- * A spoilt file, and one that somebody else has put there, are none.
- */
-bool leases_is_unread(int err)
-{
-	return err && err != -ENOENT && err != -EINVAL && err != -E2BIG && err != -EPERM &&
-	       err != -ELOOP;
-}
-
-/** leases_write() - Save a lease */
-int leases_write(const char *directory, const struct lease *lease,
-		 const struct settings *settings)
-{
-	static char text[FILE_TEXT_MAX];
-	char path[PATHS_MAX];
 	size_t length;
-	int err = lease_path(path, directory, lease->ifname, lease->kind);
+	char *copy;
+	int err = format(lease, settings, text, &length);
 
+	if (err)
+		return err;
+	if (there && there->length == length && memcmp(there->text, text, length) == 0)
+		return 0;
+	copy = malloc(length);
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, text, length);
+	err = keep(store, lease, settings, copy, length, true);
+	if (err)
+		free(copy);
+	store->changed = true;
+	return err;
+}
+
+/** store_remove() - Forget a lease; it is not valid afterwards, nor are those behind it */
+void store_remove(struct store *store, struct saved *saved)
+{
+	size_t behind = store->count - (size_t)(saved - store->list) - 1;
+
+	free(saved->own ? saved->text : NULL);
+	memmove(saved, saved + 1, behind * sizeof(*saved));
+	store->count--;
+	store->changed = true;
+}
+
+/* Reads the lines behind a head; every one of them ends, and none holds a NUL. */
+static int parse_lines(char *text, size_t length, struct lease *lease, struct settings *settings)
+{
+	char *end;
+
+	for (char *line = text; line < text + length; line = end + 1) {
+		int err;
+
+		end = memchr(line, '\n', length - (size_t)(line - text));
+		*end = '\0';
+		err = parse_line(line, lease, settings);
+		*end = '\n';
+		if (err)
+			return err;
+	}
+	return is_whole(lease) ? 0 : -EINVAL;
+}
+
+static int parse_record(char *text, size_t length, struct store *store)
+{
+	struct settings settings = { .count = 0 };
+	char *end = memchr(text, '\n', length);
+	static struct lease lease;
+	int err;
+
+	memset(&lease, 0, offsetof(struct lease, sources));
+	*end = '\0';
+	err = parse_head(text, &lease);
+	*end = '\n';
 	if (!err)
-		err = leases_format(lease, settings, text, &length);
-	return err ? err : file_replace(path, text, length);
+		err = parse_lines(end + 1, length - (size_t)(end + 1 - text), &lease, &settings);
+	if (err || memchr(text, '\0', length) || store_find(store, lease.ifname, lease.kind))
+		return -EINVAL;
+	return keep(store, &lease, &settings, text, length, false);
+}
+
+/* Where the next record begins: behind @text, which begins with one. */
+static char *next_record(char *text, const char *end)
+{
+	char *line = memchr(text, '\n', (size_t)(end - text));
+
+	while (line && line + 1 < end && strncmp(line + 1, "lease ", 6) != 0)
+		line = memchr(line + 1, '\n', (size_t)(end - line - 1));
+	return line ? line + 1 : NULL;
 }
 
 /**
- * leases_list() - Which links have a saved lease
- * @ifnames: receives their names; the caller frees it, on failure too
+ * store_parse() - Read a store's text
+ * @text: of @length bytes and a NUL; stays in use, and the caller's
+ * @store: {0}; receives what can be used of it; @lost says if that is not all
  *
- * Return: 0; -ENOMEM; -errno if the directory is there and cannot be read
+ * Return: 0 or -ENOMEM
  */
-int leases_list(const char *directory, enum lease_kind kind, char (**ifnames)[IF_NAMESIZE],
-		size_t *count)
+int store_parse(char *text, size_t length, struct store *store)
+{
+	char *end = text + length;
+
+	store->lost = store->spoilt = strlen(text) != length;
+	for (char *record = text, *next; record < end; record = next) {
+		int err;
+
+		next = next_record(record, end);
+		err = next ? parse_record(record, (size_t)(next - record), store) : -EINVAL;
+		if (err == -ENOMEM)
+			return err;
+		if (err)
+			store->lost = store->spoilt = true;
+		if (!next)
+			break;
+	}
+	return 0;
+}
+
+/* One file for each lease, without a head: what symroute 0.1 left. */
+static int read_old_lease(const char *path, struct lease *lease, struct store *store)
+{
+	struct settings settings = { .count = 0 };
+	size_t length = 0;
+	char *text = NULL;
+	int err = file_load_own(path, &text, &length);
+
+	if (err == -ENOMEM)
+		return err;
+	store->old = true;
+	store->lost |= err != 0;
+	if (err)
+		return 0;
+	if (strlen(text) == length && length && text[length - 1] == '\n' &&
+	    !parse_lines(text, length, lease, &settings))
+		err = store_put(store, lease, &settings);
+	else
+		store->lost = true;
+	free(text);
+	return err == -ENOMEM ? err : 0;
+}
+
+/* Is it the name of such a file? Return: its kind; LEASE_KINDS if not */
+static size_t old_kind(const char *name, char ifname[IF_NAMESIZE])
+{
+	const char *dot = strrchr(name, '.');
+	size_t kind = 0;
+
+	if (!dot || dot == name || dot - name >= IF_NAMESIZE)
+		return LEASE_KINDS;
+	while (kind < LEASE_KINDS && strcmp(dot, old_suffixes[kind]) != 0)
+		kind++;
+	snprintf(ifname, IF_NAMESIZE, "%.*s", (int)(dot - name), name);
+	return kind;
+}
+
+/* Looks at the files that symroute 0.1 left: takes their leases, or removes them. */
+static int visit_old(const char *directory, struct store *store)
 {
 	DIR *handle = opendir(directory);
 	const struct dirent *entry;
-	size_t max = 0;
 	int err = 0;
 
-	*ifnames = NULL;
-	*count = 0;
-	if (!handle)
-		return errno == ENOENT ? 0 : -errno;
-	while (!err && (errno = 0, entry = readdir(handle))) {
-		const char *end = strstr(entry->d_name, suffixes[kind]);
-		char (*wider)[IF_NAMESIZE];
+	while (handle && !err && (entry = readdir(handle))) {
+		static struct lease lease;
+		char path[PATHS_MAX];
+		size_t kind;
 
-		if (!end || end[strlen(suffixes[kind])] || end - entry->d_name >= IF_NAMESIZE)
+		memset(&lease, 0, offsetof(struct lease, sources));
+		kind = old_kind(entry->d_name, lease.ifname);
+		if (kind == LEASE_KINDS || path_join(path, directory, entry->d_name))
 			continue;
-		wider = array_room(*ifnames, *count, &max, sizeof(**ifnames));
-		if (!wider) {
-			err = -ENOMEM;
-			break;
-		}
-		*ifnames = wider;
-		snprintf(wider[*count], IF_NAMESIZE, "%.*s", (int)(end - entry->d_name),
-			 entry->d_name);
-		(*count)++;
+		lease.kind = (enum lease_kind)kind;
+		if (store)
+			err = read_old_lease(path, &lease, store);
+		else
+			file_remove(path);
 	}
-	err = err ? err : -errno;
-	closedir(handle);
+	if (handle)
+		closedir(handle);
+	return err;
+}
+
+/* What is refused now may be granted in a moment; whose file it is stays as it is. */
+static int load(const char *path, char **text, size_t *length)
+{
+	int err = -EIO;
+
+	for (int tries = READ_TRIES; tries > 0; tries--) {
+		err = file_load_own(path, text, length);
+		if (!err || err == -ENOENT || err == -EPERM || err == -ELOOP || err == -ENOMEM)
+			break;
+	}
+	return err;
+}
+
+/* Leases that were not kept may be newer than those of a file that cannot be written. */
+static bool is_sealed(const char *directory)
+{
+	return access(directory, W_OK) != 0;
+}
+
+/**
+ * store_read() - Read the store of this network namespace
+ * @directory: from store_directory()
+ * @store: {0}; filled; store_done() it, on failure too
+ *
+ * Return: 0, also if it cannot be read: see @err; -ENOMEM
+ */
+int store_read(const char *directory, struct store *store)
+{
+	char path[PATHS_MAX];
+	size_t length = 0;
+	int err = path_join(path, directory, STORE_NAME);
+
+	if (!err)
+		err = load(path, &store->text, &length);
+	if (!err)
+		err = store_parse(store->text, length, store);
+	if (!err)
+		store->lost |= is_sealed(directory);
+	if (!err || err == -ENOMEM)
+		return err;
+	if (err != -ENOENT) {
+		store->lost = true;
+		store->err = err;
+		return 0;
+	}
+	err = visit_old(directory, store);
+	store->lost |= !store->old;
 	return err;
 }
 
 /**
- * leases_remove() - Forget a lease
+ * store_write() - Put the store in the place of its file
  *
- * Return: 0, also if none was saved; -errno
+ * It need not last longer than the kernel's objects: nothing waits for a disk.
+ *
+ * Return: 0 or -errno
  */
-int leases_remove(const char *directory, const char *ifname, enum lease_kind kind)
+int store_write(const char *directory, struct store *store)
+{
+	size_t length = 0, used = 0;
+	char path[PATHS_MAX], *text;
+	int err = path_join(path, directory, STORE_NAME);
+
+	for (size_t i = 0; i < store->count; i++)
+		length += store->list[i].length;
+	text = malloc(length + 1);
+	if (!text)
+		return -ENOMEM;
+	for (size_t i = 0; i < store->count; i++) {
+		memcpy(text + used, store->list[i].text, store->list[i].length);
+		used += store->list[i].length;
+	}
+	if (!err)
+		err = file_replace_volatile(path, text, length);
+	free(text);
+	if (err)
+		return err;
+	store->changed = false;
+	return store->old ? visit_old(directory, NULL) : 0;
+}
+
+/** store_discard() - Take the file away: who reads the store next knows that it is lost */
+void store_discard(const char *directory)
 {
 	char path[PATHS_MAX];
-	int err = lease_path(path, directory, ifname, kind);
 
-	return err ? err : file_remove(path);
+	if (!path_join(path, directory, STORE_NAME))
+		file_remove(path);
+}
+
+/** store_done() - Free it; {0} is fine */
+void store_done(struct store *store)
+{
+	for (size_t i = 0; i < store->count; i++)
+		free(store->list[i].own ? store->list[i].text : NULL);
+	free(store->list);
+	free(store->sources);
+	free(store->routes);
+	free(store->settings);
+	free(store->text);
+	memset(store, 0, sizeof(*store));
 }

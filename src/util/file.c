@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "util/file.h"
 
-#include "util/word.h"
+#include "util/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,7 +48,7 @@ int file_append(char text[FILE_TEXT_MAX], size_t *used, const char *format, ...)
 	return 0;
 }
 
-static int write_all(int fd, const char *text, size_t length)
+static int write_all(int fd, const char *text, size_t length, bool sync)
 {
 	while (length > 0) {
 		ssize_t written = write(fd, text, length);
@@ -60,7 +60,7 @@ static int write_all(int fd, const char *text, size_t length)
 			length -= (size_t)written;
 		}
 	}
-	return fsync(fd) ? -errno : 0;
+	return sync && fsync(fd) ? -errno : 0;
 }
 
 static bool is_trusted(const struct stat *status)
@@ -79,14 +79,7 @@ static int open_new(const char *path)
 	return fd < 0 ? -errno : fd;
 }
 
-/**
- * file_replace() - Put a text in the place of a file, whole or not at all
- * @text: bytes
- *
- * The text goes to PATH.new first. A crash leaves the old file, or the new
- * one; a left PATH.new is made anew the next time. Callers hold the lock.
- */
-int file_replace(const char *path, const char *text, size_t length)
+static int replace(const char *path, const char *text, size_t length, bool sync)
 {
 	char new_path[PATHS_MAX + sizeof(".new")];
 	int err, fd;
@@ -95,13 +88,36 @@ int file_replace(const char *path, const char *text, size_t length)
 	fd = open_new(new_path);
 	if (fd < 0)
 		return fd;
-	err = write_all(fd, text, length);
+	err = write_all(fd, text, length, sync);
 	close(fd);
 	if (!err && rename(new_path, path))
 		err = -errno;
 	if (err)
 		unlink(new_path);
 	return err;
+}
+
+/**
+ * file_replace() - Put a text in the place of a file, whole or not at all, and bring it to the disk
+ *
+ * The text goes to PATH.new first. A crash leaves the old file, or the new
+ * one; a left PATH.new is made anew the next time. Callers hold the lock.
+ *
+ * Return: 0 or -errno; the old file is as it was
+ */
+int file_replace(const char *path, const char *text, size_t length)
+{
+	return replace(path, text, length, true);
+}
+
+/**
+ * file_replace_volatile() - The same, for what need not outlive a loss of power
+ *
+ * Return: as file_replace()
+ */
+int file_replace_volatile(const char *path, const char *text, size_t length)
+{
+	return replace(path, text, length, false);
 }
 
 /**
@@ -210,18 +226,9 @@ static size_t load_room(const struct stat *status)
 	return status->st_size ? (size_t)status->st_size : FILE_LOAD_MAX + 1;
 }
 
-/**
- * file_load() - Read a whole text file of anybody's
- * @text: receives its bytes, NULs perhaps, and a NUL; the caller frees it, on
- *	failure too
- * @length: receives how many bytes
- *
- * Return: 0; -EINVAL if it is no regular file; -E2BIG if it has more than
- * FILE_LOAD_MAX bytes; -ENOMEM; -errno
- */
-int file_load(const char *path, char **text, size_t *length)
+static int load(const char *path, bool own, char **text, size_t *length)
 {
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | (own ? O_NOFOLLOW : 0) | O_NONBLOCK | O_CLOEXEC);
 	struct stat status;
 	ssize_t used = 0;
 
@@ -232,20 +239,47 @@ int file_load(const char *path, char **text, size_t *length)
 		used = -EIO;
 	else if (!S_ISREG(status.st_mode))
 		used = -EINVAL;
-	else if (status.st_size > FILE_LOAD_MAX)
+	else if (own && !is_trusted(&status))
+		used = -EPERM;
+	else if (status.st_size > (own ? FILE_OWN_MAX : FILE_LOAD_MAX))
 		used = -E2BIG;
 	else if (!(*text = malloc(load_room(&status) + 1)))
 		used = -ENOMEM;
 	else
 		used = read_text(fd, *text, load_room(&status), status.st_size);
-	if (used > FILE_LOAD_MAX)
-		used = -E2BIG;
 	close(fd);
-	if (used < 0)
+	if (used > FILE_LOAD_MAX && !own)
+		used = -E2BIG;
+	if (used < 0) {
+		free(*text);
+		*text = NULL;
 		return (int)used;
+	}
 	(*text)[used] = '\0';
 	*length = (size_t)used;
 	return 0;
+}
+
+/**
+ * file_load() - Read a whole text file of anybody's
+ * @text: receives it, with a NUL behind; the caller frees it
+ * @length: receives the bytes
+ *
+ * Return: 0; -EINVAL if it is no regular file; -E2BIG; -ENOMEM; -errno
+ */
+int file_load(const char *path, char **text, size_t *length)
+{
+	return load(path, false, text, length);
+}
+
+/**
+ * file_load_own() - Read a whole text file of ours
+ *
+ * Return: as file_load(); -EPERM if somebody else can have made it; -ELOOP if it is a link
+ */
+int file_load_own(const char *path, char **text, size_t *length)
+{
+	return load(path, true, text, length);
 }
 
 /** directory_make() - Make sure that a directory is there */

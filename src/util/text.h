@@ -4,6 +4,8 @@
 #define SYMROUTE_TEXT_H
 
 #include <stddef.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 /**
  * enum text_for - Who reads a text, and so which bytes are written as \xNN
@@ -22,5 +24,18 @@ enum text_for {
 
 const char *text_escape(char *to, size_t size, const char *from, enum text_for reader);
 int text_width(const char *text, int columns);
+
+#define WORD_TEXT_MAX 64 /* longer than any address, number or name we read */
+
+/**
+ * struct word - One word, copied
+ * @text: the word; a longer one is cut, and then is no address or number
+ */
+struct word {
+	char text[WORD_TEXT_MAX];
+};
+
+bool word_next(const char **text, struct word *word);
+int number_parse(const char *text, uint32_t min, uint32_t max, uint32_t *number);
 
 #endif

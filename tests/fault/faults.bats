@@ -6,7 +6,7 @@
 
 load ../lib/host.bash
 
-: "${EVENTS:=sync bound4 bound6 renew4 renew6 moved4 expire4 expire6}"
+: "${EVENTS:=sync bound4 bound6 renew4 renew6 moved4 pair4 expire4 expire6}"
 
 setup_file() {
 	# shellcheck disable=SC2016,SC2086 # expanded by the shell inside; several words
@@ -39,6 +39,10 @@ converged() {
 
 @test "BOUND, another address: whatever fails, the next run makes it whole" {
 	converged moved4
+}
+
+@test "RENEW, with another link's objects missing: whatever fails, the next run makes all whole" {
+	converged pair4
 }
 
 @test "EXPIRE: whatever fails, the next run makes it whole" {

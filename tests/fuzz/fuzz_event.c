@@ -7,14 +7,11 @@
 #include "fuzz.h"
 #include "kernel_model.h"
 #include "engine/reconcile.h"
-#include "kernel/rtnl_object.h"
 #include "world.h"
 
 #include <stdlib.h>
 
 #define STEPS_MAX 24
-#define ROOM 512
-#define TRIES 3 /* a table's number is kept, then all is worked out anew */
 
 /**
  * take_prefix() - Take a prefix out of few, so that leases share some
@@ -130,220 +127,271 @@ static bool take_lease(struct fuzz_input *input, struct kernel *world, size_t li
 }
 
 /**
- * work_out() - Let an event be worked out, the table's number be kept and the leases saved
- * @world: host; its names and saved leases change
- * @event: event
- * @family: AF_INET or AF_INET6
- * @config: settings
- * @result: receives the changes; reconcile_done() it
- *
- * Return: 0 or -errno
- */
-static int work_out(struct kernel *world, const struct env_event *event, int family,
-		    const struct config *config, struct reconcile *result)
-{
-	size_t link = world_place(event->ifname);
-	int err = 0;
-
-	world_open(world);
-	for (int tries = TRIES; tries > 0; tries--) {
-		struct notes notes = { .count = 0 };
-		struct why why = { "" };
-
-		err = reconcile(world, "", event, family, config, NULL, result, &notes, &why);
-		fuzz_why(err, &why);
-		fuzz_notes(&notes);
-		if (err || !result->table.record)
-			break;
-		fuzz_fact(tries > 1, "a number that is kept is found", "");
-		world_name(world, event->ifname, result->table.number);
-		reconcile_done(result);
-		memset(result, 0, sizeof(*result));
-	}
-	for (enum lease_kind kind = 0; kind < LEASE_KINDS && !err; kind++) {
-		if (!result->holding.parts[kind].save)
-			continue;
-		world->saved[link][kind].there = true;
-		world->saved[link][kind].lease = result->holding.parts[kind].lease;
-	}
-	return err;
-}
-
-/**
- * forget() - When all is done, forget the leases that have ended
- * @world: host
- * @event: event
- * @result: what it came to
- */
-static void forget(struct kernel *world, const struct env_event *event,
-		   const struct reconcile *result)
-{
-	size_t link = world_place(event->ifname);
-
-	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++)
-		world->saved[link][kind].there &= !result->holding.parts[kind].forget;
-}
-
-/**
- * is_sendable() - Would a change be written, and be read as what it is?
- * @change: change
- *
- * Return: true if so
- */
-static bool is_sendable(const struct change *change)
-{
-	uint32_t buffer[ROOM / 4];
-
-	if (change->kind == CHANGE_ROUTE)
-		return encode_route(buffer, ROOM, change->op, &change->route) &&
-		       change->route.protocol == STATE_PROTOCOL;
-	if (change->kind == CHANGE_RULE)
-		return encode_rule(buffer, ROOM, change->op, &change->rule) &&
-		       change->rule.protocol == STATE_PROTOCOL;
-	return encode_group(buffer, ROOM, &change->group);
-}
-
-/**
- * carry_out() - Do changes
- * @world: host
- * @changes: changes
- * @count: so many of them
- * @contested: other people's routes may be in the way
- */
-static void carry_out(struct kernel *world, const struct changes *changes, size_t count,
-		      bool contested)
-{
-	for (size_t i = 0; i < count; i++) {
-		const struct change *change = &changes->list[i];
-		char text[CHANGE_TEXT_MAX];
-		bool sent = is_sendable(change), done = true;
-
-		if (change->kind == CHANGE_GROUP)
-			world->links[change->group.ifindex - 1].group = change->group.group;
-		else
-			done = !kernel_change(&world->objects, change);
-		if (fuzz_tells() || !sent || !done)
-			fuzz_tell("  %s", change_format(change, text));
-		fuzz_fact(sent, "every change can be sent, and is of ours", text);
-		fuzz_fact(done || contested, "no change is refused", text);
-	}
-}
-
-/**
  * struct scene - What an input makes happen
  * @input: what is left of it
  * @world: host
- * @config: settings
- * @contested: other people put routes into a table of ours
  */
 struct scene {
 	struct fuzz_input input;
 	struct kernel *world;
-	struct config config;
-	bool contested;
 };
 
 /**
- * run_again() - From a part of the changes, the event leads where it led before
- * @scene: scene; its host is the one after the event
- * @before: host before it, its leases saved
- * @event: event
- * @family: AF_INET or AF_INET6
- * @changes: what the event came to
- * @done: so many of the changes had been done
+ * fact() - End the run where a fact about a host does not hold
+ * @holds: it does
+ * @what: in words
+ * @world: host
  */
-static void run_again(const struct scene *scene, const struct kernel *before,
-		      const struct env_event *event, int family, const struct changes *changes,
-		      size_t done)
+static void fact(bool holds, const char *what, const struct kernel *world)
 {
-	struct kernel *world = world_copy(before);
-	struct reconcile result = { 0 };
-	int err;
-
-	fuzz_tell(" again, cut short after %zu", done);
-	carry_out(world, changes, done, scene->contested);
-	err = work_out(world, event, family, &scene->config, &result);
-	fuzz_fact(!err, "an event that was cut short can be repeated", "");
-	fuzz_fact(done < changes->count || !result.changes.count || scene->contested,
-		  "the same event twice changes nothing", event->ifname);
-	carry_out(world, &result.changes, result.changes.count, scene->contested);
-	forget(world, event, &result);
-	fuzz_fact(world_equal(world, scene->world) || scene->contested,
-		  "an event that was cut short comes to the same", event->ifname);
-	reconcile_done(&result);
-	world_close(world);
-	world_open(scene->world);
+	if (!holds)
+		world_tell(world);
+	fuzz_fact(holds, what, "");
 }
 
 /**
- * repeat() - The same event twice changes nothing
- * @scene: scene; its host is the one after the event
- * @event: event
- * @family: AF_INET or AF_INET6
+ * happen() - Let something happen on a host
+ * @world: host; its count of changes is of this event
+ * @edit: what
+ *
+ * Return: true unless it was refused whole
  */
-static void repeat(struct scene *scene, const struct env_event *event, int family)
+static bool happen(struct kernel *world, const struct edit *edit)
 {
-	struct reconcile result = { 0 };
-	char text[CHANGE_TEXT_MAX] = "";
-	int err = work_out(scene->world, event, family, &scene->config, &result);
+	static const char *const words[] = { "look", "sync", "event", "up", "forget" };
+	enum run_status status;
 
-	if (result.changes.count)
-		change_format(&result.changes.list[0], text);
-	fuzz_fact(!err && (!result.changes.count || scene->contested),
-		  "the same event twice changes nothing", text);
-	reconcile_done(&result);
+	world_open(world);
+	world->changes = 0;
+	fuzz_tell(" %s: %s %s", edit->event.ifname, words[edit->kind], world->limit == SIZE_MAX ? "" :
+		  "until the power fails");
+	status = reconcile(edit, false, AF_UNSPEC);
+	fuzz_fact(status != RUN_TIMEOUT || world->limit != SIZE_MAX, "no run waits", "");
+	fact(status != RUN_UNUSABLE || !world->changes, "what is refused changes nothing", world);
+	return status != RUN_UNUSABLE;
+}
+
+/**
+ * sync_changes_nothing() - After any event all is as symroute sync has it
+ * @scene: scene; its host is the one after the event
+ */
+static void sync_changes_nothing(const struct scene *scene)
+{
+	static const struct edit sync = { .kind = EDIT_SYNC };
+	struct kernel *world = world_copy(scene->world);
+
+	happen(world, &sync);
+	fact(!world->changes || world->contested, "after any event symroute sync has nothing to do",
+	     scene->world);
+	world_close(world);
+}
+
+/**
+ * fresh_is_same() - What is there depends on the leases alone, not on what was before
+ * @scene: scene; its host is the one after the event
+ */
+static void fresh_is_same(const struct scene *scene)
+{
+	static const struct edit sync = { .kind = EDIT_SYNC };
+	struct kernel *world = world_copy(scene->world);
+
+	world_drop_own(world);
+	if (world->store)
+		happen(world, &sync);
+	fact(!world->store || world_equal(world, scene->world) || world->contested ||
+	     world_is_shared(world), "all is as if nothing had been there before", scene->world);
+	world_close(world);
+}
+
+/**
+ * has_source() - Is there a rule from any source that leads where a rule leads?
+ * @rules: rules
+ * @rule: rule
+ *
+ * An uplink without, whose one prefix is another's, holds no packet.
+ *
+ * Return: true if so
+ */
+static bool has_source(const struct state *rules, const struct rule *rule)
+{
+	bool found = rule->table == TABLE_MAIN || rule->unreachable;
+
+	for (size_t i = 0; i < rules->rule_count && !found; i++)
+		found = rules->rules[i].table == rule->table && rules->rules[i].family == rule->family &&
+			addr_is_set(&rules->rules[i].src.addr);
+	return found;
+}
+
+/**
+ * is_static() - Has main the same route, of an administrator's?
+ * @world: host
+ * @route: route of ours
+ *
+ * Then nothing tells that a lease has it, too.
+ *
+ * Return: true if so
+ */
+static bool is_static(const struct kernel *world, const struct route *route)
+{
+	for (size_t i = 0; i < world->objects.route_count; i++)
+		if (world->objects.routes[i].table == TABLE_MAIN &&
+		    prefix_compare(&world->objects.routes[i].dst, &route->dst) == 0)
+			return true;
+	return false;
+}
+
+/**
+ * nothing_is_lost() - If the store is lost, no rule and no route of ours is
+ * @scene: scene; its host is the one after the event
+ * @link: place of a link that has an event then
+ */
+static void nothing_is_lost(const struct scene *scene, size_t link)
+{
+	static struct edit edit;
+	struct kernel *world = world_copy(scene->world);
+	struct state before = world_select(world, true), after;
+	char text[STATE_TEXT_MAX];
+
+	memset(&edit, 0, sizeof(edit));
+	edit.kind = link < WORLD_LINKS ? EDIT_EVENT : EDIT_SYNC;
+	edit.event.event = EVENT_CHECK;
+	if (link < WORLD_LINKS)
+		strcpy(edit.event.ifname, world_ifname(link));
+	world_drop_store(world);
+	happen(world, &edit);
+	after = world_select(world, true);
+	for (size_t i = 0; i < before.rule_count; i++) {
+		const struct rule *rule = &before.rules[i];
+		bool there = state_has_rule(&after, rule) || !has_source(&before, rule);
+
+		rule_format(&before.rules[i], "", text);
+		if (!there && !world->contested && !world_is_shared(scene->world)) {
+			world_tell(scene->world);
+			fuzz_fact(false, "where the store is lost no rule is", text);
+		}
+	}
+	for (size_t i = 0; i < before.route_count; i++) {
+		const struct rule its = { .table = before.routes[i].table,
+					  .family = before.routes[i].dst.addr.family };
+
+		route_format(&before.routes[i], text);
+		if (!state_has_route(&after, &before.routes[i]) && has_source(&before, &its) &&
+		    !is_static(scene->world, &before.routes[i]) && !world->contested && !world_is_shared(scene->world)) {
+			world_tell(scene->world);
+			fuzz_fact(false, "where the store is lost no route is", text);
+		}
+	}
+	happen(world, &edit);
+	fact(!world->changes || world->contested || world_is_shared(scene->world),
+	     "and what was made up stays", world);
+	state_done(&before);
+	state_done(&after);
+	world_close(world);
+}
+
+/**
+ * run_again() - From a part of the changes, the event, or a sync, leads where it led before
+ * @scene: scene; its host is the one after the event
+ * @before: host before it
+ * @edit: event
+ * @done: so many of the changes are done
+ * @next: what comes then
+ */
+static void run_again(const struct scene *scene, const struct kernel *before,
+		      const struct edit *edit, size_t done, const struct edit *next)
+{
+	struct kernel *world = world_copy(before);
+
+	world->limit = done;
+	happen(world, edit);
+	world->limit = SIZE_MAX;
+	happen(world, next);
+	if (!world_equal(world, scene->world))
+		world_tell(scene->world);
+	fact(world_equal(world, scene->world) || world->contested || world_is_shared(world),
+	     "an event that was cut short comes to the same", world);
+	world_close(world);
 }
 
 /**
  * run() - Let one event happen
  * @scene: scene
- * @event: event
- * @family: AF_INET or AF_INET6
+ * @edit: event
  */
-static void run(struct scene *scene, const struct env_event *event, int family)
+static void run(struct scene *scene, const struct edit *edit)
 {
+	static const struct edit sync = { .kind = EDIT_SYNC };
 	struct state foreign = world_select(scene->world, false), foreign_after;
-	struct reconcile result = { 0 };
-	int err = work_out(scene->world, event, family, &scene->config, &result);
-	size_t count = result.changes.count;
+	struct kernel *before = world_copy(scene->world);
+	size_t count;
+	char *store;
+	bool usable;
 
-	fuzz_tell("%s: IPv%d: event %d, lease of kind %d, %zu sources, %zu routes: %d", event->ifname,
-		  family == AF_INET ? 4 : 6, (int)event->event, (int)event->lease.kind,
-		  event->lease.source_count, event->lease.route_count, err);
-
-	if (!err) {
-		struct kernel *before = world_copy(scene->world);
-
-		carry_out(scene->world, &result.changes, count, scene->contested);
-		forget(scene->world, event, &result);
-		foreign_after = world_select(scene->world, false);
-		fuzz_fact(state_equal(&foreign, &foreign_after), "nobody else's is touched", "");
-		state_done(&foreign_after);
-		run_again(scene, before, event, family, &result.changes, count);
-		if (count)
-			run_again(scene, before, event, family, &result.changes,
-				  fuzz_take(&scene->input, 256) % count);
-		world_close(before);
-		repeat(scene, event, family);
+	fuzz_tell("%s: edit %d, event %d, lease of kind %d, %zu sources, %zu routes", edit->event.ifname,
+		  (int)edit->kind, (int)edit->event.event, (int)edit->event.lease.kind,
+		  edit->event.lease.source_count, edit->event.lease.route_count);
+	usable = happen(scene->world, edit);
+	count = scene->world->changes;
+	foreign_after = world_select(scene->world, false);
+	fact(state_equal(&foreign, &foreign_after), "nobody else's is touched", scene->world);
+	store = scene->world->store ? fuzz_text((const uint8_t *)scene->world->store,
+						scene->world->store_length) : NULL;
+	happen(scene->world, edit);
+	fact(!scene->world->changes || scene->world->contested, "the same event twice changes nothing", scene->world);
+	fact(!store == !scene->world->store && (!store || strcmp(store, scene->world->store) == 0),
+	     "nor in the store", scene->world);
+	free(store);
+	if (usable) {
+		sync_changes_nothing(scene);
+		fresh_is_same(scene);
+		nothing_is_lost(scene, fuzz_take(&scene->input, WORLD_LINKS + 1));
 	}
-	reconcile_done(&result);
+	if (count)
+		run_again(scene, before, edit, fuzz_take(&scene->input, 256) % count,
+			  edit->kind != EDIT_FORGET && fuzz_take(&scene->input, 2) ? &sync : edit);
 	state_done(&foreign);
+	state_done(&foreign_after);
+	world_close(before);
 }
 
 /**
- * bring_lease() - A client tells of a lease
+ * bring_lease() - A client tells of a lease, or a person of an address
  * @scene: scene
  * @link: place of its link
  */
 static void bring_lease(struct scene *scene, size_t link)
 {
 	enum lease_kind kind = fuzz_take(&scene->input, LEASE_KINDS);
-	struct env_event event = { .event = EVENT_LEASE, .family = lease_kind_family(kind) };
+	static struct edit edit;
 
-	strcpy(event.ifname, world_ifname(link));
-	event.has_lease = take_lease(&scene->input, scene->world, link, kind, &event.lease);
-	if (event.has_lease)
-		run(scene, &event, event.family);
+	memset(&edit, 0, sizeof(edit));
+	edit.kind = EDIT_EVENT;
+	edit.event.event = EVENT_LEASE;
+	edit.event.family = lease_kind_family(kind);
+	strcpy(edit.event.ifname, world_ifname(link));
+	edit.event.has_lease = take_lease(&scene->input, scene->world, link, kind, &edit.event.lease);
+	if (edit.event.has_lease && edit.event.lease.source_count && fuzz_take(&scene->input, 8) == 7)
+		edit.kind = EDIT_UP;
+	if (edit.event.has_lease)
+		run(scene, &edit);
+}
+
+/**
+ * end_lease() - A client tells that some addresses of a link are over
+ * @scene: scene
+ * @link: place of its link
+ */
+static void end_lease(struct scene *scene, size_t link)
+{
+	static struct edit edit;
+
+	memset(&edit, 0, sizeof(edit));
+	edit.kind = EDIT_EVENT;
+	edit.event.event = EVENT_END;
+	edit.event.family = AF_INET6;
+	strcpy(edit.event.ifname, world_ifname(link));
+	take_lease(&scene->input, scene->world, link, LEASE_DHCP6, &edit.event.lease);
+	run(scene, &edit);
 }
 
 /**
@@ -354,10 +402,30 @@ static void bring_lease(struct scene *scene, size_t link)
  */
 static void check_link(struct scene *scene, size_t link, int family)
 {
-	struct env_event event = { .event = EVENT_CHECK, .family = family };
+	static struct edit edit;
 
-	strcpy(event.ifname, world_ifname(link));
-	run(scene, &event, family);
+	memset(&edit, 0, sizeof(edit));
+	edit.kind = EDIT_EVENT;
+	edit.event.event = EVENT_CHECK;
+	edit.event.family = family;
+	strcpy(edit.event.ifname, world_ifname(link));
+	run(scene, &edit);
+}
+
+/**
+ * tell() - A person has something done
+ * @scene: scene
+ * @kind: EDIT_SYNC or EDIT_FORGET
+ * @link: of that one; WORLD_LINKS: of all
+ */
+static void tell(struct scene *scene, enum edit_kind kind, size_t link)
+{
+	static struct edit edit;
+
+	memset(&edit, 0, sizeof(edit));
+	edit.kind = kind;
+	strcpy(edit.event.ifname, link < WORLD_LINKS ? world_ifname(link) : "");
+	run(scene, &edit);
 }
 
 /**
@@ -390,7 +458,7 @@ static void add_foreign(struct scene *scene, size_t link)
 	if (fuzz_take(input, 2)) {
 		kernel_rule(&world->objects, CHANGE_ADD, &rule);
 	} else if (world->links[link].up) {
-		scene->contested |= table > TABLE_LOCAL;
+		world->contested |= table > TABLE_LOCAL;
 		kernel_route(&world->objects, CHANGE_ADD, &route);
 	}
 }
@@ -451,7 +519,16 @@ static void step(struct scene *scene)
 		world_drop_addresses(scene->world, link, family);
 		check_link(scene, link, family);
 	} else if (what == 7) {
-		check_link(scene, link, fuzz_take(input, 2) ? AF_INET6 : AF_INET);
+		uint32_t which = fuzz_take(input, 256);
+
+		if (which < 128)
+			check_link(scene, link, which & 1 ? AF_INET6 : AF_INET);
+		else if (which < 192)
+			end_lease(scene, link);
+		else if (which < 224)
+			tell(scene, EDIT_SYNC, WORLD_LINKS);
+		else
+			tell(scene, EDIT_FORGET, which < 228 ? WORLD_LINKS : link);
 	} else if (what == 8) {
 		change_link(scene->world, link, fuzz_take(input, 4));
 	} else if (what == 9) {
@@ -459,9 +536,9 @@ static void step(struct scene *scene)
 	} else if (what == 10) {
 		lose_object(scene);
 	} else {
-		scene->config.fail_closed ^= link == 0;
-		scene->config.to_rule ^= link == 1;
-		scene->config.oif_rule ^= link == 2;
+		scene->world->fail_closed ^= link == 0;
+		scene->world->to_rule ^= link == 1;
+		scene->world->oif_rule ^= link == 2;
 	}
 }
 
@@ -500,12 +577,14 @@ static void end(struct scene *scene)
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct scene scene = { .input = { data, size }, .config = config_default() };
+	struct scene scene = { .input = { data, size } };
 	struct kernel *world = calloc(1, sizeof(*world));
 
 	if (!world)
 		abort();
 	scene.world = world;
+	world->limit = SIZE_MAX;
+	world->to_rule = world->oif_rule = true;
 	for (size_t link = 0; link < WORLD_LINKS; link++)
 		change_link(world, link, 1);
 	for (int i = 0; i < STEPS_MAX && scene.input.size; i++)

@@ -3,7 +3,7 @@
  * What "show", "check" and "explain" read of anybody's: rules, routes, links and addresses as they
  * come. What can be read of them can be written as text, and a packet finds its way and its end.
  */
-#include "cli/arrival.h"
+#include "cli/explain.h"
 #include "fuzz.h"
 #include "kernel/rtnl_object.h"
 #include "model/tables.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What "check" reads of nftables: answers of any length and shape. No socket, as in fuzz_rtnl.c. */
 #include "fuzz.h"
-#include "kernel/netfilter.h"
+#include "kernel/kernel.h"
 
 #include <string.h>
 

@@ -99,9 +99,9 @@ static void read_all(struct kernel *kernel, int family)
 
 	fuzz_why(kernel_read_rules(kernel, family, &own, &foreign, &why), &why);
 	why.text[0] = '\0';
-	fuzz_why(kernel_read_routes(kernel, family, TABLE_UNSPEC, 0, &own, &why), &why);
+	fuzz_why(kernel_read_routes(kernel, family, &own, &why), &why);
 	why.text[0] = '\0';
-	fuzz_why(kernel_read_main(kernel, family, 3, &routes, &why), &why);
+	fuzz_why(kernel_read_main(kernel, family, 0, 3, &routes, &why), &why);
 	why.text[0] = '\0';
 	fuzz_why(kernel_read_addresses(kernel, family, &host, &why), &why);
 	for (size_t i = 0; i < own.rule_count; i++)

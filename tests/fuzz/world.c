@@ -1,19 +1,33 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
 
-#include "policy/arrange.h"
 #include "fuzz.h"
+#include "kernel/rtnl_object.h"
+#include "kernel_host.h"
 #include "kernel_model.h"
+#include "store/config_file.h"
+#include "store/lock.h"
+#include "util/log.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 
-static struct kernel *open_world; /* whose leases and names are read */
+#define ROOM 512
 
-int __wrap_leases_read(const char *directory, const char *ifname, enum lease_kind kind,
-		       struct lease *lease, struct settings *settings);
-int __wrap_leases_list(const char *directory, enum lease_kind kind,
-		       char (**ifnames)[IF_NAMESIZE], size_t *count);
+static struct kernel *open_world;
+
+int __wrap_store_directory(char directory[PATHS_MAX], bool make, struct why *why);
+int __wrap_store_read(const char *directory, struct store *store);
+int __wrap_store_write(const char *directory, struct store *store);
 int __wrap_tables_load(struct tables *tables);
+int __wrap_tables_record(const char *ifname, uint32_t table, tables_is_used *is_used, void *data,
+			 struct notes *notes);
+int __wrap_lock_take(const char *directory, int timeout_ms, struct why *why);
+int __wrap_lock_take_names(int timeout_ms);
+void __wrap_lock_release(int lock);
+int __wrap_config_file_load(const char *path, struct config_file *file, struct why *why);
+void __wrap_log_line(enum log_level level, const char *ifname, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /**
  * world_open() - From now on this is the host
@@ -35,21 +49,6 @@ const char *world_ifname(size_t link)
 	static const char *const names[WORLD_LINKS] = { "ens3", "ens4", "wlan-office.100" };
 
 	return names[link];
-}
-
-/**
- * world_place() - Find a link
- * @ifname: its name
- *
- * Return: its place; WORLD_LINKS if it is none of ours
- */
-size_t world_place(const char *ifname)
-{
-	size_t i = 0;
-
-	while (i < WORLD_LINKS && strcmp(world_ifname(i), ifname) != 0)
-		i++;
-	return i;
 }
 
 /**
@@ -86,6 +85,7 @@ struct kernel *world_copy(const struct kernel *world)
 	if (!copy)
 		abort();
 	*copy = *world;
+	copy->store = world->store ? fuzz_text((const uint8_t *)world->store, world->store_length) : NULL;
 	memset(&copy->objects, 0, sizeof(copy->objects));
 	add_objects(&world->objects, true, true, &copy->objects);
 	return copy;
@@ -98,27 +98,8 @@ struct kernel *world_copy(const struct kernel *world)
 void world_close(struct kernel *world)
 {
 	state_done(&world->objects);
+	free(world->store);
 	free(world);
-}
-
-/**
- * world_name() - Keep a table's name
- * @world: host
- * @ifname: name; an older number of it gives way
- * @table: number
- */
-void world_name(struct kernel *world, const char *ifname, uint32_t table)
-{
-	size_t i = 0;
-
-	while (i < world->name_count && strcmp(world->names[i].name, ifname) != 0)
-		i++;
-	if (i == WORLD_NAMES)
-		return;
-	world->name_count += i == world->name_count;
-	world->names[i].table = table;
-	world->names[i].ours = true;
-	strcpy(world->names[i].name, ifname);
 }
 
 /**
@@ -137,7 +118,7 @@ void world_add_address(struct kernel *world, size_t link, const struct prefix *p
 		if (world->addresses[i].ifindex == address.ifindex &&
 		    addr_compare(&world->addresses[i].addr, &address.addr) == 0)
 			return;
-	if (world->address_count < WORLD_ADDRESSES)
+	if (world->address_count < WORLD_ADDRESSES && world->links[link].ifname[0])
 		world->addresses[world->address_count++] = address;
 }
 
@@ -175,6 +156,32 @@ void world_drop_routes(struct kernel *world, size_t link)
 }
 
 /**
+ * world_drop_own() - Nothing of ours is there any more
+ * @world: host
+ */
+void world_drop_own(struct kernel *world)
+{
+	struct state foreign = world_select(world, false);
+
+	state_done(&world->objects);
+	world->objects = foreign;
+	for (size_t i = 0; i < WORLD_LINKS; i++)
+		if (world->links[i].group == CONFIG_GROUP)
+			world->links[i].group = 0;
+}
+
+/**
+ * world_drop_store() - The store's file is lost
+ * @world: host
+ */
+void world_drop_store(struct kernel *world)
+{
+	free(world->store);
+	world->store = NULL;
+	world->store_length = 0;
+}
+
+/**
  * world_select() - Take our objects, or the others
  * @world: host
  * @ours: ours; else the others
@@ -187,6 +194,41 @@ struct state world_select(const struct kernel *world, bool ours)
 
 	add_objects(&world->objects, ours, false, &selected);
 	return selected;
+}
+
+/**
+ * world_is_shared() - Have two links one address, or one source?
+ * @world: host
+ *
+ * Then it depends on what was before which of them has the rules.
+ *
+ * Return: true if so
+ */
+bool world_is_shared(const struct kernel *world)
+{
+	struct store store = { 0 };
+	bool shared = false;
+
+	for (size_t i = 0; i < world->address_count; i++)
+		for (size_t j = 0; j < i; j++)
+			shared |= addr_compare(&world->addresses[i].addr, &world->addresses[j].addr) == 0;
+	world_open((struct kernel *)(uintptr_t)world);
+	if (__wrap_store_read("", &store))
+		abort();
+	for (size_t i = 0; i < store.count; i++)
+		for (size_t j = 0; j < i; j++)
+			for (size_t k = 0; k < store.list[i].source_count; k++)
+				for (size_t l = 0; l < store.list[j].source_count; l++) {
+					struct prefix a = source_selector(
+						&store.sources[store.list[i].sources + k]);
+					struct prefix b = source_selector(
+						&store.sources[store.list[j].sources + l]);
+
+					shared |= strcmp(store.list[i].ifname, store.list[j].ifname) &&
+						  prefix_compare(&a, &b) == 0;
+				}
+	store_done(&store);
+	return shared;
 }
 
 /**
@@ -204,140 +246,136 @@ bool world_equal(const struct kernel *a, const struct kernel *b)
 	return state_equal(&a->objects, &b->objects);
 }
 
-/** kernel_read_rules() - As in kernel.h, from memory. Return: 0 or -ENOMEM */
-int kernel_read_rules(struct kernel *kernel, int family, struct state *own,
-		      struct kernel_tables *foreign, struct why *why)
+/**
+ * world_tell() - Tell what a host has, if somebody looks for a cause
+ * @world: host
+ */
+void world_tell(const struct kernel *world)
 {
-	(void)why;
-	for (size_t i = 0; i < kernel->objects.rule_count; i++) {
-		const struct rule *rule = &kernel->objects.rules[i];
+	char text[STATE_TEXT_MAX], table[sizeof("lookup 4294967295")];
 
-		if (rule->family != family)
-			continue;
-		if (rule->protocol == STATE_PROTOCOL && state_add_rule(own, rule))
-			return -ENOMEM;
-		if (rule->protocol != STATE_PROTOCOL && foreign &&
-		    arrange_is_in_the_way(rule->priority))
-			foreign->crowded[family == AF_INET6] = true;
-		if (rule->protocol != STATE_PROTOCOL && foreign &&
-		    rule->table >= CONFIG_TABLE_FIRST && rule->table <= CONFIG_TABLE_LAST)
-			foreign->taken[rule->table - CONFIG_TABLE_FIRST] = true;
-	}
-	return 0;
-}
-
-/** kernel_read_routes() - As in kernel.h, from memory. Return: 0 or -ENOMEM */
-int kernel_read_routes(struct kernel *kernel, int family, uint32_t table, uint32_t ifindex,
-		       struct state *own, struct why *why)
-{
-	int err = 0;
-
-	(void)why;
-	for (size_t i = 0; i < kernel->objects.route_count && !err; i++) {
-		const struct route *route = &kernel->objects.routes[i];
-
-		if (route->dst.addr.family == family && route->protocol == STATE_PROTOCOL &&
-		    (!table || route->table == table) && (!ifindex || route->ifindex == ifindex) &&
-		    !state_has_route(own, route))
-			err = state_add_route(own, route);
-	}
-	return err;
-}
-
-/** kernel_read_table() - As in kernel.h, from memory. Return: 0 or -ENOMEM */
-int kernel_read_table(struct kernel *kernel, int family, uint32_t table, struct state *own,
-		      struct state *foreign, struct why *why)
-{
-	int err = kernel_read_routes(kernel, family, table, 0, own, why);
-
-	for (size_t i = 0; i < kernel->objects.route_count && !err; i++) {
-		const struct route *route = &kernel->objects.routes[i];
-
-		if (route->dst.addr.family == family && route->protocol != STATE_PROTOCOL &&
-		    route->table == table && !foreign->route_count)
-			err = state_add_route(foreign, route);
-	}
-	return err;
-}
-
-/** kernel_link_index() - As in kernel.h, from memory. Return: 0 if it is not there */
-uint32_t kernel_link_index(struct kernel *kernel, const char *ifname)
-{
-	size_t place = world_place(ifname);
-
-	return place == WORLD_LINKS || !kernel->links[place].ifname[0] ?
-		       0 : kernel->links[place].ifindex;
-}
-
-/** kernel_read_main() - As in kernel.h, from memory. Return: 0 or -ENOMEM */
-int kernel_read_main(struct kernel *kernel, int family, uint32_t ifindex,
-		     struct state *routes, struct why *why)
-{
-	int err = 0;
-
-	(void)why;
-	for (size_t i = 0; i < kernel->objects.route_count && !err; i++) {
-		const struct route *route = &kernel->objects.routes[i];
-
-		if (route->dst.addr.family == family && route->table == TABLE_MAIN &&
-		    route->ifindex == ifindex)
-			err = state_add_route(routes, route);
-	}
-	return err;
-}
-
-/** kernel_read_link() - As in kernel.h, from memory. Return: 0 or -ENODEV */
-int kernel_read_link(struct kernel *kernel, const char *ifname, struct link *link,
-		     struct why *why)
-{
-	size_t place = world_place(ifname);
-
-	(void)why;
-	if (place == WORLD_LINKS || !kernel->links[place].ifname[0])
-		return -ENODEV;
-	*link = kernel->links[place];
-	return 0;
-}
-
-/** kernel_read_addresses() - As in kernel.h, from memory. Return: 0 or -ENOMEM */
-int kernel_read_addresses(struct kernel *kernel, int family, struct host *host,
-			  struct why *why)
-{
-	int err = 0;
-
-	(void)why;
-	for (size_t i = 0; i < kernel->address_count && !err; i++)
-		if (kernel->addresses[i].addr.family == family)
-			err = host_add_address(host, &kernel->addresses[i]);
-	return err;
-}
-
-/** __wrap_leases_read() - As leases_read(), from memory. Return: 0 or -ENOENT */
-int __wrap_leases_read(const char *directory, const char *ifname, enum lease_kind kind,
-		       struct lease *lease, struct settings *settings)
-{
-	size_t place = world_place(ifname);
-
-	(void)directory;
-	if (place == WORLD_LINKS || !open_world->saved[place][kind].there)
-		return -ENOENT;
-	*lease = open_world->saved[place][kind].lease;
-	*settings = open_world->saved[place][kind].settings;
-	return 0;
-}
-
-/** __wrap_leases_list() - As leases_list(), from memory. Return: 0 */
-int __wrap_leases_list(const char *directory, enum lease_kind kind,
-		       char (**ifnames)[IF_NAMESIZE], size_t *count)
-{
-	*ifnames = calloc(WORLD_LINKS, sizeof(**ifnames));
-	*count = 0;
-	(void)directory;
-	if (!*ifnames)
-		abort();
+	fuzz_tell(" store:\n%s", world->store ? world->store : "none\n");
+	for (size_t i = 0; i < world->address_count; i++)
+		fuzz_tell(" %s: %s/%u", world_ifname(world->addresses[i].ifindex - 1),
+			  addr_format(&world->addresses[i].addr, text), world->addresses[i].prefixlen);
 	for (size_t i = 0; i < WORLD_LINKS; i++)
-		if (open_world->saved[i][kind].there)
-			strcpy((*ifnames)[(*count)++], world_ifname(i));
+		fuzz_tell(" %s: '%s' group %u%s", world_ifname(i), world->links[i].ifname,
+			  world->links[i].group, world->links[i].up ? "" : " down");
+	for (size_t i = 0; i < world->objects.route_count; i++)
+		fuzz_tell(" %u: %s proto %u", world->objects.routes[i].table,
+			  route_format(&world->objects.routes[i], text),
+			  world->objects.routes[i].protocol);
+	for (size_t i = 0; i < world->objects.rule_count; i++) {
+		const struct rule *rule = &world->objects.rules[i];
+
+		snprintf(table, sizeof(table), "lookup %u", rule->table);
+		fuzz_tell(" %u: %s proto %u", rule->priority, rule_format(rule, table, text),
+			  rule->protocol);
+	}
+}
+
+/** kernel_open() - As in kernel.h. Return: 0 */
+int kernel_open(struct kernel **kernel, int timeout_ms, struct why *why)
+{
+	(void)timeout_ms;
+	(void)why;
+	*kernel = open_world;
+	return 0;
+}
+
+/** kernel_close() - As in kernel.h */
+void kernel_close(struct kernel *kernel)
+{
+	(void)kernel;
+}
+
+/**
+ * is_sendable() - Would a change be written, and be read as what it is?
+ * @change: change
+ *
+ * Return: true if so
+ */
+static bool is_sendable(const struct change *change)
+{
+	uint32_t buffer[ROOM / 4];
+
+	if (change->kind == CHANGE_ROUTE)
+		return encode_route(buffer, ROOM, change->op, &change->route) &&
+		       change->route.protocol == STATE_PROTOCOL;
+	if (change->kind == CHANGE_RULE)
+		return encode_rule(buffer, ROOM, change->op, &change->rule) &&
+		       change->rule.protocol == STATE_PROTOCOL;
+	return encode_group(buffer, ROOM, &change->group);
+}
+
+/** kernel_apply() - As in kernel.h, in memory, until the power fails. Return: 0 or -ETIMEDOUT */
+int kernel_apply(struct kernel *kernel, const struct changes *changes, kernel_done *done,
+		 void *data, struct why *why)
+{
+	for (size_t i = 0; i < changes->count; i++) {
+		const struct change *change = &changes->list[i];
+		char text[CHANGE_TEXT_MAX];
+		int err = 0;
+
+		if (kernel->changes == kernel->limit)
+			return why_set(why, -ETIMEDOUT, "the power failed");
+		kernel->changes++;
+		change_format(change, text);
+		fuzz_tell("  %s", text);
+		fuzz_fact(is_sendable(change), "every change can be sent, and is of ours", text);
+		if (change->kind == CHANGE_GROUP)
+			kernel->links[change->group.ifindex - 1].group = change->group.group;
+		else
+			err = kernel_change(&kernel->objects, change);
+		fuzz_fact(!err || kernel->contested, "no change is refused", text);
+		done(change, err, "", data);
+	}
+	return 0;
+}
+
+/** __wrap_store_directory() - There is one. Return: 0 */
+int __wrap_store_directory(char directory[PATHS_MAX], bool make, struct why *why)
+{
+	(void)make;
+	(void)why;
+	strcpy(directory, "/");
+	return 0;
+}
+
+/** __wrap_store_read() - As store_read(), from memory. Return: 0 or -ENOMEM */
+int __wrap_store_read(const char *directory, struct store *store)
+{
+	(void)directory;
+	if (!open_world->store) {
+		store->lost = true;
+		return 0;
+	}
+	store->text = fuzz_text((const uint8_t *)open_world->store, open_world->store_length);
+	return store_parse(store->text, open_world->store_length, store);
+}
+
+/** __wrap_store_write() - As store_write(), to memory. Return: 0 */
+int __wrap_store_write(const char *directory, struct store *store)
+{
+	size_t length = 0;
+	char *text;
+
+	(void)directory;
+	for (size_t i = 0; i < store->count; i++)
+		length += store->list[i].length;
+	text = malloc(length + 1);
+	if (!text)
+		abort();
+	length = 0;
+	for (size_t i = 0; i < store->count; i++) {
+		memcpy(text + length, store->list[i].text, store->list[i].length);
+		length += store->list[i].length;
+	}
+	text[length] = '\0';
+	free(open_world->store);
+	open_world->store = text;
+	open_world->store_length = length;
+	store->changed = false;
 	return 0;
 }
 
@@ -348,4 +386,86 @@ int __wrap_tables_load(struct tables *tables)
 		if (tables_add(tables, &open_world->names[i]))
 			abort();
 	return 0;
+}
+
+/** __wrap_tables_record() - As tables_record(), to memory, if there is power. Return: 0 */
+int __wrap_tables_record(const char *ifname, uint32_t table, tables_is_used *is_used, void *data,
+			 struct notes *notes)
+{
+	size_t i = 0;
+
+	(void)notes;
+	if (open_world->changes == open_world->limit)
+		return 0;
+	while (i < open_world->name_count && strcmp(open_world->names[i].name, ifname) != 0)
+		i++;
+	if (i == WORLD_NAMES)
+		return 0;
+	open_world->name_count += i == open_world->name_count;
+	open_world->names[i].table = table;
+	open_world->names[i].ours = true;
+	strcpy(open_world->names[i].name, ifname);
+	fuzz_fact(is_used(&open_world->names[i], data), "a name that is recorded is in use", ifname);
+	return 0;
+}
+
+/** __wrap_lock_take() - Nobody else has it. Return: 0 */
+int __wrap_lock_take(const char *directory, int timeout_ms, struct why *why)
+{
+	(void)directory;
+	(void)timeout_ms;
+	(void)why;
+	return 0;
+}
+
+/** __wrap_lock_take_names() - Nobody else has it. Return: 0 */
+int __wrap_lock_take_names(int timeout_ms)
+{
+	(void)timeout_ms;
+	return 0;
+}
+
+/** __wrap_lock_release() - Nothing to do */
+void __wrap_lock_release(int lock)
+{
+	(void)lock;
+}
+
+/** __wrap_config_file_load() - As config_file_load(), from memory. Return: 0 */
+int __wrap_config_file_load(const char *path, struct config_file *file, struct why *why)
+{
+	const struct {
+		const char *key;
+		bool value;
+	} keys[] = {
+		{ "fail_closed", open_world->fail_closed }, { "to_rule", open_world->to_rule },
+		{ "oif_rule", open_world->oif_rule },
+	};
+
+	(void)path;
+	(void)why;
+	file->count = file->max = sizeof(keys) / sizeof(keys[0]);
+	file->list = calloc(file->max, sizeof(*file->list));
+	if (!file->list)
+		abort();
+	for (size_t i = 0; i < file->count; i++) {
+		strcpy(file->list[i].section, "defaults");
+		strcpy(file->list[i].key, keys[i].key);
+		strcpy(file->list[i].value, keys[i].value ? "yes" : "no");
+	}
+	return 0;
+}
+
+/** __wrap_log_line() - A line can be printed */
+void __wrap_log_line(enum log_level level, const char *ifname, const char *format, ...)
+{
+	struct why line = { "" };
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line.text, sizeof(line.text), format, args);
+	va_end(args);
+	fuzz_why(-1, &line);
+	if (level != LOG_LEVEL_INFO)
+		fuzz_tell(" %s: %s", ifname ? ifname : "-", line.text);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A host in memory: a plain kernel behind kernel.h, saved leases, names of tables. */
+/* A host in memory: a plain kernel behind kernel.h, the store's file, names of tables. */
 #ifndef SYMROUTE_WORLD_H
 #define SYMROUTE_WORLD_H
 
 #include "kernel/kernel.h"
-#include "store/leases.h"
 #include "model/tables.h"
+#include "store/leases.h"
 
 #define WORLD_LINKS 3
+#define KERNEL_LINKS WORLD_LINKS /* for kernel_host.h */
 #define WORLD_ADDRESSES 24
 #define WORLD_NAMES 8
 
@@ -19,8 +20,12 @@
  * @address_count: in use
  * @names: of tables
  * @name_count: in use
- * @saved: leases, by link and kind
- * @saved.there: there is one
+ * @store: the store's file; NULL: there is none
+ * @store_length: bytes
+ * @config: settings of [defaults] that are yes or no
+ * @contested: other people have routes in a table of ours: changes may be refused
+ * @limit: after so many changes the power fails; SIZE_MAX: it does not
+ * @changes: that were carried out
  */
 struct kernel {
 	struct state objects;
@@ -29,23 +34,25 @@ struct kernel {
 	size_t address_count;
 	struct table_name names[WORLD_NAMES];
 	size_t name_count;
-	struct {
-		bool there;
-		struct lease lease;
-		struct settings settings;
-	} saved[WORLD_LINKS][LEASE_KINDS];
+	char *store;
+	size_t store_length;
+	bool fail_closed, to_rule, oif_rule;
+	bool contested;
+	size_t limit, changes;
 };
 
 void world_open(struct kernel *world);
 const char *world_ifname(size_t link);
-size_t world_place(const char *ifname);
 struct kernel *world_copy(const struct kernel *world);
 void world_close(struct kernel *world);
-void world_name(struct kernel *world, const char *ifname, uint32_t table);
 void world_add_address(struct kernel *world, size_t link, const struct prefix *prefix);
 void world_drop_addresses(struct kernel *world, size_t link, int family);
 void world_drop_routes(struct kernel *world, size_t link);
+void world_drop_own(struct kernel *world);
+void world_drop_store(struct kernel *world);
 struct state world_select(const struct kernel *world, bool ours);
+bool world_is_shared(const struct kernel *world);
 bool world_equal(const struct kernel *a, const struct kernel *b);
+void world_tell(const struct kernel *world);
 
 #endif

@@ -204,15 +204,29 @@ configured() {
 }
 
 @test "fault: no lease is saved, or a spoilt one" {
-	echo nonsense >"$(run_dir)/ens4.lease4"
-	rm "$(run_dir)/ens3.lease4"
+	rm "$(run_dir)/leases"
 	found <<-'END'
 		ens3 lease_unsaved: no IPv4 lease is saved: symroute sync could not put anything back => dhcpcd -N ens3
-		ens4 lease_unsaved: the saved IPv4 lease cannot be used: symroute sync could not put anything back => dhcpcd -N ens4
+		ens4 lease_unsaved: no IPv4 lease is saved: symroute sync could not put anything back => dhcpcd -N ens4
 	END
 	lease RENEW ens3 192.168.100.19/24 192.168.100.1
+	found </dev/null # what the kernel has of the other is saved, too
+	sed -i 's/^address 10.200.1.9/address 10.200.1.300/' "$(run_dir)/leases"
+	found <<-'END'
+		ens4 lease_unsaved: the saved IPv4 lease cannot be used: symroute sync could not put anything back => dhcpcd -N ens4
+	END
 	lease RENEW ens4 10.200.1.9/24 10.200.1.1
 	found </dev/null
+	sed -i '/^lease ens4/,$d' "$(run_dir)/leases"
+	found <<-'END'
+		- stale: left over: link set dev ens4 group 0 => symroute sync
+		- stale: left over: rule del priority 25003 oif ens4 lookup 25002 protocol 83 => symroute sync
+		- stale: left over: rule del priority 25002 to 10.200.1.9 lookup 25002 protocol 83 => symroute sync
+		- stale: left over: rule del priority 25002 from 10.200.1.9 lookup 25002 protocol 83 => symroute sync
+		- stale: left over: rule del priority 25001 from 10.200.1.9 lookup 254 suppress_prefixlength 1 suppress_ifgroup 25000 protocol 83 => symroute sync
+		- stale: left over: route del 10.200.1.0/24 dev ens4 scope link src 10.200.1.9 table 25002 proto 83 => symroute sync
+		- stale: left over: route del default via 10.200.1.1 dev ens4 onlink table 25002 proto 83 => symroute sync
+	END
 }
 
 @test "fault: the lease names no router" {

@@ -115,11 +115,11 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 
 @test "a lease that is saved already is not written again, one that has changed is" {
 	bound ens4 10.200.1.9/24 10.200.1.1
-	saved=$(stat -c %i /run/symroute/*/ens4.lease4)
+	saved=$(stat -c %i /run/symroute/*/leases)
 	lease RENEW ens4 10.200.1.9/24 10.200.1.1
-	same "$saved" "$(stat -c %i /run/symroute/*/ens4.lease4)"
+	same "$saved" "$(stat -c %i /run/symroute/*/leases)"
 	lease RENEW ens4 10.200.1.9/24 10.200.1.254
-	[[ $(stat -c %i /run/symroute/*/ens4.lease4) != "$saved" ]]
+	[[ $(stat -c %i /run/symroute/*/leases) != "$saved" ]]
 }
 
 @test "a lease that moves to another address leaves the old one to another link that has it, too" {
@@ -140,7 +140,8 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 	event EXPIRE ens4 old_ip_address=10.200.1.9
 	same "$before" "$(state)"
 	grep -qP '^25001\tens4$' /etc/iproute2/rt_tables.d/symroute.conf
-	same lock "$(ls "$(run_dir)")"
+	same "leases lock" "$(cd "$(run_dir)" && echo *)"
+	[[ ! -s $(run_dir)/leases ]]
 }
 
 @test "a stop that keeps the address keeps everything" {

@@ -3,6 +3,7 @@
 # Nobody else's objects are touched, whatever happens.
 
 load ../lib/host.bash
+source "$TOP/tests/lib/host6.bash"
 
 setup() {
 	host_make ens3 ens4
@@ -126,6 +127,18 @@ table_of_ens4() {
 	same "symroute: ens4: table 2 holds a route that is not ours: default via 10.200.1.1 dev ens4 onlink" \
 		"$output"
 	same "$before" "$(state)"
+}
+
+@test "what is refused to one family of a link is no obstacle to the other" {
+	printf '2\tens4\n' >/etc/iproute2/rt_tables.d/admin.conf
+	address ens4 10.200.1.9/24
+	ip -n "$HOST" route add default via 10.200.1.1 dev ens4 onlink table 2
+	run -1 lease BOUND ens4 10.200.1.9/24 10.200.1.1
+	address6 ens4 2001:db8:4::9/64
+	run -0 heard ens4 2001:db8:4::/64 fe80::1
+	rm /etc/iproute2/rt_tables.d/admin.conf
+	same "$(ours6 ens4 2001:db8:4::/64 fe80::1 | sed -E 's/(lookup|table) ens4/\1 2/' | sort)" "$(own6)"
+	same 25000 "$(ip -n "$HOST" -j -d -N link show ens4 | jq -r '.[].group')"
 }
 
 @test "a table of the kernel's own is refused" {

@@ -17,5 +17,5 @@ load ../lib/host.bash
 		grep -q '__v\?snprintf_chk' <<<"$symbols"
 	done
 	# The linker keeps this note only if the C library has it too.
-	[[ $(uname -m) != x86_64 ]] || readelf -nW "$BUILD/hook.o" | grep -q 'IBT.*SHSTK'
+	[[ $(uname -m) != x86_64 ]] || readelf -nW "$BUILD/src/hook/hook_main.o" | grep -q 'IBT.*SHSTK'
 }

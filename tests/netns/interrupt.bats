@@ -84,6 +84,31 @@ start_from() {
 	done
 }
 
+@test "an event that is killed at any message, while another link's objects are missing, and any event after it" {
+	mapfile -t variables < <(lease_of 10.200.1.9/24 10.200.1.1)
+	bound ens3 192.168.100.19/24 192.168.100.1 new_dhcp_server_identifier=10.99.0.53
+	bound ens4 10.200.1.9/24 10.200.1.1
+	after=$(state)
+	for ((when = 1; when < 90; when++)); do
+		start_from "10.200.1.70/24"
+		bound ens3 192.168.100.19/24 192.168.100.1 new_dhcp_server_identifier=10.99.0.53
+		address ens4 10.200.1.9/24
+		ip -n "$HOST" rule del priority 25002 from 192.168.100.19
+		ip -n "$HOST" route flush table ens3
+		killed=1
+		in_ns "$HOST" env -i reason=BOUND interface=ens4 "${variables[@]}" strace -qq -o /dev/null \
+			-e trace=sendto -e inject="sendto:signal=KILL:when=$when" "$HOOK" 2>/dev/null && killed=0
+		lease BOUND ens4 10.200.1.9/24 10.200.1.1
+		same "$after" "$(state)" || {
+			echo "killed at message number $when"
+			return 1
+		}
+		same "" "$(in_ns "$HOST" symroute sync -n 2>&1)"
+		((killed)) || break
+	done
+	((when > 10 && !killed))
+}
+
 @test "events of four links at once give what they give one after the other" {
 	for link in ens5 ens6; do
 		ip -n "$HOST" link add "$link" type veth peer name "$link" netns "$FAR"

@@ -119,7 +119,7 @@ stopped() {
 	run -0 hook_as --bounding-set=-all,+net_admin,+setpcap --inh-caps=-all
 	same "$expected" "$(state)"
 	grep -q ens4 /etc/iproute2/rt_tables.d/symroute.conf
-	[[ -s $(run_dir)/ens4.lease4 ]]
+	[[ -s $(run_dir)/leases ]]
 }
 
 @test "without CAP_NET_ADMIN: refused in one line, exit 1, no change" {
@@ -159,7 +159,7 @@ stopped() {
 @test "whatever the umask, directories are 0755, files 0644, and the locks root's alone" {
 	for mask in 0 077 0777; do
 		(umask "$mask"; lease BOUND ens4 10.200.1.9/24 10.200.1.1)
-		same "$(printf '%s\n' '644 root ens4.lease4' '600 root lock' '600 root rt_tables.lock')" \
+		same "$(printf '%s\n' '644 root leases' '600 root lock' '600 root rt_tables.lock')" \
 			"$(find /run/symroute -type f -printf '%m %u %f\n' | sort -k3)"
 		same "755 root" "$(find /run/symroute -type d -printf '%m %u\n' | sort -u)"
 		same "644 root" "$(stat -c '%a %U' /etc/iproute2/rt_tables.d/symroute.conf)"
@@ -171,8 +171,8 @@ stopped() {
 	expected=$(whole)
 	in_ns "$HOST" "${environment[@]}" "$HOOK" -v <&- >&- 2>&-
 	same "$expected" "$(state)"
-	same "address 10.200.1.9/24 route 0.0.0.0/0 10.200.1.1" \
-		"$(paste -sd' ' "$(run_dir)/ens4.lease4")"
+	same "lease ens4 dhcp4 address 10.200.1.9/24 route 0.0.0.0/0 10.200.1.1" \
+		"$(paste -sd' ' "$(run_dir)/leases")"
 }
 
 @test "no other program is executed, and every descriptor is closed on exec" {
@@ -219,11 +219,12 @@ hostile_directory() {
 	dir=$(run_dir)
 	undo
 	for kind in links fifo owner directory; do
-		for path in "$dir"/{lock,ens4.lease4,ens4.lease4.new} /run/symroute/rt_tables.lock \
+		for path in "$dir"/{lock,leases,leases.new} /run/symroute/rt_tables.lock \
 			/etc/iproute2/rt_tables.d/symroute.conf{,.new}; do
 			install -d "$dir"
 			"hostile_$kind" "$path"
-			run -0 timeout 5 ip netns exec "$HOST" "${environment[@]}" "$HOOK"
+			run timeout 5 ip netns exec "$HOST" "${environment[@]}" "$HOOK"
+			same "$([[ $path == */leases ]] && echo 1 || echo 0)" "$status" # that one is read
 			[[ ! -p $path ]] || rm "$path" # ip(8) would wait for it
 			same "$expected" "$(state)" || {
 				echo "$kind in place of $path: $output"
@@ -241,7 +242,10 @@ hostile_directory() {
 	lease BOUND ens4 10.200.1.9/24 10.200.1.1
 	address ens3 10.66.66.66/24
 	expected=$(state)
-	hostile_owner "$(run_dir)/ens3.lease4"
-	in_ns "$HOST" symroute sync
+	hostile_owner "$(run_dir)/leases"
+	run -1 in_ns "$HOST" symroute sync
+	same "symroute: saved leases in $(run_dir): Operation not permitted" "${lines[0]}"
+	same "$expected" "$(state)"
+	run -0 in_ns "$HOST" symroute sync
 	same "$expected" "$(state)"
 }

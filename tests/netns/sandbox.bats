@@ -97,8 +97,8 @@ sandboxed_event() {
 	run -0 sandboxed_event "$writable" BOUND "${variables[@]}"
 	run ! grep 'Read-only' <<<"$output"
 	grep -qP '^25001\tens4$' /etc/iproute2/rt_tables.d/symroute.conf
-	same "address 10.200.1.9/24 route 0.0.0.0/0 10.200.1.1" \
-		"$(paste -sd' ' "$(run_dir)/ens4.lease4")"
+	same "lease ens4 dhcp4 address 10.200.1.9/24 route 0.0.0.0/0 10.200.1.1" \
+		"$(paste -sd' ' "$(run_dir)/leases")"
 }
 
 # calls_of SET: prints the system calls in a set of systemd's
@@ -133,6 +133,6 @@ calls_of() {
 	same "" "$output"
 	same "$expected" "$(state)"
 	same "" "$(sed '1,/^execve("[^"]*symroute-hook"/d' "$LAB_DIR/trace" | grep EPERM)"
-	same "address 10.200.1.9/24 route 0.0.0.0/0 10.200.1.1" \
-		"$(paste -sd' ' "$(run_dir)/ens4.lease4")"
+	same "lease ens4 dhcp4 address 10.200.1.9/24 route 0.0.0.0/0 10.200.1.1" \
+		"$(paste -sd' ' "$(run_dir)/leases")"
 }

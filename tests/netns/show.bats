@@ -103,7 +103,7 @@ $ENS4" "$(show)"
 ens3  gone     ens3   192.168.100.19/24 via 192.168.100.1
 ens4  gone     ens4   10.200.1.9/24 via 10.200.1.1" "$(show | sed '/^$/,$d')"
 	show -j | valid_json show
-	rm "$(run_dir)/ens4.lease4"
+	rm "$(run_dir)/leases"
 	ip -n "$HOST" addr add 10.200.1.9/24 dev ens4
 	same "unsaved" "$(show -j ens4 | jq -r '.uplinks[].families[].state')"
 	show -j | valid_json show

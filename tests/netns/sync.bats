@@ -17,9 +17,7 @@ teardown() {
 
 @test "with everything in place it changes nothing" {
 	run -0 in_ns "$HOST" symroute sync -v
-	same "symroute: ens3: nothing to change
-symroute: ens4: nothing to change
-symroute: nothing to change" "$(sort <<<"$output")"
+	same "symroute: nothing to change" "$output"
 	same "$before" "$(state)"
 }
 
@@ -65,7 +63,7 @@ symroute: nothing to change" "$(sort <<<"$output")"
 @test "-n -4 and -n -6 print what ip -batch takes, each line once, and it comes to the same" {
 	ip -n "$HOST" addr add 2001:db8:4::9/64 dev ens4 nodad noprefixroute
 	in_ns "$HOST" symroute up ens4 2001:db8:4::9/64 via fe80::1
-	printf 'route ::/0 fe80::1\n' >"$(run_dir)/ens4.ra6"
+	printf 'lease ens4 ra6\nroute ::/0 fe80::1\n' >>"$(run_dir)/leases"
 	both=$(state)
 	ip -n "$HOST" route flush table all proto 83
 	ip -n "$HOST" -6 route flush table all proto 83
@@ -74,7 +72,7 @@ symroute: nothing to change" "$(sort <<<"$output")"
 	in_ns "$HOST" symroute sync -n >"$BATS_TEST_TMPDIR/both"
 	in_ns "$HOST" symroute sync -n -4 >"$BATS_TEST_TMPDIR/four"
 	in_ns "$HOST" symroute sync -n -6 >"$BATS_TEST_TMPDIR/six"
-	same "$(<"$BATS_TEST_TMPDIR/both")" "$(cat "$BATS_TEST_TMPDIR"/{four,six})"
+	same "$(sort "$BATS_TEST_TMPDIR/both")" "$(sort "$BATS_TEST_TMPDIR"/{four,six})"
 	in_ns "$HOST" ip -batch "$BATS_TEST_TMPDIR/four"
 	in_ns "$HOST" ip -6 -batch "$BATS_TEST_TMPDIR/six"
 	same "$both" "$(state)"
@@ -89,26 +87,41 @@ symroute: nothing to change" "$(sort <<<"$output")"
 
 @test "-nv says that there is nothing to do" {
 	run -0 in_ns "$HOST" symroute sync -nv
-	same "symroute: ens3: nothing to change
-symroute: ens4: nothing to change
-symroute: nothing to change" "$(sort <<<"$output")"
+	same "symroute: nothing to change" "$output"
 }
 
-@test "a spoilt lease file is no lease: what is in the kernel stays as long as its address" {
-	file=$(run_dir)/ens4.lease4
-	for text in "" "address 10.200.1.9" "address 10.200.1.9/24
-route 0.0.0.0/0" "address 10.200.1.9/24
-gateway 1.1.1.1" "address 0.0.0.0/0" "set colour blue" "$(head -c 40000 /dev/zero | tr '\0' x)"; do
-		printf '%s' "$text" >"$file"
+@test "a lease that cannot be read is made up from the kernel's objects" {
+	leases=$(run_dir)/leases
+	cp "$leases" "$BATS_TEST_TMPDIR/good"
+	for text in "lease ens4 dhcp4" "lease ens4 dhcp4
+address 10.200.1.9" "lease ens4 dhcp4
+address 10.200.1.9/24
+route 0.0.0.0/0" "lease ens4 dhcp4
+address 10.200.1.9/24
+gateway 1.1.1.1" "lease ens4 dhcp4
+address 0.0.0.0/0" "lease ens4 dhcp4
+set colour blue" "lease ens4" nonsense "$(head -c 40000 /dev/zero | tr '\0' x)"; do
+		sed '/^lease ens4/,$d' "$BATS_TEST_TMPDIR/good" >"$leases"
+		printf '%s\n' "$text" >>"$leases"
+		in_ns "$HOST" symroute sync
+		same "$before" "$(state)"
 		in_ns "$HOST" symroute sync
 		same "$before" "$(state)"
 	done
 }
 
+@test "a lost file of leases costs nobody a rule, at the next event of any link" {
+	rm "$(run_dir)/leases"
+	event CARRIER ens3
+	same "$before" "$(state)"
+	same "lease ens3 dhcp4
+lease ens4 dhcp4" "$(grep ^lease "$(run_dir)/leases")"
+}
+
 @test "a saved lease that cannot be read is told, and the rest is done" {
 	ip -n "$HOST" rule del priority 25003 oif ens3 protocol 83
-	run -1 in_ns "$HOST" strace -qq "${UNLEAKED[@]}" -o /dev/null -P "$(run_dir)/ens4.lease4" \
+	run -1 in_ns "$HOST" strace -qq "${UNLEAKED[@]}" -o /dev/null -P "$(run_dir)/leases" \
 		-e inject=read:error=EIO symroute sync
-	grep -qx "symroute: ens4: saved lease in $(run_dir): Input/output error" <<<"$output"
+	grep -qx "symroute: saved leases in $(run_dir): Input/output error" <<<"$output"
 	same "$before" "$(state)"
 }

@@ -4,7 +4,7 @@
 #define SYMROUTE_MAKE_ENV_H
 
 #include "client/env.h"
-#include "store/leases.h"
+#include "lease_text.h"
 #include "make.h"
 
 #include <errno.h>
@@ -99,7 +99,6 @@ static inline void make_env_text(const struct environment *env, char text[MAKE_T
 	struct why why = { "" };
 	struct env_event event;
 	char lease[FILE_TEXT_MAX] = "";
-	size_t length;
 	int err = env_parse(env->envp, &event, &notes, &why);
 
 	text[0] = '\0';
@@ -114,7 +113,7 @@ static inline void make_env_text(const struct environment *env, char text[MAKE_T
 	if (event.has_lease != (event.event == EVENT_LEASE) || why.text[0])
 		make_append(text, "has_lease %d, why '%s'\n", event.has_lease, why.text);
 	if (event.event > EVENT_CHECK &&
-	    leases_format(&event.lease, &event.settings, lease, &length) == 0)
+	    lease_text(&event.lease, &event.settings, lease) == 0)
 		make_append(text, "%s%s", lease,
 			    strcmp(event.lease.ifname, event.ifname) ? "of another link\n" : "");
 	for (size_t i = 0; i < notes.count; i++)

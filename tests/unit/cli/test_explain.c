@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Packets through rules and tables; tests/netns/agree.bats holds the same against a kernel. */
-#include "cli/arrival.h"
+#include "cli/explain.h"
 #include "make.h"
 #include "tap.h"
 

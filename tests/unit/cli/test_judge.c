@@ -6,10 +6,13 @@
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
+static const struct changes no_changes;
+
 /**
  * struct scene - Facts of a host that has nothing wrong, to be spoilt, and room for them
  * @facts: facts
  * @links: of the host: lo, ens3, ens4, and one more that is no uplink
+ * @by_name, @by_index: of the host
  * @addresses: of the host
  * @uplinks: ens3 and ens4, IPv4
  * @leased: an address of each
@@ -19,8 +22,9 @@
 struct scene {
 	struct facts facts;
 	struct link links[4];
+	uint32_t by_name[4], by_index[4];
 	struct address addresses[4];
-	struct uplink uplinks[2];
+	struct uplink_facts uplinks[2];
 	struct leased leased[2];
 	struct rule rules[12];
 	struct route routes[4];
@@ -80,7 +84,7 @@ static void make_uplink(struct scene *scene, size_t i)
 	static const char *const networks[] = { "192.168.100.0/24", "10.200.1.0/24" };
 	static const char *const addresses[] = { "192.168.100.19", "10.200.1.9" };
 	static const char *const routers[] = { "192.168.100.1", "10.200.1.1" };
-	struct uplink *uplink = &scene->uplinks[i];
+	struct uplink_facts *uplink = &scene->uplinks[i];
 	struct leased *leased = &scene->leased[i];
 	uint32_t table = CONFIG_TABLE_FIRST + (uint32_t)i;
 
@@ -89,6 +93,7 @@ static void make_uplink(struct scene *scene, size_t i)
 	uplink->family = AF_INET;
 	uplink->config = config_default();
 	uplink->saved = SAVED_YES;
+	uplink->changes = &no_changes;
 	uplink->table = table;
 	uplink->has_default = true;
 	uplink->gateways[0] = make_addr(routers[i]);
@@ -121,6 +126,10 @@ static void make_scene(struct scene *scene)
 		scene->links[i] = make_link(i + 1, names[i]);
 	scene->facts.host.links = scene->links;
 	scene->facts.host.link_count = COUNT(names);
+	memcpy(scene->by_name, (const uint32_t[]){ 1, 2, 0, 3 }, sizeof(scene->by_name));
+	memcpy(scene->by_index, (const uint32_t[]){ 0, 1, 2, 3 }, sizeof(scene->by_index));
+	scene->facts.host.by_name = scene->by_name;
+	scene->facts.host.by_index = scene->by_index;
 	scene->facts.host.addresses = scene->addresses;
 	scene->facts.host.address_count = 2;
 	scene->facts.all[0].rules = scene->rules;
@@ -252,6 +261,14 @@ static void test_rules(void)
  */
 static void test_links(void)
 {
+	struct change steps[] = {
+		{ .op = CHANGE_ADD, .kind = CHANGE_RULE,
+		  .rule = make_rule(25002, "10.200.1.9", "", "", 25002) },
+		{ .op = CHANGE_DELETE, .kind = CHANGE_RULE,
+		  .rule = make_rule(25002, "10.200.1.8", "", "", 25002) },
+		{ .op = CHANGE_ADD, .kind = CHANGE_RULE, .touch = true,
+		  .rule = make_rule(25003, "10.200.1.9", "", "", 25002) },
+	};
 	struct scene scene;
 
 	make_scene(&scene);
@@ -280,6 +297,14 @@ static void test_links(void)
 	scene.uplinks[1].saved = SAVED_HIDDEN;
 	scene.facts.hidden = true;
 	is_judged(&scene, "- not_root\n", "leases are for root");
+	make_scene(&scene);
+	scene.uplinks[1].changes = &(struct changes){ .list = steps, .count = 3 };
+	is_judged(&scene, "ens4 missing\nens4 stale\n",
+		  "a rule that is missing, one that is left over; not what only touches");
+	scene.uplinks[1].refusal = -EEXIST;
+	scene.uplinks[1].changes = &no_changes;
+	strcpy(scene.uplinks[1].refused.text, "table 25002 is in use for ens3");
+	is_judged(&scene, "ens4 table_foreign\n", "a table that is somebody else's");
 	make_scene(&scene);
 	scene.leased[1].addr = make_addr("192.168.100.20");
 	is_judged(&scene, "ens3 arp_flux\nens4 arp_flux\n", "two links in one network");

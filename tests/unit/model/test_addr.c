@@ -2,7 +2,7 @@
 #include "model/addr.h"
 #include "make.h"
 #include "tap.h"
-#include "util/word.h"
+#include "util/text.h"
 #include "util/why.h"
 
 #include <errno.h>

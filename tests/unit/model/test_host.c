@@ -20,12 +20,13 @@ static void make_host(struct host *host)
 		{ 3, "192.0.2.7", 25 },	  { 2, "192.0.2.7", 24 },    { 4, "2001:db8::9", 64 },
 		{ 3, "2001:db8::7", 64 }, { 4, "198.51.100.1", 32 },
 	};
-	const struct link links[] = { make_link(4, "ens9"), make_link(3, "ens10") };
-	int err = host_add_name(host, "wan0", 2);
+	const struct link links[] = { make_link(4, "ens9"), make_link(3, "ens10"),
+				      make_link(2, "wan0") };
+	int err = 0;
 
 	for (size_t i = 0; i < COUNT(links); i++)
 		err |= host_add_link(host, &links[i]);
-	err |= host_add_name(host, "ens9", 4);
+	err |= host_add_link(host, &links[0]);
 	for (size_t i = 0; i < COUNT(addresses); i++) {
 		struct address address = { .ifindex = addresses[i].ifindex,
 					   .addr = make_addr(addresses[i].addr),
@@ -48,7 +49,7 @@ static void test_names(const struct host *host)
 		uint32_t ifindex;
 		bool link;
 	} cases[] = {
-		{ "ens10", 3, true }, { "ens9", 4, true }, { "wan0", 2, false },
+		{ "ens10", 3, true }, { "ens9", 4, true }, { "wan0", 2, true },
 		{ "ens1", 0, false }, { "zzz", 0, false }, { "", 0, false },
 	};
 
@@ -62,7 +63,7 @@ static void test_names(const struct host *host)
 		tap_ok((host_link(host, cases[i].ifname) != NULL) == cases[i].link,
 		       "of '%s' %s", cases[i].ifname, cases[i].link ? "all is known" : "no more is");
 	}
-	tap_ok(host->name_count == 3, "a name that is there already is not added again");
+	tap_ok(host->link_count == 3, "a link that is there already is not added again");
 }
 
 /**
@@ -113,6 +114,6 @@ int main(void)
 	test_names(&host);
 	test_addresses(&host);
 	host_done(&host);
-	tap_ok(!host.links && !host.names && !host.addresses, "a freed host is empty");
+	tap_ok(!host.links && !host.by_name && !host.by_index && !host.addresses, "a freed host is empty");
 	return tap_done();
 }

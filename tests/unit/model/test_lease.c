@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "model/lease.h"
-#include "store/leases.h"
+#include "lease_text.h"
 #include "make.h"
 #include "tap.h"
 
@@ -66,12 +66,10 @@ static struct settings settings;
  */
 static const char *to_text(const struct lease *lease, char text[FILE_TEXT_MAX])
 {
-	size_t length;
-	int err = leases_format(lease, &none, text, &length);
+	int err = lease_text(lease, &none, text);
 
-	if (err || length != strlen(text))
-		snprintf(text, FILE_TEXT_MAX, "leases_format() returned %d, length %zu", err,
-			 length);
+	if (err)
+		snprintf(text, FILE_TEXT_MAX, "store_put() returned %d", err);
 	return text;
 }
 
@@ -158,7 +156,7 @@ static void round_trip(const struct lease *lease, const char *expected, const ch
 
 	make_same(to_text(lease, text), expected, name);
 	memset(&read, 'X', sizeof(read));
-	err = leases_parse(text, lease->ifname, lease->kind, &read, &settings);
+	err = lease_read(text, lease->ifname, lease->kind, &read, &settings);
 	if (!tap_ok(!err && lease_equal(lease, &read), "%s: read again it is the same", name))
 		printf("# returned %d\n", err);
 }
@@ -195,7 +193,7 @@ static void test_round_trip(void)
 		   "an IPv6 lease is saved");
 }
 
-/* Texts that leases_format() does not write. */
+/* Texts that the store does not write. */
 static const struct {
 	const char *text, *name;
 } spoilt[] = {
@@ -229,7 +227,7 @@ static const struct {
 };
 
 /**
- * test_spoilt() - A file that leases_format() did not write is refused
+ * test_spoilt() - A file that the store did not write is refused
  */
 static void test_spoilt(void)
 {
@@ -242,13 +240,14 @@ static void test_spoilt(void)
 		char copy[FILE_TEXT_MAX];
 
 		snprintf(copy, sizeof(copy), "%s", spoilt[i].text);
-		err = leases_parse(copy, "eth0", LEASE_DHCP4, &lease, &settings);
-		if (!tap_ok(err == -EINVAL || err == -ERANGE, "%s is refused", spoilt[i].name))
+		err = lease_read(copy, "eth0", LEASE_DHCP4, &lease, &settings);
+		if (!tap_ok(err == -EINVAL, "%s is refused", spoilt[i].name))
 			make_evidence("taken for", to_text(&lease, copy));
 	}
 	for (unsigned int i = 0; i <= LEASE_ROUTES_MAX; i++)
 		file_append(text, &used, "route 198.51.%u.0/24 192.0.2.1\n", i);
-	tap_ok(leases_parse(text, "eth0", LEASE_DHCP4, &lease, &settings) == -ENOSPC, "a 65th route is refused");
+	tap_ok(lease_read(text, "eth0", LEASE_DHCP4, &lease, &settings) == -EINVAL,
+	       "a 65th route is refused");
 }
 
 /**

@@ -11,9 +11,10 @@
  * Objects by their letters: a..d, default routes by way of routers 1..4, in
  * capitals with an MTU; n, N the network with another source; x, y default
  * routes of another table; e, f of IPv6; 1..4 the rules of one lease, 5 and 6 of another; 7
- * what touches rule 2; 8 the first lease's way to nowhere.
+ * what touches rule 2; 8 the first lease's way to nowhere; g, h IPv6 rules into main and a table, i
+ * what touches h; J a goto, K one further down.
  */
-#define LETTERS "abcdABCDnNxyef12345678"
+#define LETTERS "abcdABCDnNxyefghi12345678JK"
 
 /**
  * make_object() - Add an object to a set
@@ -36,6 +37,18 @@ static void make_object(struct state *state, char letter)
 		route = make_route(25002, "0.0.0.0/0", routers[letter - 'x'], 4, "ens5");
 	} else if (letter == 'e' || letter == 'f') {
 		route = make_route(25001, "::/0", letter == 'e' ? "fe80::1" : "fe80::2", 3, "ens4");
+	} else if (letter >= 'g' && letter <= 'i') {
+		rule = make_rule(25001 + (uint32_t)(letter - 'g'), "2001:db8::/64", "", "",
+				 letter == 'g' ? TABLE_MAIN : 25001);
+		if (state_add_rule(state, &rule))
+			abort();
+		return;
+	} else if (letter == 'J' || letter == 'K') {
+		rule = make_rule(letter == 'J' ? 24000 : 24500, "192.0.2.0/24", "", "", TABLE_UNSPEC);
+		rule.target = 25001;
+		if (state_add_rule(state, &rule))
+			abort();
+		return;
 	} else if (isalpha((unsigned char)letter)) {
 		route = make_route(25001, "0.0.0.0/0", routers[tolower(letter) - 'a'], 3, "ens4");
 		route.mtu = isupper((unsigned char)letter) ? 1400 : 0;
@@ -95,26 +108,24 @@ static char letter_of(const struct change *change)
 
 /**
  * check_steps() - State the steps between two sets, in their order
- * @wanted: letters of what is wanted; behind '!': in a table with routes of somebody else
+ * @wanted: letters of what is wanted
  * @there: of what is there
- * @others: of what other links left
+ * @foreign: letters of somebody else's routes
  * @expected: + add, > append, = replace, - delete, ~ before what only touches
  * @name: name of the fact
  */
-static void check_steps(const char *wanted, const char *there, const char *others,
+static void check_steps(const char *wanted, const char *there, const char *foreign,
 			const char *expected, const char *name)
 {
 	static const char marks[] = { [CHANGE_ADD] = '+', [CHANGE_APPEND] = '>',
 				      [CHANGE_REPLACE] = '=', [CHANGE_DELETE] = '-',
 				      [CHANGE_SET] = '?' };
-	bool crowded = *wanted == '!';
-	struct state want = make_state(wanted + crowded), have = make_state(there);
-	struct state left = make_state(others);
+	struct state want = make_state(wanted), have = make_state(there);
+	struct state others = make_state(foreign);
 	struct changes changes = { 0 };
 	char steps[MAKE_TEXT_MAX] = "";
 
-	if (diff_add(&want, &have, crowded, &changes) ||
-	    diff_delete(&want, &have, &left, &changes))
+	if (diff_add(&want, &have, &others, &changes) || diff_delete(&want, &have, &changes))
 		make_append(steps, "failed after ");
 	for (size_t j = 0; j < changes.count; j++)
 		make_append(steps, "%s%c%c", changes.list[j].touch ? "~" : "",
@@ -123,7 +134,7 @@ static void check_steps(const char *wanted, const char *there, const char *other
 	changes_done(&changes);
 	state_done(&want);
 	state_done(&have);
-	state_done(&left);
+	state_done(&others);
 }
 
 /**
@@ -138,7 +149,7 @@ static void test_steps(void)
 		{ "all that is wanted is there", "na1234", "na1234", "" },
 		{ "several routers are there in order", "nabc1234", "nabc1234", "" },
 		{ "a new lease: routes, then rules", "nab1234", "", "+n+a>b+1+2+3+4" },
-		{ "a lease ends: rules, then routes", "", "nab1234", "-1-2-3-4-n-a-b" },
+		{ "a lease ends: rules, the first last, then routes", "", "nab1234", "-4-3-2-1-n-a-b" },
 		{ "routes are missing", "na1234", "1234", "+n+a~+7~-7" },
 		{ "rules are missing: no touch", "na1234", "na1", "+2+3+4" },
 		{ "another router", "nb1234", "na1234", "=b~+7~-7" },
@@ -158,11 +169,19 @@ static void test_steps(void)
 		{ "routes change and a rule goes: no touch", "nb12", "na123", "=b-3" },
 		{ "a touch that a crash left behind goes", "na1234", "na12347", "-7" },
 		{ "another table: all is there before the first goes", "x56", "na12",
-		  "+x+6+5-1-2-n-a" },
+		  "+x+6+5-2-1-n-a" },
 		{ "routes that nothing looks up go, and are touched", "na2", "nax2",
 		  "-x~+7~-7" },
-		{ "the rule to nowhere goes before the one that tells whose it is", "", "na12348",
-		  "-8-1-2-3-4-n-a" },
+		{ "the rule to nowhere goes before the ones that make it matter", "", "na12348",
+		  "-8-4-3-2-1-n-a" },
+		{ "both families at once: routes of both come before rules of either", "na12eg", "",
+		  "+n+a+e+1+2+g" },
+		{ "and go behind them", "", "na12eg", "-g-2-1-n-a-e" },
+		{ "only IPv6 routes changed: IPv6 is touched", "na12fgh", "na12egh", "=f~+i~-i" },
+		{ "a rule of IPv4 came, too: so it is not IPv4 that is touched", "na12fgh", "na1egh",
+		  "=f+2~+i~-i" },
+		{ "routes of both changed: both are touched", "nb12fgh", "na12egh",
+		  "=b=f~+7~-7~+i~-i" },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++)
@@ -170,23 +189,13 @@ static void test_steps(void)
 }
 
 /**
- * test_left() - What other links left behind goes in an order of its own
+ * test_jumps() - What a goto leads to comes before it, and goes behind it
  */
-static void test_left(void)
+static void test_jumps(void)
 {
-	static const struct {
-		const char *name, *want, *have, *left, *steps;
-	} cases[] = {
-		{ "routes, then rules, what tells that they are left last", "", "na12348",
-		  "na12348", "-n-a-1-3-4-8-2" },
-		{ "it goes before what the event's link has", "", "xna12345", "na1234",
-		  "-n-a-1-3-4-2-5-x" },
-		{ "what the event's link wants of it stays", "n2", "n2ay", "n2a", "-a-y~+7~-7" },
-	};
-
-	for (size_t i = 0; i < COUNT(cases); i++)
-		check_steps(cases[i].want, cases[i].have, cases[i].left, cases[i].steps,
-			    cases[i].name);
+	check_steps("na12JK", "na", "", "+1+2+K+J", "a goto comes behind the rules that it leads to");
+	check_steps("na12", "na12JK", "", "-J-K", "a goto that is not needed goes alone");
+	check_steps("na", "na12JK", "", "-J-K-2-1", "and before the rules that it leads to");
 }
 
 /**
@@ -194,11 +203,13 @@ static void test_left(void)
  */
 static void test_crowded(void)
 {
-	check_steps("!na2", "na2", "", "", "all is there behind another's route");
-	check_steps("!nab2", "", "", "+n+a>b+2", "a new lease: the kernel says if a slot is taken");
-	check_steps("!cd2", "ab2", "", ">c-a-b>d~+7~-7", "other routers come behind, then the old go");
-	check_steps("!b2", "ab2", "", "-a~+7~-7", "the first router goes");
-	check_steps("!f", "e", "", "-e+f", "IPv6 joins no other's route");
+	check_steps("na2", "na2", "a", "", "all is there behind another's route");
+	check_steps("nab2", "", "a", "+n+a>b+2", "a new lease: the kernel says if a slot is taken");
+	check_steps("cd2", "ab2", "d", ">c-a-b>d~+7~-7", "other routers come behind, then the old go");
+	check_steps("b2", "ab2", "d", "-a~+7~-7", "the first router goes");
+	check_steps("f", "e", "e", "-e+f", "IPv6 joins no other's route");
+	check_steps("f", "e", "a", "=f", "but another family's is not in its way");
+	check_steps("cx2", "aby2", "y", "=c-b>x-y~+7~-7", "nor is one of another table");
 	check_steps("f", "e", "", "=f", "but alone it replaces");
 }
 
@@ -294,19 +305,20 @@ static void test_format(void)
  */
 static void test_groups(void)
 {
-	struct state want = make_state("nb2"), have = make_state("na2"), left = { 0 };
+	const struct state nobody = { 0 };
+	struct state want = make_state("nb2"), have = make_state("na2");
 	struct changes changes = { 0 };
 
-	if (changes_add_group(&changes, 3, "ens4", 25000) || diff_add(&want, &have, false, &changes) ||
-	    diff_delete(&want, &have, &left, &changes))
+	if (changes_add_group(&changes, 3, "ens4", 25000) || diff_add(&want, &have, &nobody, &changes) ||
+	    diff_delete(&want, &have, &changes))
 		abort();
 	tap_ok(changes.count == 4 && changes.list[0].kind == CHANGE_GROUP &&
 		       changes.list[2].touch && changes.list[3].touch,
 	       "a link changes group and routes change: there is a touch");
 	changes_done(&changes);
-	if (diff_add(&want, &have, false, &changes) ||
+	if (diff_add(&want, &have, &nobody, &changes) ||
 	    changes_add_group(&changes, 3, "fifteen-letters", 0) ||
-	    diff_delete(&want, &have, &left, &changes))
+	    diff_delete(&want, &have, &changes))
 		abort();
 	tap_ok(changes.count == 4 && changes.list[1].kind == CHANGE_GROUP &&
 		       changes.list[2].touch && changes.list[3].touch,
@@ -314,7 +326,7 @@ static void test_groups(void)
 	tap_text(changes.list[1].group.ifname, "fifteen-letters",
 		 "the longest name of a link is kept");
 	changes_done(&changes);
-	if (changes_add_group(&changes, 3, "ens4", 25000) || diff_delete(&want, &want, &left, &changes))
+	if (changes_add_group(&changes, 3, "ens4", 25000) || diff_delete(&want, &want, &changes))
 		abort();
 	tap_ok(changes.count == 1, "only a link changes group: there is no touch");
 	changes_done(&changes);
@@ -330,7 +342,7 @@ static void test_groups(void)
 int main(void)
 {
 	test_steps();
-	test_left();
+	test_jumps();
 	test_crowded();
 	test_format();
 	test_groups();

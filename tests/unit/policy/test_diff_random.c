@@ -61,9 +61,9 @@ struct round {
  */
 static void diff(const struct state *want, const struct state *have, struct changes *changes)
 {
-	const struct state nothing = { 0 };
+	const struct state nobody = { 0 };
 
-	if (diff_add(want, have, false, changes) || diff_delete(want, have, &nothing, changes))
+	if (diff_add(want, have, &nobody, changes) || diff_delete(want, have, changes))
 		abort();
 }
 

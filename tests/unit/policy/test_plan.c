@@ -221,10 +221,12 @@ static void test_leads_elsewhere(void)
 		{ 3, make_addr("10.200.1.9"), 24 },
 		{ 4, make_addr("192.168.100.19"), 24 },
 	};
-	struct host host = { .addresses = addresses, .address_count = 2 };
+	struct host host = { .link_count = 0 };
 	struct leased leased = { .address = "10.200.1.9/24" };
 	struct lease lease = make_lease(&leased);
 
+	tap_ok(!host_add_address(&host, &addresses[0]) && !host_add_address(&host, &addresses[1]),
+	       "two links");
 	tap_ok(!plan_leads_elsewhere(&lease, &host, 3), "a lease without a server: no");
 	lease.server = make_addr("10.200.1.53");
 	tap_ok(!plan_leads_elsewhere(&lease, &host, 3), "a server in the link's own network: no");
@@ -232,7 +234,9 @@ static void test_leads_elsewhere(void)
 	tap_ok(plan_leads_elsewhere(&lease, &host, 3), "a server beyond it: yes");
 	lease.server = make_addr("10.200.1.53");
 	addresses[1] = (struct address){ 4, make_addr("10.200.1.10"), 24 };
-	tap_ok(plan_leads_elsewhere(&lease, &host, 3), "a server in another link's network too: yes");
+	tap_ok(!host_add_address(&host, &addresses[1]) && plan_leads_elsewhere(&lease, &host, 3),
+	       "a server in another link's network too: yes");
+	host_done(&host);
 }
 
 /**

@@ -3,7 +3,7 @@
 #include "make.h"
 #include "tap.h"
 #include "util/why.h"
-#include "util/word.h"
+#include "util/text.h"
 
 #include <errno.h>
 

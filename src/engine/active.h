@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which saved leases count now, and what those of a link and family come to together. */
+#ifndef SYMROUTE_ACTIVE_H
+#define SYMROUTE_ACTIVE_H
+
+#include "engine/snapshot.h"
+#include "store/config_file.h"
+
+/*
+ * An advertised prefix that is shorter may hold other links' addresses, whatever its router says;
+ * interface identifiers have 64 bits (RFC 4291 2.5.1).
+ */
+#define ACTIVE_PREFIX_BITS_MIN 64
+
+/**
+ * struct uplink - A link with an active lease of one family
+ * @link: inside the snapshot
+ * @config: its settings
+ * @table: its table; TABLE_UNSPEC: none could be had
+ * @record: that number is to be recorded under the link's name
+ * @sources: its first entry in the list of @source_count sources; of those alone that no prefix of
+ *	another uplink's network is
+ * @server: of IPv4
+ * @shared: another uplink is in a network of it
+ * @sharer: link with a lease from the same server, where that hurts; else ""
+ * @refused: 0; else -errno: what the kernel has of it stays as it is
+ */
+struct uplink {
+	char ifname[IF_NAMESIZE];
+	int family;
+	const struct link *link;
+	struct config config;
+	uint32_t table;
+	bool record;
+	size_t sources, source_count;
+	struct addr server;
+	bool shared;
+	char sharer[IF_NAMESIZE];
+	int refused;
+};
+
+/**
+ * struct active - Every uplink of this network namespace
+ * @list: in order of names, IPv4 first
+ * @sources: of all of them, in order of uplinks
+ * @is_uplink: by place in the snapshot's list of links
+ *
+ * {0} is the empty one; active_done() frees it.
+ */
+struct active {
+	struct uplink *list;
+	size_t count, max;
+	struct lease_source *sources;
+	size_t source_count, source_max;
+	bool *is_uplink;
+};
+
+bool active_source(const struct host *host, const struct link *link,
+		   const struct lease_source *source);
+int active_find(struct kernel *kernel, const struct store *store,
+		const struct config_file *config_file, struct snapshot *snapshot,
+		struct active *active, struct why *why);
+int active_lease(struct kernel *kernel, const struct store *store, struct snapshot *snapshot,
+		 const struct active *active, const struct uplink *uplink, struct lease *lease,
+		 bool *shared, struct notes *notes, struct why *why);
+struct uplink *active_uplink(const struct active *active, const char *ifname, int family);
+void active_done(struct active *active);
+
+#endif

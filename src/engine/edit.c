@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "engine/edit.h"
+
+#include "engine/want.h"
+#include "policy/plan.h"
+#include "util/paths.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * An IPv6 address stays good for its lifetime after its prefix is withdrawn
+ * (RFC 4862 5.5.4), and dhclient speaks of one address at a time.
+ */
+static void keep_sources(const struct host *host, const struct link *link,
+			 const struct lease *saved, struct lease *lease)
+{
+	for (size_t i = 0; i < saved->source_count; i++)
+		if (active_source(host, link, &saved->sources[i]))
+			lease_add_source(lease, saved->sources[i].kind, &saved->sources[i].prefix);
+}
+
+/* Whoever uses a delegated prefix may keep an address of it, and no client tells when that has gone. */
+static void drop_delegated(struct lease *lease, const struct lease *ended)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < lease->source_count; i++) {
+		struct lease_source source = lease->sources[i];
+
+		if (source.kind != SOURCE_DELEGATED || !lease_has_source(ended, &source))
+			lease->sources[kept++] = source;
+	}
+	lease->source_count = kept;
+}
+
+/*
+ * Routers of IPv6 are heard before there is an address; an IPv4 lease counts only if its address is
+ * there: a client's event may come late. Who types it, waits for an answer.
+ */
+static int put(const struct edit *edit, const struct link *link, struct reconcile *result,
+	       struct why *why)
+{
+	const struct env_event *event = &edit->event;
+	static struct lease lease, before;
+	char text[ADDR_TEXT_MAX];
+	struct why note = { "" };
+	struct settings settings;
+	struct saved *saved;
+
+	lease = event->lease;
+	if ((edit->kind == EDIT_UP || lease.kind == LEASE_DHCP4) && lease.source_count &&
+	    !active_source(&result->snapshot.host, link, &lease.sources[0])) {
+		addr_format(lease_address(&lease), text);
+		if (edit->kind == EDIT_UP)
+			return why_set(why, -ENODEV,
+				       "ADDRESS/LEN: '%s' is not on the link, add it there first", text);
+		why_set(&note, 0, "leased address %s is not on the link", text);
+		return remark(result, event->ifname, AF_INET, 0, &note);
+	}
+	saved = store_find(&result->store, event->ifname, lease.kind);
+	if (saved && lease.kind != LEASE_DHCP4) {
+		store_get(&result->store, saved, &before, &settings);
+		keep_sources(&result->snapshot.host, link, &before, &lease);
+	}
+	return store_put(&result->store, &lease, &event->settings);
+}
+
+static int end_delegated(const struct env_event *event, struct reconcile *result)
+{
+	struct saved *saved = store_find(&result->store, event->ifname, event->lease.kind);
+	struct settings settings;
+	static struct lease lease;
+
+	if (!saved)
+		return 0;
+	store_get(&result->store, saved, &lease, &settings);
+	drop_delegated(&lease, &event->lease);
+	return store_put(&result->store, &lease, &settings);
+}
+
+static bool has_active(const struct reconcile *result, const struct saved *saved,
+		       const struct link *link)
+{
+	for (size_t i = 0; i < saved->source_count; i++)
+		if (active_source(&result->snapshot.host, link,
+				  &result->store.sources[saved->sources + i]))
+			return true;
+	return false;
+}
+
+/*
+ * Routers stay known for as long as anything else of the link's family does,
+ * or a client speaks of it.
+ */
+static bool is_over(const struct reconcile *result, const struct saved *saved,
+		    const struct link *link, const struct env_event *event)
+{
+	bool speaks = event && event->has_lease &&
+		      lease_family(&event->lease) == lease_kind_family(saved->kind);
+	struct config config = result->defaults;
+	const struct saved *other;
+
+	config_file_apply(&result->config_file, saved->ifname, &config);
+	if (event)
+		settings_apply(&event->settings, &config);
+	if (!config.manage)
+		return true;
+	if (has_active(result, saved, link))
+		return false;
+	if (saved->kind == LEASE_DHCP4)
+		return true;
+	if (speaks && (saved->kind == LEASE_RA6 || event->lease.kind == saved->kind))
+		return false;
+	other = saved->kind == LEASE_RA6 ? store_find(&result->store, saved->ifname, LEASE_DHCP6) :
+					   NULL;
+	return !other || !has_active(result, other, link);
+}
+
+/* The settings that came with a link's last event are those of all its leases of that family. */
+static int set_settings(const struct env_event *event, struct reconcile *result)
+{
+	int err = 0;
+
+	for (enum lease_kind kind = 0; kind < LEASE_KINDS && !err; kind++) {
+		struct saved *saved = store_find(&result->store, event->ifname, kind);
+		static struct lease lease;
+		struct settings settings;
+
+		if (!saved || (event->family && event->family != lease_kind_family(kind)))
+			continue;
+		store_get(&result->store, saved, &lease, &settings);
+		if (!settings_equal(&settings, &event->settings))
+			err = store_put(&result->store, &lease, &event->settings);
+	}
+	return err;
+}
+
+/* Forgets what has ended: of the event's link, of every link, and of links that are gone. */
+static void forget(const struct edit *edit, struct reconcile *result)
+{
+	struct store *store = &result->store;
+	const struct env_event *event = &edit->event;
+
+	for (size_t i = store->count; i-- > 0;) {
+		struct saved *saved = &store->list[i];
+		const struct link *link = host_link(&result->snapshot.host, saved->ifname);
+		bool its = strcmp(saved->ifname, event->ifname) == 0 &&
+			   (!event->family || event->family == lease_kind_family(saved->kind));
+
+		if (!link || (edit->kind == EDIT_SYNC && is_over(result, saved, link, NULL)) ||
+		    (edit->kind != EDIT_SYNC && its && is_over(result, saved, link, event)))
+			store_remove(store, saved);
+	}
+}
+
+/**
+ * edit_apply() - Make an edit
+ * @result: its store and snapshot are filled
+ *
+ * Return: 0; -ENODEV if a lease came for a link, or EDIT_UP for an address, that is not there;
+ * -EPERM for EDIT_UP on a link that is not managed; -ENOMEM; -E2BIG
+ */
+int edit_apply(const struct edit *edit, struct reconcile *result, struct why *why)
+{
+	const struct env_event *event = &edit->event;
+	const struct link *link = host_link(&result->snapshot.host, event->ifname);
+	struct config config = result->defaults;
+	int err = 0;
+
+	if (edit->kind == EDIT_LOOK)
+		return 0;
+	if (edit->kind == EDIT_FORGET) {
+		for (size_t i = result->store.count; i-- > 0;)
+			if (!event->ifname[0] ||
+			    strcmp(result->store.list[i].ifname, event->ifname) == 0)
+				store_remove(&result->store, &result->store.list[i]);
+		if (!event->ifname[0]) /* what cannot be read is forgotten, too */
+			result->store.changed |= result->store.err != 0 || result->store.spoilt;
+		return 0;
+	}
+	config_file_apply(&result->config_file, event->ifname, &config);
+	if (edit->kind == EDIT_UP && !config.manage)
+		return why_set(why, -EPERM, "manage = no in " PATHS_CONFIG ", nothing is done");
+	if (event->has_lease && !link)
+		return why_set(why, -ENODEV, edit->kind == EDIT_UP ?
+			       "IFNAME: '%s' is not a link of this host" :
+			       "interface: '%s' is not a link of this host", event->ifname);
+	if (event->has_lease)
+		err = put(edit, link, result, why);
+	else if (edit->kind == EDIT_EVENT && event->event == EVENT_END)
+		err = end_delegated(event, result);
+	if (!err && edit->kind != EDIT_SYNC)
+		err = set_settings(event, result);
+	if (!err)
+		forget(edit, result);
+	return err;
+}
+
+/* Could the kernel have this route because main has it? A default route is never mirrored. */
+static bool is_mirrored(const struct snapshot *snapshot, const struct route *route)
+{
+	if (!route->dst.prefixlen)
+		return false;
+	for (size_t i = snapshot_statics(snapshot, route->ifindex);
+	     i < snapshot->statics.route_count &&
+	     snapshot->statics.routes[i].ifindex == route->ifindex; i++)
+		if (prefix_compare(&snapshot->statics.routes[i].dst, &route->dst) == 0 &&
+		    addr_compare(&snapshot->statics.routes[i].gateway, &route->gateway) == 0)
+			return true;
+	return false;
+}
+
+/* Is a route one to what is on the link, and no way to everywhere? */
+static bool is_network(const struct route *route)
+{
+	return !addr_is_set(&route->gateway) && route->dst.prefixlen;
+}
+
+/* The longest route to it that stays on the link tells how long the network's prefix is. */
+static struct lease_source source_of(const struct state *own, uint32_t table,
+				     const struct prefix *selector)
+{
+	struct lease_source source = { .kind = SOURCE_ADDRESS, .prefix = *selector };
+	int family = selector->addr.family;
+	size_t count, first = state_table(own, table, &count);
+	bool single = selector->prefixlen == addr_bits(family);
+
+	if (!single)
+		source.kind = SOURCE_AUTONOMOUS;
+	for (size_t i = first; i < first + count; i++) {
+		const struct route *route = &own->routes[i];
+
+		if (!is_network(route) || !prefix_contains(&route->dst, &selector->addr) ||
+		    (family == AF_INET && addr_compare(&route->prefsrc, &selector->addr) != 0))
+			continue;
+		if (single) {
+			source.prefix.prefixlen = route->dst.prefixlen;
+			break;
+		}
+		if (prefix_compare(&route->dst, selector) == 0)
+			source.kind = SOURCE_ONLINK;
+	}
+	return source;
+}
+
+/* Of an advertised prefix this short its addresses have rules, not the prefix: see active.c. */
+static bool is_delegated(const struct host *host, const struct link *link,
+			 const struct lease_source *source)
+{
+	return source->prefix.addr.family == AF_INET6 &&
+	       (!active_source(host, link, source) ||
+		(source->kind != SOURCE_ADDRESS && source->prefix.prefixlen < ACTIVE_PREFIX_BITS_MIN));
+}
+
+/**
+ * struct lost - What a table's objects tell of the leases that they are for
+ * @leases: [0] of IPv4, or of routers; [1] of DHCPv6
+ */
+struct lost {
+	const struct link *link;
+	struct config config;
+	struct settings settings;
+	struct lease leases[2];
+};
+
+/* What a source, or IPv6, calls for is no route of a lease. */
+static bool is_network_of(const struct lost *lost, const struct route *route)
+{
+	bool found = addr_is_link_local(&route->dst.addr);
+
+	for (size_t i = 0; i < 2; i++)
+		for (size_t j = 0; j < lost->leases[i].source_count; j++) {
+			struct prefix network = source_network(&lost->leases[i].sources[j]);
+
+			found |= prefix_compare(&network, &route->dst) == 0;
+		}
+	return found && is_network(route);
+}
+
+/* What main has, too, is mirrored again if the configuration says so; else it is taken for the lease's. */
+static void recover_routes(const struct snapshot *snapshot, struct lost *lost, uint32_t table)
+{
+	size_t count, first = state_table(&snapshot->own, table, &count);
+	struct lease *lease = &lost->leases[0];
+
+	for (size_t i = first; i < first + count; i++) {
+		const struct route *route = &snapshot->own.routes[i];
+
+		if (route->dst.addr.family != lease_family(lease) || is_network_of(lost, route) ||
+		    (lost->config.mirror_static && is_mirrored(snapshot, route)))
+			continue;
+		lease_add_route(lease, &route->dst, &route->gateway);
+		if (!route->dst.prefixlen && route->mtu)
+			lease->mtu = route->mtu;
+	}
+}
+
+/* Of the settings that came with a lease, its rules tell these two. */
+static void recover_settings(const struct reconcile *result, const struct rule *from,
+			     const struct config *config, struct settings *settings)
+{
+	const struct state *own = &result->snapshot.own;
+	uint32_t base = from->priority - PLAN_ADDR;
+	char priority[SETTING_TEXT_MAX];
+	bool closed = false;
+
+	for (size_t i = 0; i < own->rule_count; i++)
+		closed |= own->rules[i].unreachable && own->rules[i].family == from->family &&
+			  prefix_compare(&own->rules[i].src, &from->src) == 0;
+	if (closed && !config->fail_closed)
+		settings_add(settings, "fail_closed", "yes", NULL);
+	if (base == config->priority ||
+	    (from->priority >= CONFIG_PLACED_FIRST && from->priority <= CONFIG_PRIORITY_LAST))
+		return;
+	snprintf(priority, sizeof(priority), "%" PRIu32, base);
+	settings_add(settings, "priority", priority, NULL);
+}
+
+/*
+ * A rule "from" an address, or "to" it if that is all that is left, tells of a source; one to
+ * somewhere else is the server's. An IPv4 lease is of one address.
+ */
+static void recover_rule(const struct reconcile *result, const struct rule *rule, struct lost *lost)
+{
+	const struct host *host = &result->snapshot.host;
+	bool from = addr_is_set(&rule->src.addr);
+	struct lease *lease = &lost->leases[0];
+	struct lease_source source;
+
+	if (!from && !addr_is_set(&rule->dst.addr))
+		return;
+	source = source_of(&result->snapshot.own, rule->table, from ? &rule->src : &rule->dst);
+	if (from && is_delegated(host, lost->link, &source))
+		source = (struct lease_source){ SOURCE_DELEGATED, rule->src };
+	if (!active_source(host, lost->link, &source)) {
+		if (!from)
+			lease->server = rule->dst.addr;
+		return;
+	}
+	if (rule->family == AF_INET6 &&
+	    (source.kind == SOURCE_ADDRESS || source.kind == SOURCE_DELEGATED))
+		lease = &lost->leases[1];
+	if (lease->kind == LEASE_DHCP4 && lease->source_count)
+		return;
+	lease_add_source(lease, source.kind, &source.prefix);
+	if (from && !lost->settings.count)
+		recover_settings(result, rule, &lost->config, &lost->settings);
+}
+
+/* An address in a network that is advertised is no DHCPv6 server's. */
+static bool is_explained(const struct store *store, const struct lease_source *source,
+			 const char *ifname)
+{
+	const struct saved *saved = store_find(store, ifname, LEASE_RA6);
+
+	for (size_t i = 0; saved && !saved->recovered && i < saved->source_count; i++)
+		if (prefix_contains(&store->sources[saved->sources + i].prefix, &source->prefix.addr))
+			return true;
+	return false;
+}
+
+static int recover_lease(const struct lost *lost, struct lease *lease, struct reconcile *result)
+{
+	struct store *store = &result->store;
+	size_t kept = 0;
+
+	if (store_find(store, lease->ifname, lease->kind))
+		return 0;
+	for (size_t i = 0; i < lease->source_count; i++)
+		if (lease->kind != LEASE_DHCP6 ||
+		    !is_explained(store, &lease->sources[i], lease->ifname))
+			lease->sources[kept++] = lease->sources[i];
+	lease->source_count = kept;
+	if (!kept && !(lease->kind == LEASE_RA6 && lease->route_count))
+		return 0;
+	if (store_put(store, lease, &lost->settings))
+		return -ENOMEM;
+	store_find(store, lease->ifname, lease->kind)->recovered = true;
+	return 0;
+}
+
+static int recover_table(const struct table_user *user, int family, struct reconcile *result)
+{
+	const struct state *own = &result->snapshot.own;
+	static struct lost lost;
+	int err;
+
+	lost.link = host_link(&result->snapshot.host, user->ifname);
+	lost.config = config_default();
+	lost.settings.count = 0;
+	config_file_apply(&result->config_file, user->ifname, &lost.config);
+	for (size_t i = 0; i < 2; i++) {
+		memset(&lost.leases[i], 0, offsetof(struct lease, sources));
+		memcpy(lost.leases[i].ifname, user->ifname, sizeof(lost.leases[i].ifname));
+	}
+	lost.leases[0].kind = family == AF_INET ? LEASE_DHCP4 : LEASE_RA6;
+	lost.leases[1].kind = LEASE_DHCP6;
+	for (size_t i = 0; i < own->rule_count && lost.link; i++)
+		if (own->rules[i].table == user->table && own->rules[i].family == family)
+			recover_rule(result, &own->rules[i], &lost);
+	if (!lost.leases[0].source_count && !lost.leases[1].source_count)
+		return 0;
+	recover_routes(&result->snapshot, &lost, user->table);
+	err = recover_lease(&lost, &lost.leases[0], result);
+	return err ? err : recover_lease(&lost, &lost.leases[1], result);
+}
+
+/* Where no route and no "oif" rule tells whose a table is, its name does. */
+static int recover_named(struct kernel *kernel, const struct rule *rule, struct reconcile *result,
+			 struct why *why)
+{
+	const char *name = tables_name(&result->names, rule->table);
+	struct table_user user = { .table = rule->table };
+	struct link link;
+	int err;
+
+	if (!name || strlen(name) >= IF_NAMESIZE || snapshot_user(&result->snapshot, rule->table))
+		return 0;
+	err = kernel_read_link(kernel, name, &link, why);
+	if (err)
+		return err == -ENODEV ? 0 : err;
+	memcpy(user.ifname, link.ifname, sizeof(user.ifname));
+	err = host_add_link(&result->snapshot.host, &link);
+	return err ? err : recover_table(&user, rule->family, result);
+}
+
+/**
+ * edit_recover() - Make up lost leases from the kernel's objects
+ * @result: its store and snapshot are filled
+ *
+ * Before anything of ours is taken for what nobody has a lease for.
+ *
+ * Return: 0 or -errno
+ */
+int edit_recover(struct kernel *kernel, struct reconcile *result, struct why *why)
+{
+	struct snapshot *snapshot = &result->snapshot;
+	int err = 0;
+
+	if (!result->store.lost)
+		return 0;
+	for (size_t f = 0; f < FAMILIES && snapshot->user_count && !err; f++)
+		err = snapshot_read_statics(kernel, families[f], snapshot, why);
+	for (size_t i = 0; i < snapshot->user_count && !err; i++)
+		for (size_t f = 0; f < FAMILIES && !err; f++)
+			err = recover_table(&snapshot->users[i], families[f], result);
+	for (size_t i = 0; i < snapshot->own.rule_count && !err; i++) {
+		const struct rule *rule = &snapshot->own.rules[i];
+
+		if (rule_is_lookup(rule) && addr_is_set(&rule->src.addr))
+			err = recover_named(kernel, rule, result, why);
+	}
+	return err;
+}
