@@ -54,17 +54,10 @@ struct nlmsghdr *encode_link_dump(void *buffer, size_t size)
  */
 struct nlmsghdr *encode_link_get(void *buffer, size_t size, const char *ifname)
 {
-	struct nlmsghdr *message;
+	struct nlmsghdr *message = encode_link_dump(buffer, size);
 
-	if (size < NLMSG_SPACE(sizeof(struct ifinfomsg)))
-		return NULL;
-	message = mnl_nlmsg_put_header(buffer);
-	message->nlmsg_type = RTM_GETLINK;
-	mnl_nlmsg_put_extra_header(message, sizeof(struct ifinfomsg));
-	if (!attr_put(message, size, IFLA_IFNAME, strlen(ifname) + 1, ifname) ||
-	    !mnl_attr_put_u32_check(message, size, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS))
-		return NULL;
-	return message;
+	return message && attr_put(message, size, IFLA_IFNAME, strlen(ifname) + 1, ifname) ?
+		       message : NULL;
 }
 
 static int decode_vrf_table(const struct nlattr *attr, void *data)
