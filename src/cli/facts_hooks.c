@@ -19,23 +19,34 @@
 
 static bool mentions(const char *path)
 {
-	char text[FILE_TEXT_MAX];
+	char *text;
+	size_t length;
+	bool found;
 
-	return file_read(path, text) == 0 && strstr(text, "symroute");
+	if (file_load_own(path, &text, &length))
+		return false;
+	found = strstr(text, "symroute");
+	free(text);
+	return found;
 }
 
 static void find_helper(const char *path, struct hooks *hooks)
 {
 	static const char name[] = "/symroute-hook\"";
-	char text[FILE_TEXT_MAX], *end, *start;
+	char *text, *end, *start;
+	size_t length;
 
-	if (file_read(path, text) || !(end = strstr(text, name)))
+	if (file_load_own(path, &text, &length))
 		return;
-	end += sizeof(name) - 2;
-	*end = '\0';
-	start = strrchr(text, '"');
-	if (start && end - start < PATHS_MAX && access(start + 1, X_OK))
-		memcpy(hooks->helper, start + 1, (size_t)(end - start));
+	end = strstr(text, name);
+	if (end) {
+		end += sizeof(name) - 2;
+		*end = '\0';
+		start = strrchr(text, '"');
+		if (start && end - start < PATHS_MAX && access(start + 1, X_OK))
+			memcpy(hooks->helper, start + 1, (size_t)(end - start));
+	}
+	free(text);
 }
 
 /* Several directories may be one by another name (/lib and /usr/lib). */

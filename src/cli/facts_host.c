@@ -275,13 +275,16 @@ static bool has_nftables(void)
  */
 void facts_rewrites(struct limits *limits)
 {
-	char text[FILE_TEXT_MAX];
+	size_t length;
+	char *text;
 
 	if (file_number("/proc/sys/net/ipv4/ip_forward", 0) != 1)
 		return;
-	if (file_read("/proc/net/ip_tables_names", text) == 0 && strstr(text, "nat"))
-		limits->may_rewrite = true;
-	else
+	if (file_load_own("/proc/net/ip_tables_names", &text, &length) == 0) {
+		limits->may_rewrite = strstr(text, "nat");
+		free(text);
+	}
+	if (!limits->may_rewrite)
 		limits->may_rewrite = !has_nftables() || netfilter_rewrites(&limits->publishes);
 }
 

@@ -188,38 +188,6 @@ static ssize_t read_text(int fd, char *text, size_t room, off_t size)
 	return (ssize_t)used;
 }
 
-/**
- * file_read() - Read a whole text file of ours
- * @text: receives its bytes and a NUL
- *
- * Return: 0; -EPERM for a file of somebody else's; -E2BIG if it does not fit;
- * -EINVAL if it is no regular file or holds a NUL; -errno
- */
-int file_read(const char *path, char text[FILE_TEXT_MAX])
-{
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	struct stat status;
-	ssize_t used;
-
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &status))
-		used = -EIO;
-	else if (!S_ISREG(status.st_mode))
-		used = -EINVAL;
-	else if (!is_trusted(&status))
-		used = -EPERM;
-	else
-		used = read_text(fd, text, FILE_TEXT_MAX, status.st_size);
-	close(fd);
-	if (used < 0)
-		return (int)used;
-	if (used == FILE_TEXT_MAX)
-		return -E2BIG;
-	text[used] = '\0';
-	return strlen(text) == (size_t)used ? 0 : -EINVAL;
-}
-
 /* A file that is not on a disk may have no size until it is read. */
 static size_t load_room(const struct stat *status)
 {

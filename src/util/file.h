@@ -25,7 +25,6 @@ FILE *file_open(const char *path);
 int file_number(const char *path, int otherwise);
 int file_load(const char *path, char **text, size_t *length);
 int file_load_own(const char *path, char **text, size_t *length);
-int file_read(const char *path, char text[FILE_TEXT_MAX]);
 int directory_make(const char *path, mode_t mode);
 int directory_check(const char *path);
 int output_end(struct why *why);

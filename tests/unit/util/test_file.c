@@ -65,13 +65,15 @@ static int replace(const struct place *place, const char *text)
  */
 static void file_is(const struct place *place, const char *expected, const char *name)
 {
-	char text[FILE_TEXT_MAX] = "";
 	struct stat info;
-	int err = file_read(place->path, text);
+	size_t length;
+	char *text;
 
-	if (err)
-		snprintf(text, sizeof(text), "file_read() returned %d", err);
-	make_same(text, expected, name);
+	if (file_load_own(place->path, &text, &length))
+		tap_ok(false, "%s", name);
+	else
+		make_same(text, expected, name);
+	free(text);
 	tap_ok(lstat(place->new_path, &info) && errno == ENOENT, "%s: no file.new is left", name);
 }
 
@@ -103,16 +105,18 @@ static void test_replace(const struct place *place)
  */
 static void test_refused(const struct place *place)
 {
-	char victim[PATHS_MAX], text[FILE_TEXT_MAX];
+	char victim[PATHS_MAX], *text;
 	struct stat info;
+	size_t length;
 
 	if (replace(place, "old\n") || path_join(victim, place->directory, "victim") ||
 	    file_replace(victim, "precious\n", 9) || symlink("victim", place->new_path))
 		abort();
 	tap_ok(replace(place, "new\n") == 0, "a symbolic link at file.new is taken away");
 	file_is(place, "new\n", "and the text is written");
-	tap_text(file_read(victim, text) ? "" : text, "precious\n",
+	tap_text(file_load_own(victim, &text, &length) ? "" : text, "precious\n",
 		 "what the link points to is not written");
+	free(text);
 	unlink(victim);
 	if (replace(place, "old\n") || mkfifo(place->new_path, 0600))
 		abort();
@@ -165,36 +169,43 @@ static void test_full_disk(const struct place *place)
 }
 
 /**
- * test_read() - Which files can be read
+ * load_own_fails() - State why a file of ours is not read
+ * @path: the file
+ * @expected: -errno
+ * @name: name of the fact
+ */
+static void load_own_fails(const char *path, int expected, const char *name)
+{
+	size_t length;
+	char *text;
+	int err = file_load_own(path, &text, &length);
+
+	if (!tap_ok(err == expected && !text, "%s", name))
+		printf("# returned %d\n", err);
+	free(text);
+}
+
+/**
+ * test_load_own() - Which files of ours can be read
  * @place: where
  */
-static void test_read(const struct place *place)
+static void test_load_own(const struct place *place)
 {
-	static char big[FILE_TEXT_MAX + 1], text[FILE_TEXT_MAX];
-
-	memset(big, 'x', sizeof(big));
 	unlink(place->path);
-	tap_ok(file_read(place->path, text) == -ENOENT, "a missing file is told as such");
-	tap_ok(file_read(place->directory, text) == -EINVAL, "a directory is no file");
+	load_own_fails(place->path, -ENOENT, "a missing file is told as such");
+	load_own_fails(place->directory, -EINVAL, "a directory is no file");
 	if (symlink("/etc/passwd", place->path))
 		abort();
-	tap_ok(file_read(place->path, text) == -ELOOP, "a symbolic link is not followed");
+	load_own_fails(place->path, -ELOOP, "a symbolic link is not followed");
 	unlink(place->path);
 	if (mkfifo(place->path, 0600))
 		abort();
-	tap_ok(file_read(place->path, text) == -EINVAL, "a FIFO is not waited for");
+	load_own_fails(place->path, -EINVAL, "a FIFO is not waited for");
 	unlink(place->path);
-	file_replace(place->path, big, FILE_TEXT_MAX - 1);
-	tap_ok(file_read(place->path, text) == 0 && strlen(text) == FILE_TEXT_MAX - 1,
-	       "32767 bytes can be read");
-	file_replace(place->path, big, FILE_TEXT_MAX);
-	tap_ok(file_read(place->path, text) == -E2BIG, "32768 bytes are too many");
-	file_replace(place->path, big, FILE_TEXT_MAX + 1);
-	tap_ok(file_read(place->path, text) == -E2BIG, "more are too many too");
-	file_replace(place->path, "a\0b", 3);
-	tap_ok(file_read(place->path, text) == -EINVAL, "a file with a NUL is no text");
-	file_replace(place->path, "ab\0", 3);
-	tap_ok(file_read(place->path, text) == -EINVAL, "nor is one with a NUL at its end");
+	if (replace(place, "ours\n") || truncate(place->path, FILE_OWN_MAX + 1))
+		abort();
+	load_own_fails(place->path, -E2BIG, "more than 16 MiB are too much");
+	unlink(place->path);
 }
 
 /**
@@ -372,7 +383,7 @@ int main(void)
 	test_replace(&place);
 	test_refused(&place);
 	test_full_disk(&place);
-	test_read(&place);
+	test_load_own(&place);
 	test_load(&place);
 	test_append();
 	test_number(&place);
