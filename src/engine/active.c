@@ -23,6 +23,16 @@ bool active_source(const struct host *host, const struct link *link,
 				   &selector);
 }
 
+/** active_saved() - Is any source of a saved lease in use? */
+bool active_saved(const struct store *store, const struct saved *saved, const struct host *host,
+		  const struct link *link)
+{
+	for (size_t i = 0; i < saved->source_count; i++)
+		if (active_source(host, link, &store->sources[saved->sources + i]))
+			return true;
+	return false;
+}
+
 static bool has_other_uplink(const struct host *host, const struct active *active,
 			     const struct link *link, const struct prefix *network)
 {
@@ -200,15 +210,6 @@ int active_lease(struct kernel *kernel, const struct store *store, struct snapsh
 	return add_heard(kernel, snapshot, active, uplink->link, lease, shared, why);
 }
 
-static bool is_active(const struct store *store, const struct saved *saved,
-		      const struct host *host, const struct link *link)
-{
-	for (size_t i = 0; i < saved->source_count; i++)
-		if (active_source(host, link, &store->sources[saved->sources + i]))
-			return true;
-	return false;
-}
-
 /* Two kinds of one family are one uplink; IPv4 leases come before those of IPv6. */
 static int add_uplink(const struct store *store, const struct saved *saved,
 		      const struct config_file *config_file, const struct snapshot *snapshot,
@@ -222,7 +223,7 @@ static int add_uplink(const struct store *store, const struct saved *saved,
 		.config = config_default(),
 	};
 
-	if (!link || !is_active(store, saved, host, link))
+	if (!link || !active_saved(store, saved, host, link))
 		return 0;
 	if (last && last->family == uplink.family && strcmp(last->ifname, saved->ifname) == 0)
 		return 0;

@@ -57,6 +57,8 @@ struct active {
 
 bool active_source(const struct host *host, const struct link *link,
 		   const struct lease_source *source);
+bool active_saved(const struct store *store, const struct saved *saved, const struct host *host,
+		  const struct link *link);
 int active_find(struct kernel *kernel, const struct store *store,
 		const struct config_file *config_file, struct snapshot *snapshot,
 		struct active *active, struct why *why);

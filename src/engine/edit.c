@@ -82,16 +82,6 @@ static int end_delegated(const struct env_event *event, struct reconcile *result
 	return store_put(&result->store, &lease, &settings);
 }
 
-static bool has_active(const struct reconcile *result, const struct saved *saved,
-		       const struct link *link)
-{
-	for (size_t i = 0; i < saved->source_count; i++)
-		if (active_source(&result->snapshot.host, link,
-				  &result->store.sources[saved->sources + i]))
-			return true;
-	return false;
-}
-
 /*
  * Routers stay known for as long as anything else of the link's family does,
  * or a client speaks of it.
@@ -109,7 +99,7 @@ static bool is_over(const struct reconcile *result, const struct saved *saved,
 		settings_apply(&event->settings, &config);
 	if (!config.manage)
 		return true;
-	if (has_active(result, saved, link))
+	if (active_saved(&result->store, saved, &result->snapshot.host, link))
 		return false;
 	if (saved->kind == LEASE_DHCP4)
 		return true;
@@ -117,7 +107,7 @@ static bool is_over(const struct reconcile *result, const struct saved *saved,
 		return false;
 	other = saved->kind == LEASE_RA6 ? store_find(&result->store, saved->ifname, LEASE_DHCP6) :
 					   NULL;
-	return !other || !has_active(result, other, link);
+	return !other || !active_saved(&result->store, other, &result->snapshot.host, link);
 }
 
 /* The settings that came with a link's last event are those of all its leases of that family. */
