@@ -433,6 +433,7 @@ int edit_recover(struct kernel *kernel, struct reconcile *result, struct why *wh
 
 	if (!result->store.lost)
 		return 0;
+	result->store.changed |= !result->store.err; /* no lease at all is written down, too */
 	for (size_t f = 0; f < FAMILIES && snapshot->user_count && !err; f++)
 		err = snapshot_read_statics(kernel, families[f], snapshot, why);
 	for (size_t i = 0; i < snapshot->user_count && !err; i++)
