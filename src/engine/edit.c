@@ -172,6 +172,7 @@ int edit_apply(const struct edit *edit, struct reconcile *result, struct why *wh
 			result->store.changed |= result->store.err != 0 || result->store.spoilt;
 		return 0;
 	}
+	result->store.changed |= result->store.lost && !result->store.err; /* nothing is kept, too */
 	config_file_apply(&result->config_file, event->ifname, &config);
 	if (edit->kind == EDIT_UP && !config.manage)
 		return why_set(why, -EPERM, "manage = no in " PATHS_CONFIG ", nothing is done");
@@ -433,7 +434,6 @@ int edit_recover(struct kernel *kernel, struct reconcile *result, struct why *wh
 
 	if (!result->store.lost)
 		return 0;
-	result->store.changed |= !result->store.err; /* no lease at all is written down, too */
 	for (size_t f = 0; f < FAMILIES && snapshot->user_count && !err; f++)
 		err = snapshot_read_statics(kernel, families[f], snapshot, why);
 	for (size_t i = 0; i < snapshot->user_count && !err; i++)
