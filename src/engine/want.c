@@ -469,7 +469,7 @@ static int want_uplink(struct work *work, struct uplink *uplink, struct state *m
 	struct why why = { "" };
 	int err;
 
-	mine->route_count = mine->rule_count = 0;
+	state_clear(mine);
 	why = result->config_why;
 	err = why.text[0] ? -EINVAL : plan_uplink(work, uplink, mine, &notes, &why);
 	if (err == -EEXIST || err == -ENOSPC || err == -EINVAL) {
@@ -491,7 +491,7 @@ static int want_all_as_it_is(struct reconcile *result)
 	const struct state *own = &result->snapshot.own;
 	int err = 0;
 
-	result->want.rule_count = result->want.route_count = 0;
+	state_clear(&result->want);
 	for (size_t i = 0; i < own->rule_count && !err; i++)
 		err = state_append_rule(&result->want, &own->rules[i]);
 	for (size_t i = 0; i < own->route_count && !err; i++)

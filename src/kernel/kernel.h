@@ -13,6 +13,8 @@
 
 struct kernel;
 
+#define KERNEL_MAIN_MAX 16384 /* of a table with the whole Internet in it no more is read */
+
 /**
  * struct kernel_tables - What foreign rules have of what we could have
  * @taken: they look this table up; by number, from CONFIG_TABLE_FIRST on

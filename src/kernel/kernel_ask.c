@@ -40,8 +40,7 @@ static int take_route(const struct nlmsghdr *message, void *data)
 	if (err)
 		return err;
 	err = state_append_route(asking->all, &route);
-	if (err)
-		free(route.nexthops);
+	free(route.nexthops);
 	return err;
 }
 

@@ -14,7 +14,8 @@
  * struct reading - A dump on its way into a set
  * @all: routes are anybody's; else ours
  * @protocol: only routes of it; 0: of any
- * @through: only routes by this link; 0: by any; likewise @table
+ * @through: only what routes have by this link; 0: by any
+ * @table: only routes of it; 0: of any
  * @others: receives the first route that is not ours; may be NULL
  * @foreign: receives which tables foreign rules look up; may be NULL
  * @first: where this reading's rules begin in @state; @known of them are from earlier tries, and
@@ -103,6 +104,23 @@ void kernel_name_route(struct kernel *kernel, struct route *route)
 	memcpy(route->ifname, kernel->ifname, IF_NAMESIZE);
 }
 
+static int keep_route(const struct nlmsghdr *message, const struct reading *reading,
+		      struct state *kept, struct route *route)
+{
+	struct nexthop room[ROUTE_NEXTHOPS_MAX];
+	struct route part;
+	int err = decode_nexthops(message, route);
+
+	if (err)
+		return err;
+	if (!reading->through)
+		err = state_append_route(kept, route);
+	else if (route_part(route, reading->through, room, &part))
+		err = state_append_route(kept, &part);
+	free(route->nexthops);
+	return err;
+}
+
 /*
  * A kernel before 4.20 sends routes that were not asked for; one without IPv6
  * answers with IPv4. A route that we could not have written is foreign,
@@ -118,11 +136,10 @@ static int take_route(const struct nlmsghdr *message, void *data)
 	if (err && err != -ENOMSG)
 		return err;
 	if (route.dst.addr.family != reading->family ||
-	    (reading->through && route.ifindex != reading->through) ||
 	    (reading->table && route.table != reading->table) ||
 	    (reading->protocol && route.protocol != reading->protocol))
 		return 0;
-	if (reading->all && err)
+	if (reading->all && (err || kept->route_count >= KERNEL_MAIN_MAX))
 		return 0;
 	if (!reading->all &&
 	    (err || route.protocol != STATE_PROTOCOL || tables_is_reserved(route.table))) {
@@ -131,7 +148,7 @@ static int take_route(const struct nlmsghdr *message, void *data)
 			return 0;
 		kernel_name_route(reading->kernel, &route);
 	}
-	return state_append_route(kept, &route);
+	return keep_route(message, reading, kept, &route);
 }
 
 static int read_once(struct reading *reading, rtnl_object *object, bool *consistent,
@@ -288,8 +305,8 @@ int kernel_read_table(struct kernel *kernel, int family, uint32_t table, struct 
 /**
  * kernel_read_main() - Read routes of main
  * @protocol: only those of it; 0: of any
- * @ifindex: only those by this link; 0: by any
- * @routes: receives them, with those that it holds
+ * @ifindex: only what they have by this link; 0: by any
+ * @routes: receives them, KERNEL_MAIN_MAX at most, with those that it holds
  */
 int kernel_read_main(struct kernel *kernel, int family, uint8_t protocol, uint32_t ifindex,
 		     struct state *routes, struct why *why)

@@ -13,6 +13,102 @@ static uint8_t table_byte(uint32_t table)
 	return table < 256 ? (uint8_t)table : RT_TABLE_UNSPEC;
 }
 
+/*
+ * A delete names every metric: without them it would take the first twin with any
+ * (net/ipv4/fib_semantics.c fib_metrics_match()).
+ */
+static bool put_metrics(struct nlmsghdr *message, size_t size, const struct route *route,
+			bool named)
+{
+	const struct {
+		uint16_t type;
+		uint32_t value;
+	} metrics[] = {
+		{ RTAX_LOCK, route->mtu_lock ? 1U << RTAX_MTU : 0 },
+		{ RTAX_MTU, route->mtu },
+		{ RTAX_ADVMSS, route->advmss },
+		{ RTAX_HOPLIMIT, route->hoplimit },
+		{ RTAX_INITCWND, route->initcwnd },
+		{ RTAX_INITRWND, route->initrwnd },
+	};
+	struct nlattr *nest = NULL;
+	bool fits = true;
+
+	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]) && fits; i++) {
+		if (!metrics[i].value && !named)
+			continue;
+		if (!nest)
+			nest = mnl_attr_nest_start_check(message, size, RTA_METRICS);
+		fits = nest && mnl_attr_put_u32_check(message, size, metrics[i].type, metrics[i].value);
+	}
+	if (fits && nest)
+		mnl_attr_nest_end(message, nest);
+	return fits;
+}
+
+static bool put_gateway(struct nlmsghdr *message, size_t size, int family,
+			const struct addr *gateway)
+{
+	uint8_t via[sizeof(uint16_t) + sizeof(gateway->bytes)];
+	size_t bytes = addr_size(gateway->family);
+	uint16_t other = (uint16_t)gateway->family;
+
+	if (!addr_is_set(gateway))
+		return true;
+	if (gateway->family == family)
+		return mnl_attr_put_check(message, size, RTA_GATEWAY, bytes, gateway->bytes);
+	memcpy(via, &other, sizeof(other));
+	memcpy(via + sizeof(other), gateway->bytes, bytes);
+	return attr_put(message, size, RTA_VIA, sizeof(other) + bytes, via);
+}
+
+static bool put_nexthops(struct nlmsghdr *message, size_t size, const struct route *route)
+{
+	struct nlattr *nest = mnl_attr_nest_start_check(message, size, RTA_MULTIPATH);
+	bool fits = nest != NULL;
+
+	for (uint32_t i = 0; i < route->nexthop_count && fits; i++) {
+		const struct nexthop *nexthop = &route->nexthops[i];
+		struct rtnexthop *hop = mnl_nlmsg_get_payload_tail(message);
+
+		if (message->nlmsg_len + sizeof(*hop) > size)
+			return false;
+		message->nlmsg_len += (uint32_t)sizeof(*hop);
+		fits = put_gateway(message, size, route->dst.addr.family, &nexthop->gateway);
+		*hop = (struct rtnexthop){
+			.rtnh_len = (unsigned short)((char *)mnl_nlmsg_get_payload_tail(message) -
+						     (char *)hop),
+			.rtnh_flags = nexthop->onlink ? RTNH_F_ONLINK : 0,
+			.rtnh_hops = (unsigned char)(nexthop->weight - 1),
+			.rtnh_ifindex = (int)nexthop->ifindex,
+		};
+	}
+	if (fits)
+		mnl_attr_nest_end(message, nest);
+	return fits;
+}
+
+/* By an object, by several next hops, or by one. */
+static bool put_way(struct nlmsghdr *message, size_t size, const struct route *route)
+{
+	if (route->nhid)
+		return mnl_attr_put_u32_check(message, size, RTA_NH_ID, route->nhid);
+	if (route->nexthops)
+		return put_nexthops(message, size, route);
+	return put_gateway(message, size, route->dst.addr.family, &route->gateway) &&
+	       mnl_attr_put_u32_check(message, size, RTA_OIF, route->ifindex);
+}
+
+/* Which next hops, and what they wrap packets in, may not be known of what was read. */
+static bool is_writable(const struct route *route)
+{
+	bool whole = route->nhid ||
+		     (!route->encap && (route->nexthop_count < 2 || route->nexthops));
+
+	return whole && route->protocol && route->table &&
+	       (route->table < 253 || route->table > 255);
+}
+
 /**
  * encode_route() - Write a message that adds, replaces or deletes a route
  *
@@ -36,7 +132,7 @@ struct nlmsghdr *encode_route(void *buffer, size_t size, enum change_op op,
 	bool fits = true;
 
 	if (size < NLMSG_SPACE(sizeof(*header)) || op == CHANGE_SET || !bytes ||
-	    !route->protocol || (route->table >= 253 && route->table <= 255) || !route->table)
+	    !is_writable(route))
 		return NULL;
 	message = mnl_nlmsg_put_header(buffer);
 	message->nlmsg_type = op == CHANGE_DELETE ? RTM_DELROUTE : RTM_NEWROUTE;
@@ -44,32 +140,25 @@ struct nlmsghdr *encode_route(void *buffer, size_t size, enum change_op op,
 	header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
 	header->rtm_family = (uint8_t)route->dst.addr.family;
 	header->rtm_dst_len = route->dst.prefixlen;
+	header->rtm_src_len = route->src.prefixlen;
+	header->rtm_tos = route->tos;
 	header->rtm_table = table_byte(route->table);
 	header->rtm_protocol = route->protocol;
 	header->rtm_scope = route->scope;
 	header->rtm_type = RTN_UNICAST;
-	header->rtm_flags = route->onlink ? RTNH_F_ONLINK : 0;
+	header->rtm_flags = route->onlink && !route->nhid && !route->nexthops ? RTNH_F_ONLINK : 0;
 	fits &= mnl_attr_put_u32_check(message, size, RTA_TABLE, route->table);
 	if (route->dst.prefixlen)
 		fits &= mnl_attr_put_check(message, size, RTA_DST, bytes, route->dst.addr.bytes);
-	if (addr_is_set(&route->gateway))
-		fits &= mnl_attr_put_check(message, size, RTA_GATEWAY, bytes,
-					   route->gateway.bytes);
+	if (addr_is_set(&route->src.addr))
+		fits &= mnl_attr_put_check(message, size, RTA_SRC, bytes, route->src.addr.bytes);
 	if (addr_is_set(&route->prefsrc))
 		fits &= mnl_attr_put_check(message, size, RTA_PREFSRC, bytes,
 					   route->prefsrc.bytes);
-	fits &= mnl_attr_put_u32_check(message, size, RTA_OIF, route->ifindex);
+	fits = fits && put_way(message, size, route);
 	if (route->priority)
 		fits &= mnl_attr_put_u32_check(message, size, RTA_PRIORITY, route->priority);
-	/* A delete without metrics would take the first twin with any. */
-	if (route->mtu || op == CHANGE_DELETE) {
-		struct nlattr *metrics = mnl_attr_nest_start_check(message, size, RTA_METRICS);
-
-		fits &= metrics && mnl_attr_put_u32_check(message, size, RTAX_MTU, route->mtu);
-		if (metrics)
-			mnl_attr_nest_end(message, metrics);
-	}
-	return fits ? message : NULL;
+	return fits && put_metrics(message, size, route, op == CHANGE_DELETE) ? message : NULL;
 }
 
 /**
@@ -143,10 +232,34 @@ struct nlmsghdr *encode_lookup(void *buffer, size_t size, const struct lookup *l
 
 static int decode_metric(const struct nlattr *attr, void *data)
 {
-	uint32_t *mtu = data;
+	struct route *route = data;
+	uint32_t value;
 
-	if (mnl_attr_get_type(attr) == RTAX_MTU && mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
-		*mtu = mnl_attr_get_u32(attr);
+	if (mnl_attr_validate(attr, MNL_TYPE_U32) < 0)
+		return MNL_CB_OK;
+	value = mnl_attr_get_u32(attr);
+	switch (mnl_attr_get_type(attr)) {
+	case RTAX_LOCK:
+		route->mtu_lock = (value & 1U << RTAX_MTU) != 0;
+		break;
+	case RTAX_MTU:
+		route->mtu = value;
+		break;
+	case RTAX_ADVMSS:
+		route->advmss = value;
+		break;
+	case RTAX_HOPLIMIT:
+		route->hoplimit = value;
+		break;
+	case RTAX_INITCWND:
+		route->initcwnd = value;
+		break;
+	case RTAX_INITRWND:
+		route->initrwnd = value;
+		break;
+	default:
+		break;
+	}
 	return MNL_CB_OK;
 }
 
@@ -169,6 +282,8 @@ static struct nexthop decode_nexthop(const struct rtnexthop *hop, int family)
 {
 	struct nexthop nexthop = {
 		.ifindex = (uint32_t)hop->rtnh_ifindex,
+		.weight = (uint16_t)(hop->rtnh_hops + 1),
+		.onlink = (hop->rtnh_flags & RTNH_F_ONLINK) != 0,
 		.dead = (hop->rtnh_flags & RTNH_F_DEAD) != 0,
 		.linkdown = (hop->rtnh_flags & RTNH_F_LINKDOWN) != 0,
 	};
@@ -181,10 +296,13 @@ static struct nexthop decode_nexthop(const struct rtnexthop *hop, int family)
 			attr_addr(attr, family, &nexthop.gateway);
 		else if (mnl_attr_get_type(attr) == RTA_VIA)
 			decode_via(attr, &nexthop.gateway);
+		else if (mnl_attr_get_type(attr) == RTA_ENCAP)
+			nexthop.encap = true;
 	}
 	return nexthop;
 }
 
+/* How many there are; the first @max of them are told. */
 static uint32_t decode_multipath(const struct nlattr *attr, int family, struct nexthop *nexthops,
 				 uint32_t max)
 {
@@ -242,10 +360,13 @@ static void decode_attribute(const struct nlattr *attr, const struct rtmsg *head
 		route->priority = number ? mnl_attr_get_u32(attr) : 0;
 		break;
 	case RTA_METRICS:
-		mnl_attr_parse_nested(attr, decode_metric, &route->mtu);
+		mnl_attr_parse_nested(attr, decode_metric, route);
 		break;
 	case RTA_NH_ID:
 		route->nhid = number ? mnl_attr_get_u32(attr) : 0;
+		break;
+	case RTA_ENCAP:
+		route->encap = true;
 		break;
 	case RTA_PREF:
 		if (mnl_attr_validate(attr, MNL_TYPE_U8) >= 0)
@@ -265,22 +386,34 @@ static void decode_attribute(const struct nlattr *attr, const struct rtmsg *head
 /* Of several next hops, the first is the route's. */
 static void decode_first(const struct nlattr *multipath, int family, struct route *route)
 {
-	struct nexthop first = { .ifindex = 0 };
+	struct nexthop nexthops[ROUTE_NEXTHOPS_MAX] = { { .ifindex = 0 } };
 
-	route->nexthop_count = decode_multipath(multipath, family, &first, 1);
-	route->gateway = first.gateway;
-	route->ifindex = first.ifindex;
-	route->dead = first.dead;
-	route->linkdown = first.linkdown;
+	route->nexthop_count = decode_multipath(multipath, family, nexthops, ROUTE_NEXTHOPS_MAX);
+	route->gateway = nexthops[0].gateway;
+	route->ifindex = nexthops[0].ifindex;
+	route->onlink = nexthops[0].onlink;
+	route->dead = nexthops[0].dead;
+	route->linkdown = nexthops[0].linkdown;
+	route->encap = false;
+	for (size_t i = 0; i < ROUTE_NEXTHOPS_MAX; i++)
+		route->encap |= nexthops[i].encap;
+}
+
+/* A route by an object is whole without its next hops, which the kernel may be told not to tell. */
+static bool is_like_ours(const struct route *route)
+{
+	return route->type == ROUTE_UNICAST &&
+	       (route->nhid || (route->ifindex && !route->encap &&
+				route->nexthop_count <= ROUTE_NEXTHOPS_MAX));
 }
 
 /**
  * decode_route() - Read a route, whoever made it
- * @route: filled, but on -EBADMSG; of several next hops it has the first
+ * @route: filled, but on -EBADMSG; of several next hops it has the first:
+ *	decode_nexthops()
  *
- * Return: 0; -ENOMSG for a route that no lease could have asked for: not
- * unicast, a cached one, through several links, or by a router of the other
- * family; -EBADMSG
+ * Return: 0; -ENOMSG for a route that we could not have written: not unicast, a
+ * cached one, one that wraps packets, by more than ROUTE_NEXTHOPS_MAX; -EBADMSG
  */
 int decode_route(const struct nlmsghdr *message, struct route *route)
 {
@@ -311,11 +444,8 @@ int decode_route(const struct nlmsghdr *message, struct route *route)
 	multipath = find_multipath(message);
 	if (multipath)
 		decode_first(multipath, header->rtm_family, route);
-	if (route->type != ROUTE_UNICAST || (header->rtm_flags & RTM_F_CLONED) ||
-	    !route->ifindex || multipath ||
-	    (addr_is_set(&route->gateway) && route->gateway.family != header->rtm_family))
-		return -ENOMSG;
-	return 0;
+	route->mtu_lock &= route->mtu != 0;
+	return is_like_ours(route) && !(header->rtm_flags & RTM_F_CLONED) ? 0 : -ENOMSG;
 }
 
 /**

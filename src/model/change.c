@@ -52,11 +52,13 @@ const char *change_format(const struct change *change, char text[CHANGE_TEXT_MAX
 	};
 	const char *verb = verbs[change->op];
 	char object[STATE_TEXT_MAX], table[sizeof("lookup 4294967295")];
+	char owner[sizeof(" table 4294967295 proto 255")];
 
 	if (change->kind == CHANGE_ROUTE) {
-		snprintf(text, CHANGE_TEXT_MAX, "route %s %s table %" PRIu32 " proto %u", verb,
-			 route_format(&change->route, object), change->route.table,
+		snprintf(owner, sizeof(owner), " table %" PRIu32 " proto %u", change->route.table,
 			 change->route.protocol);
+		snprintf(text, CHANGE_TEXT_MAX, "route %s %s", verb,
+			 route_format_owned(&change->route, owner, object));
 	} else if (change->kind == CHANGE_RULE) {
 		snprintf(table, sizeof(table), "lookup %" PRIu32, change->rule.table);
 		snprintf(text, CHANGE_TEXT_MAX, "rule %s priority %" PRIu32 " %s protocol %u",

@@ -49,6 +49,8 @@ struct link_group {
  * @op: what is done
  * @kind: which of those below it is done to
  * @touch: done only to make the kernel look its routes up anew
+ *
+ * A route's next hops stay those of the set that it was taken from.
  */
 struct change {
 	enum change_op op;

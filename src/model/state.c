@@ -29,7 +29,42 @@ int route_compare_key(const struct route *a, const struct route *b)
 		difference = order(b->dst.prefixlen, a->dst.prefixlen);
 	if (!difference)
 		difference = prefix_compare(&a->dst, &b->dst);
+	if (!difference)
+		difference = prefix_compare(&a->src, &b->src);
+	if (!difference)
+		difference = order(a->tos, b->tos);
 	return difference ? difference : order(a->priority, b->priority);
+}
+
+static bool is_same_hop(const struct nexthop *a, const struct nexthop *b)
+{
+	return addr_compare(&a->gateway, &b->gateway) == 0 && a->ifindex == b->ifindex &&
+	       a->weight == b->weight && a->onlink == b->onlink;
+}
+
+/* Where a next hop object leads is its own affair. */
+static bool has_same_hops(const struct route *a, const struct route *b)
+{
+	size_t count = route_nexthop_count(a);
+
+	if (a->nhid || b->nhid)
+		return a->nhid == b->nhid;
+	if (count != route_nexthop_count(b))
+		return false;
+	for (size_t i = 0; i == 0 || i < count; i++) {
+		struct nexthop one = route_nexthop(a, i), other = route_nexthop(b, i);
+
+		if (!is_same_hop(&one, &other))
+			return false;
+	}
+	return true;
+}
+
+static bool has_same_metrics(const struct route *a, const struct route *b)
+{
+	return a->mtu == b->mtu && a->mtu_lock == b->mtu_lock && a->advmss == b->advmss &&
+	       a->hoplimit == b->hoplimit && a->initcwnd == b->initcwnd &&
+	       a->initrwnd == b->initrwnd;
 }
 
 /**
@@ -39,10 +74,9 @@ int route_compare_key(const struct route *a, const struct route *b)
  */
 bool route_equal(const struct route *a, const struct route *b)
 {
-	return route_compare_key(a, b) == 0 && addr_compare(&a->gateway, &b->gateway) == 0 &&
-	       addr_compare(&a->prefsrc, &b->prefsrc) == 0 && a->ifindex == b->ifindex &&
-	       a->mtu == b->mtu && a->scope == b->scope && a->protocol == b->protocol &&
-	       a->onlink == b->onlink;
+	return route_compare_key(a, b) == 0 && addr_compare(&a->prefsrc, &b->prefsrc) == 0 &&
+	       a->scope == b->scope && a->protocol == b->protocol && has_same_metrics(a, b) &&
+	       has_same_hops(a, b);
 }
 
 /** route_leads_nowhere() - Does a route send packets to no one? */
@@ -67,7 +101,54 @@ struct nexthop route_nexthop(const struct route *route, size_t index)
 	if (route->nexthops)
 		return route->nexthops[index];
 	return (struct nexthop){ .gateway = route->gateway, .ifindex = route->ifindex,
-				 .dead = route->dead, .linkdown = route->linkdown };
+				 .weight = 1, .onlink = route->onlink,
+				 .dead = route->dead, .linkdown = route->linkdown,
+				 .encap = route->encap };
+}
+
+static void set_hops(struct route *route, struct nexthop *nexthops, uint32_t count)
+{
+	route->gateway = nexthops[0].gateway;
+	route->ifindex = nexthops[0].ifindex;
+	route->onlink = nexthops[0].onlink;
+	route->dead = nexthops[0].dead;
+	route->linkdown = nexthops[0].linkdown;
+	route->encap = false;
+	for (uint32_t i = 0; i < count; i++)
+		route->encap |= nexthops[i].encap;
+	route->nexthop_count = count > 1 ? count : 0;
+	route->nexthops = count > 1 ? nexthops : NULL;
+}
+
+/**
+ * route_part() - Leave of a route what goes through one link
+ * @route: with all its next hops
+ * @room: receives some of them
+ * @part: filled; its next hops are in @room, or @route's. By @route's next hop
+ *	object, if no other link is in that
+ *
+ * Return: false if nothing of it does, or more than fits
+ */
+bool route_part(const struct route *route, uint32_t ifindex,
+		struct nexthop room[ROUTE_NEXTHOPS_MAX], struct route *part)
+{
+	size_t count = route_nexthop_count(route);
+	uint32_t through = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct nexthop nexthop = route_nexthop(route, i);
+
+		if (nexthop.ifindex == ifindex && through++ < ROUTE_NEXTHOPS_MAX)
+			room[through - 1] = nexthop;
+	}
+	*part = *route;
+	if (through == count && (count == 1 || route->nhid))
+		return count > 0;
+	if (!through || through > ROUTE_NEXTHOPS_MAX)
+		return false;
+	part->nhid = 0;
+	set_hops(part, room, through);
+	return true;
 }
 
 /**
@@ -154,22 +235,39 @@ int state_add_route(struct state *state, const struct route *route)
 	size_t count = state->route_count;
 	size_t at = array_place(state->routes, count, sizeof(*route), route, behind_routes);
 	int err = state_append_route(state, route);
+	struct route added;
 
 	if (err || at == count)
 		return err;
+	added = state->routes[count];
 	memmove(&state->routes[at + 1], &state->routes[at], (count - at) * sizeof(*route));
-	state->routes[at] = *route;
+	state->routes[at] = added;
 	return 0;
 }
 
 /**
  * state_append_route() - Add a route in any place; state_sort_routes() makes a set of it
+ * @route: its next hops are copied
  *
  * Return: 0; -ENOMEM if there is no room
  */
 int state_append_route(struct state *state, const struct route *route)
 {
-	return array_push(&state->routes, &state->route_count, &state->route_max, route);
+	struct route copy = *route;
+	int err;
+
+	if (route->nexthops) {
+		size_t bytes = route->nexthop_count * sizeof(*route->nexthops);
+
+		copy.nexthops = malloc(bytes);
+		if (!copy.nexthops)
+			return -ENOMEM;
+		memcpy(copy.nexthops, route->nexthops, bytes);
+	}
+	err = array_push(&state->routes, &state->route_count, &state->route_max, &copy);
+	if (err)
+		free(copy.nexthops);
+	return err;
 }
 
 /** struct place - Where a route is before it is sorted */
@@ -344,14 +442,21 @@ bool state_equal(const struct state *a, const struct state *b)
 	return true;
 }
 
+/** state_clear() - Empty a set, and keep its room */
+void state_clear(struct state *state)
+{
+	for (size_t i = 0; i < state->route_count; i++)
+		free(state->routes[i].nexthops);
+	state->route_count = state->rule_count = 0;
+}
+
 /**
  * state_done() - Free a set
  * @state: the empty set afterwards; {0} is fine
  */
 void state_done(struct state *state)
 {
-	for (size_t i = 0; i < state->route_count; i++)
-		free(state->routes[i].nexthops);
+	state_clear(state);
 	free(state->routes);
 	free(state->rules);
 	memset(state, 0, sizeof(*state));

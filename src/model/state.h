@@ -14,7 +14,8 @@
 #define STATE_RA 9        /* what the kernel, or dhcpcd, adds for an advertisement */
 #define STATE_DHCP 16     /* what dhcpcd and systemd-networkd give a route for a lease */
 #define STATE_NO_SUPPRESS (-1)
-#define STATE_TEXT_MAX 512 /* one object with all it may have, in ip(8)'s words */
+#define STATE_TEXT_MAX 2048 /* one object with all it may have, in ip(8)'s words */
+#define ROUTE_NEXTHOPS_MAX 16 /* of a route of ours; FRR's own limit (MULTIPATH_NUM) */
 
 /* The kernel's reserved tables (include/uapi/linux/rtnetlink.h). */
 #define TABLE_UNSPEC 0U
@@ -51,14 +52,20 @@ enum route_type {
  * struct nexthop - One of the ways that a route leads
  * @gateway: maybe of the other family; AF_UNSPEC: the destination is on the link
  * @ifindex: link it leaves by
+ * @weight: its share among the route's next hops, 1 to 256
+ * @onlink: take the gateway for reachable (RTNH_F_ONLINK)
  * @dead: the link is down, or the kernel takes it for unusable (RTNH_F_DEAD)
  * @linkdown: the link has no carrier (RTNH_F_LINKDOWN)
+ * @encap: packets are wrapped in something on the way (RTA_ENCAP)
  */
 struct nexthop {
 	struct addr gateway;
 	uint32_t ifindex;
+	uint16_t weight;
+	bool onlink;
 	bool dead;
 	bool linkdown;
+	bool encap;
 };
 
 /**
@@ -71,20 +78,28 @@ struct nexthop {
  * @ifindex: link it leaves by; 0: it leads nowhere
  * @ifname: that link's name, for people; not compared
  * @mtu: bytes; 0: the link's
+ * @mtu_lock: no path MTU discovery (1 << RTAX_MTU of RTAX_LOCK)
+ * @advmss: bytes; 0: the kernel chooses, as for the next three
+ * @hoplimit: of packets
+ * @initcwnd: segments
+ * @initrwnd: segments
  * @scope: enum scope
  * @protocol: owner mark
  * @onlink: take the gateway for reachable (RTNH_F_ONLINK)
- * @type: enum route_type; ours are unicast, and have nothing of what follows
+ * @type: enum route_type; ours are unicast
  * @tos: key in IPv4; 0: any
- * @pref: IPv6, the router's preference (RFC 4191): 0 medium, 1 high, 3 low
+ * @src: IPv6, key: only for packets from there; AF_UNSPEC: from anywhere
+ * @nhid: the next hop object that it is by (ip-nexthop(8)); 0: none
+ * @nexthop_count: how many next hops a multipath route has; the first is
+ *	@gateway, @ifindex and @onlink, too
+ * @nexthops: all of them; NULL: the first is all that is known. A set's route
+ *	owns them, any other borrows them
+ * @pref: IPv6, the router's preference (RFC 4191): 0 medium, 1 high, 3 low.
+ *	Ours have nothing of this and what follows
  * @dead: as in struct nexthop
  * @linkdown: as in struct nexthop
- * @nhid: the next hop object that it is by (ip-nexthop(8)); 0: none
+ * @encap: as in struct nexthop, of any of them
  * @expires: IPv6, in so many hundredths of a second; 0: never, less: it has
- * @src: IPv6, key: only for packets from there; AF_UNSPEC: from anywhere
- * @nexthop_count: how many next hops a multipath route has; the first is
- *	@gateway and @ifindex, too
- * @nexthops: all of them, of a set's route; NULL: the first is all that is known
  */
 struct route {
 	uint32_t table;
@@ -95,19 +110,25 @@ struct route {
 	uint32_t ifindex;
 	char ifname[IF_NAMESIZE];
 	uint32_t mtu;
+	bool mtu_lock;
+	uint32_t advmss;
+	uint32_t hoplimit;
+	uint32_t initcwnd;
+	uint32_t initrwnd;
 	uint8_t scope;
 	uint8_t protocol;
 	bool onlink;
 	uint8_t type;
 	uint8_t tos;
+	struct prefix src;
+	uint32_t nhid;
+	uint32_t nexthop_count;
+	struct nexthop *nexthops;
 	uint8_t pref;
 	bool dead;
 	bool linkdown;
-	uint32_t nhid;
+	bool encap;
 	int32_t expires;
-	struct prefix src;
-	uint32_t nexthop_count;
-	struct nexthop *nexthops;
 };
 
 /**
@@ -239,7 +260,11 @@ bool route_equal(const struct route *a, const struct route *b);
 bool route_leads_nowhere(const struct route *route);
 size_t route_nexthop_count(const struct route *route);
 struct nexthop route_nexthop(const struct route *route, size_t index);
+bool route_part(const struct route *route, uint32_t ifindex,
+		struct nexthop room[ROUTE_NEXTHOPS_MAX], struct route *part);
 const char *route_format(const struct route *route, char text[STATE_TEXT_MAX]);
+const char *route_format_owned(const struct route *route, const char *owner,
+			       char text[STATE_TEXT_MAX]);
 const char *route_format_nexthop(const struct route *route, size_t index, const struct host *host,
 				 char text[STATE_TEXT_MAX]);
 
@@ -262,6 +287,7 @@ bool state_has_slot(const struct state *state, const struct route *route);
 bool state_has_route(const struct state *state, const struct route *route);
 bool state_has_rule(const struct state *state, const struct rule *rule);
 bool state_equal(const struct state *a, const struct state *b);
+void state_clear(struct state *state);
 void state_done(struct state *state);
 
 #endif

@@ -20,34 +20,97 @@ append(char text[STATE_TEXT_MAX], const char *format, ...)
 	va_end(args);
 }
 
-static void append_way(const struct addr *gateway, const char *ifname, char text[STATE_TEXT_MAX])
+static void append_way(const struct route *route, const struct addr *gateway, const char *ifname,
+		       char text[STATE_TEXT_MAX])
 {
 	char address[ADDR_TEXT_MAX];
 
 	if (addr_is_set(gateway))
-		append(text, " via %s", addr_format(gateway, address));
+		append(text, " via %s%s", gateway->family == route->dst.addr.family ? "" : "inet6 ",
+		       addr_format(gateway, address));
 	if (ifname[0])
 		append(text, " dev %s", ifname);
+}
+
+static void append_metrics(const struct route *route, char text[STATE_TEXT_MAX])
+{
+	const struct {
+		const char *word;
+		uint32_t value;
+	} metrics[] = {
+		{ route->mtu_lock ? "mtu lock" : "mtu", route->mtu },
+		{ "advmss", route->advmss },
+		{ "hoplimit", route->hoplimit },
+		{ "initcwnd", route->initcwnd },
+		{ "initrwnd", route->initrwnd },
+	};
+
+	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
+		if (metrics[i].value)
+			append(text, " %s %" PRIu32, metrics[i].word, metrics[i].value);
+}
+
+/* Those of ours are all through one link. */
+static void append_nexthops(const struct route *route, char text[STATE_TEXT_MAX])
+{
+	char number[sizeof("if4294967295")];
+
+	for (uint32_t i = 0; i < route->nexthop_count && i < ROUTE_NEXTHOPS_MAX; i++) {
+		const struct nexthop *nexthop = &route->nexthops[i];
+
+		snprintf(number, sizeof(number), "if%" PRIu32, nexthop->ifindex);
+		append(text, " nexthop");
+		append_way(route, &nexthop->gateway,
+			   nexthop->ifindex == route->ifindex ? route->ifname : number, text);
+		if (nexthop->weight > 1)
+			append(text, " weight %u", nexthop->weight);
+		if (nexthop->onlink)
+			append(text, " onlink");
+	}
+}
+
+/**
+ * route_format_owned() - Write a route as ip-route(8) reads it
+ * @owner: words about its table and protocol, with a space before; or ""
+ *
+ * ip(8) wants next hops behind all else.
+ */
+const char *route_format_owned(const struct route *route, const char *owner,
+			       char text[STATE_TEXT_MAX])
+{
+	bool several = route->nexthops && !route->nhid;
+	char prefix[PREFIX_TEXT_MAX], address[ADDR_TEXT_MAX];
+
+	snprintf(text, STATE_TEXT_MAX, "%s", prefix_format(&route->dst, prefix));
+	if (addr_is_set(&route->src.addr))
+		append(text, " from %s", prefix_format(&route->src, prefix));
+	if (route->tos)
+		append(text, " tos 0x%02x", route->tos);
+	if (route->nhid)
+		append(text, " nhid %" PRIu32, route->nhid);
+	else if (!several)
+		append_way(route, &route->gateway, route->ifname, text);
+	if (route->scope == SCOPE_LINK)
+		append(text, " scope link");
+	else if (route->scope != SCOPE_UNIVERSE)
+		append(text, " scope %u", route->scope);
+	if (addr_is_set(&route->prefsrc))
+		append(text, " src %s", addr_format(&route->prefsrc, address));
+	if (route->priority)
+		append(text, " metric %" PRIu32, route->priority);
+	if (route->onlink && !several && !route->nhid)
+		append(text, " onlink");
+	append_metrics(route, text);
+	append(text, "%s", owner);
+	if (several)
+		append_nexthops(route, text);
+	return text;
 }
 
 /** route_format() - Write a route as ip-route(8) reads it, but for table and protocol */
 const char *route_format(const struct route *route, char text[STATE_TEXT_MAX])
 {
-	char dst[PREFIX_TEXT_MAX], address[ADDR_TEXT_MAX];
-
-	snprintf(text, STATE_TEXT_MAX, "%s", prefix_format(&route->dst, dst));
-	append_way(&route->gateway, route->ifname, text);
-	if (route->scope == SCOPE_LINK)
-		append(text, " scope link");
-	if (addr_is_set(&route->prefsrc))
-		append(text, " src %s", addr_format(&route->prefsrc, address));
-	if (route->priority)
-		append(text, " metric %" PRIu32, route->priority);
-	if (route->onlink)
-		append(text, " onlink");
-	if (route->mtu)
-		append(text, " mtu %" PRIu32, route->mtu);
-	return text;
+	return route_format_owned(route, "", text);
 }
 
 /** route_format_nexthop() - Write what matters of anybody's route, by one of its next hops */
@@ -70,7 +133,8 @@ const char *route_format_nexthop(const struct route *route, size_t index, const 
 	if (route->src.prefixlen)
 		append(text, " from %s", prefix_format(&route->src, prefix));
 	if (!route_leads_nowhere(route))
-		append_way(&nexthop.gateway, link ? link->ifname : nexthop.ifindex ? "?" : "", text);
+		append_way(route, &nexthop.gateway,
+			   link ? link->ifname : nexthop.ifindex ? "?" : "", text);
 	if (route->nhid && !nexthop.ifindex)
 		append(text, " nhid %" PRIu32, route->nhid);
 	if (route->priority)

@@ -191,7 +191,7 @@ int plan_lease(const struct lease *lease, const struct link *link,
 /* A default route is the client's, or the administrator's word on main alone. */
 static bool is_static(const struct route *route)
 {
-	return route->dst.prefixlen > 0 &&
+	return route->dst.prefixlen > 0 && !route->nexthops && !route->nhid &&
 	       (route->protocol == STATE_BOOT || route->protocol == STATE_STATIC);
 }
 

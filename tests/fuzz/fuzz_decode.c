@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROOM 512
+#define ROOM 1024
 
 /**
  * read_route() - A route that could be ours is written and read again
@@ -25,15 +25,18 @@ static void read_route(const struct nlmsghdr *message)
 	fuzz_fact(!err || err == -EBADMSG || err == -ENOMSG, "a route is whole or is not", "");
 	if (err == -EBADMSG)
 		return;
+	fuzz_fact(!decode_nexthops(message, &route), "there is memory", "");
 	fuzz_fact(route.dst.prefixlen <= addr_bits(route.dst.addr.family),
 		  "a destination has no more bits than its family", "");
 	strcpy(route.ifname, "ens4");
 	fuzz_fact(strlen(route_format(&route, text)) < STATE_TEXT_MAX - 1, "a route has room", text);
 	written = err ? NULL : encode_route(buffer, ROOM, CHANGE_ADD, &route);
-	if (!written)
-		return;
-	fuzz_fact(!decode_route(written, &again) && route_equal(&route, &again),
-		  "a route comes back as it was", text);
+	if (written) {
+		fuzz_fact(!decode_route(written, &again) && !decode_nexthops(written, &again) &&
+			  route_equal(&route, &again), "a route comes back as it was", text);
+		free(again.nexthops);
+	}
+	free(route.nexthops);
 }
 
 /**

@@ -152,6 +152,8 @@ void world_drop_routes(struct kernel *world, size_t link)
 	for (size_t i = 0; i < objects->route_count; i++)
 		if (objects->routes[i].ifindex != link + 1)
 			objects->routes[kept++] = objects->routes[i];
+		else
+			free(objects->routes[i].nexthops);
 	objects->route_count = kept;
 }
 

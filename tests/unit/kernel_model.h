@@ -6,6 +6,7 @@
 #include "policy/diff.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /**
@@ -30,6 +31,25 @@ static inline size_t kernel_slot(const struct state *state, const struct route *
 	return first;
 }
 
+/** kernel_drop_route() - Take the route at @at out of a set */
+static inline void kernel_drop_route(struct state *kernel, size_t at)
+{
+	free(kernel->routes[at].nexthops);
+	kernel->route_count--;
+	memmove(&kernel->routes[at], &kernel->routes[at + 1],
+		(kernel->route_count - at) * sizeof(kernel->routes[0]));
+}
+
+/** kernel_move_last() - Put the last route of a set at @at */
+static inline void kernel_move_last(struct state *kernel, size_t at)
+{
+	size_t last = kernel->route_count - 1;
+	struct route route = kernel->routes[last];
+
+	memmove(&kernel->routes[at + 1], &kernel->routes[at], (last - at) * sizeof(route));
+	kernel->routes[at] = route;
+}
+
 /**
  * kernel_route() - Do to a set of routes what Linux does (net/ipv4/fib_trie.c)
  * @kernel: the set
@@ -52,14 +72,15 @@ static inline int kernel_route(struct state *kernel, enum change_op op,
 	if (op == CHANGE_REPLACE) {
 		if (same < first + count)
 			return same == first ? 0 : -EEXIST;
-		kernel->routes[first] = *route;
+		if (state_append_route(kernel, route))
+			return -ENOMEM;
+		kernel_drop_route(kernel, first);
+		kernel_move_last(kernel, first);
 		return 0;
 	}
 	if (same == first + count)
 		return -ESRCH;
-	kernel->route_count--;
-	memmove(&kernel->routes[same], &kernel->routes[same + 1],
-		(kernel->route_count - same) * sizeof(*route));
+	kernel_drop_route(kernel, same);
 	return 0;
 }
 

@@ -10,7 +10,26 @@
 #include <string.h>
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-#define ROOM 512
+#define ROOM 1024
+
+/**
+ * some_hops() - Let a route be by several next hops
+ * @route: by one; that is the first then
+ * @count: how many; the second is by another router, @other
+ * @nexthops: theirs
+ */
+static void some_hops(struct route *route, uint32_t count, const char *other,
+		      struct nexthop nexthops[ROUTE_NEXTHOPS_MAX])
+{
+	for (uint32_t i = 0; i < count; i++) {
+		nexthops[i] = route_nexthop(route, 0);
+		nexthops[i].weight = (uint16_t)(i ? 256 : 1);
+	}
+	nexthops[1].gateway = make_addr(other);
+	nexthops[1].onlink = *other != '\0';
+	route->nexthops = nexthops;
+	route->nexthop_count = count;
+}
 
 /**
  * some_route() - Make one of several routes
@@ -21,6 +40,7 @@
  */
 static bool some_route(size_t number, struct route *route)
 {
+	static struct nexthop nexthops[ROUTE_NEXTHOPS_MAX];
 	const struct route routes[] = {
 		make_route(25001, "0.0.0.0/0", "10.200.1.1", 3, ""),
 		make_route(25001, "10.200.1.0/24", "", 3, ""),
@@ -33,6 +53,13 @@ static bool some_route(size_t number, struct route *route)
 		make_route(25001, "2001:db8::7/128", "fe80::1", 3, ""),
 		make_route(25001, "0.0.0.0/0", "10.200.1.1", 3, ""),
 		make_route(25001, "::/0", "fe80::1", 3, ""),
+		make_route(25001, "10.0.0.0/8", "10.200.1.1", 3, ""),
+		make_route(25001, "10.0.0.0/8", "10.200.1.1", 3, ""),
+		make_route(25001, "10.0.0.0/8", "fe80::1", 3, ""),
+		make_route(25001, "2001:db8::/32", "fe80::1", 3, ""),
+		make_route(25001, "2001:db8::/32", "fe80::1", 3, ""),
+		make_route(25001, "10.0.0.0/8", "", 0, ""),
+		make_route(25001, "2001:db8::/32", "", 3, ""),
 	};
 
 	if (number >= COUNT(routes))
@@ -46,7 +73,20 @@ static bool some_route(size_t number, struct route *route)
 		route->mtu = number == 9 ? 1400 : UINT32_MAX;
 		route->priority = number == 9 ? 100 : UINT32_MAX;
 		route->protocol = number == 9 ? 1 : 255;
+		route->mtu_lock = number == 9;
+		route->advmss = route->hoplimit = route->initcwnd = (uint32_t)number;
+		route->initrwnd = UINT32_MAX;
 	}
+	if (number == 11)
+		route->tos = 0x10;
+	if (number == 12)
+		some_hops(route, 2, "", nexthops);
+	if (number == 13 || number == 15)
+		some_hops(route, ROUTE_NEXTHOPS_MAX, "fe80::2", nexthops);
+	if (number == 14)
+		route->src = make_prefix("2001:db8:5::/48");
+	if (number >= 16)
+		route->nhid = number == 16 ? 1 : UINT32_MAX;
 	return true;
 }
 
@@ -125,12 +165,35 @@ static void test_route_trip(void)
 			if (message)
 				message->nlmsg_type = RTM_NEWROUTE;
 			if (!tap_ok(message && decode_route(message, &read) == 0 &&
-					    route_equal(&route, &read),
+					    !decode_nexthops(message, &read) && route_equal(&route, &read),
 				    "%s table %" PRIu32 " is %s with all it has", text,
 				    route.table, ops[j].name))
 				printf("# read: %s table %" PRIu32 " proto %u\n",
 				       route_format(&read, got), read.table, read.protocol);
+			free(read.nexthops);
+			read.nexthops = NULL;
 		}
+}
+
+/**
+ * test_unwritten() - What was read in part is not written
+ */
+static void test_unwritten(void)
+{
+	struct nexthop nexthops[ROUTE_NEXTHOPS_MAX];
+	uint32_t buffer[ROOM / 4];
+	struct route route;
+
+	some_route(11, &route);
+	route.encap = true;
+	tap_ok(!encode_route(buffer, ROOM, CHANGE_ADD, &route), "a route that wraps packets is not");
+	route.nhid = 7;
+	tap_ok(encode_route(buffer, ROOM, CHANGE_ADD, &route) != NULL, "by an object it is");
+	some_route(11, &route);
+	some_hops(&route, 2, "10.200.1.2", nexthops);
+	route.nexthops = NULL;
+	tap_ok(!encode_route(buffer, ROOM, CHANGE_ADD, &route),
+	       "nor is one whose next hops are not known");
 }
 
 /**
@@ -220,8 +283,9 @@ static void test_other_attrs(void)
 	some_route(9, &route);
 	message = encode_route(buffer, ROOM, CHANGE_ADD, &route);
 	attr = mnl_attr_get_payload(find_attr(message, offset, RTA_METRICS));
-	attr->nla_type = RTAX_ADVMSS;
-	tap_ok(decode_route(message, &read) == 0 && read.mtu == 0, "another metric is no MTU");
+	attr->nla_type = RTAX_WINDOW;
+	tap_ok(decode_route(message, &read) == 0 && !read.mtu_lock && read.mtu == 1400,
+	       "a metric that ours never have is left out");
 	message = encode_rule(buffer, ROOM, CHANGE_ADD, &rule);
 	find_attr(message, offset, FRA_SUPPRESS_IFGROUP)->nla_type = FRA_FLOW;
 	rule.suppress_ifgroup = STATE_NO_SUPPRESS;
@@ -309,6 +373,7 @@ static void test_padding(void)
 int main(void)
 {
 	test_route_trip();
+	test_unwritten();
 	test_delete_mtu();
 	test_rule_trip();
 	test_other_attrs();

@@ -124,15 +124,16 @@ static struct nlmsghdr *write_route(void *buffer, int family)
 }
 
 /**
- * is_route() - Is a message a route that is not ours?
+ * is_route() - Is a message a route?
  * @message: message
+ * @expected: 0 for one that could be ours, else -ENOMSG
  * @route: receives it, with all its next hops
  *
  * Return: true if so
  */
-static bool is_route(const struct nlmsghdr *message, struct route *route)
+static bool is_route(const struct nlmsghdr *message, int expected, struct route *route)
 {
-	return decode_route(message, route) == -ENOMSG && !decode_nexthops(message, route);
+	return decode_route(message, route) == expected && !decode_nexthops(message, route);
 }
 
 /**
@@ -167,7 +168,7 @@ static void test_nexthops(void)
 	put_hop(message, 3, 0, "192.0.2.1");
 	put_hop(message, 4, RTNH_F_DEAD | RTNH_F_LINKDOWN, "198.51.100.1");
 	mnl_attr_nest_end(message, nest);
-	tap_ok(is_route(message, &route) && route_nexthop_count(&route) == 2 &&
+	tap_ok(is_route(message, 0, &route) && route_nexthop_count(&route) == 2 &&
 		       route.ifindex == 3 && addr_compare(&route.gateway, &first) == 0,
 	       "a route with two next hops; the first is the route's");
 	tap_ok(route.nexthops[0].ifindex == 3 && !route.nexthops[0].dead &&
@@ -181,15 +182,18 @@ static void test_nexthops(void)
 	for (int i = 0; i < 20; i++)
 		put_hop(message, 10 + i, 0, "192.0.2.1");
 	mnl_attr_nest_end(message, nest);
-	tap_ok(is_route(message, &route) && route_nexthop_count(&route) == 20 &&
+	tap_ok(is_route(message, -ENOMSG, &route) && route_nexthop_count(&route) == 20 &&
 		       route_nexthop(&route, 19).ifindex == 29,
-	       "any number is read");
+	       "any number is read, but ours have 16 at most");
+	free(route.nexthops);
+	mnl_attr_put_u32(message, RTA_NH_ID, 7);
+	tap_ok(is_route(message, 0, &route), "by an object they may be any");
 	free(route.nexthops);
 	message = write_route(buffer, AF_INET);
 	nest = mnl_attr_nest_start(message, RTA_MULTIPATH);
 	put_hop(message, 3, RTNH_F_DEAD, "192.0.2.1");
 	mnl_attr_nest_end(message, nest);
-	tap_ok(is_route(message, &route) && route_nexthop_count(&route) == 1 && !route.nexthops &&
+	tap_ok(is_route(message, 0, &route) && route_nexthop_count(&route) == 1 && !route.nexthops &&
 		       route_nexthop(&route, 0).ifindex == 3 && route_nexthop(&route, 0).dead,
 	       "one of several is no list");
 }
@@ -224,9 +228,16 @@ static void test_routes(void)
 	message = write_route(buffer, AF_INET);
 	mnl_attr_put(message, RTA_VIA, sizeof(other), other);
 	mnl_attr_put_u32(message, RTA_OIF, 3);
-	tap_ok(is_route(message, &route) &&
+	tap_ok(is_route(message, 0, &route) &&
 		       addr_compare(&route.gateway, &via) == 0,
 	       "an IPv4 route by an IPv6 router");
+	mnl_attr_put_u32(message, RTA_ENCAP, 0);
+	tap_ok(is_route(message, -ENOMSG, &route) && route.encap,
+	       "one that wraps packets could not be ours");
+	message = write_route(buffer, AF_INET);
+	mnl_attr_put_u32(message, RTA_NH_ID, 12);
+	tap_ok(is_route(message, 0, &route) && route_nexthop_count(&route) == 0,
+	       "one by an object is whole where the kernel does not tell the next hops");
 	((struct rtmsg *)mnl_nlmsg_get_payload(message))->rtm_family = 99;
 	tap_ok(decode_route(message, &route) == -EBADMSG, "a route of another family is none");
 }

@@ -49,9 +49,11 @@ static void test_route_order(void)
  */
 static void test_route_equal(void)
 {
-	static const char *const names[] = { "table", "destination", "length",	"metric",
-					     "router", "source",     "link",	"MTU",
-					     "scope",  "owner",	     "onlink" };
+	static const char *const names[] = { "table",  "destination", "length",	  "metric",
+					     "selector", "TOS",	      "router",	  "source",
+					     "link",   "MTU",	      "scope",	  "owner",
+					     "onlink", "MTU lock",    "advmss",	  "hoplimit",
+					     "initcwnd", "initrwnd",  "next hop object" };
 	const struct route route = make_route(25001, "10.0.0.0/8", "192.0.2.1", 3, "ens4");
 	struct route other = route;
 
@@ -64,18 +66,111 @@ static void test_route_equal(void)
 		other.dst.prefixlen = (uint8_t)(other.dst.prefixlen + (i == 2));
 		other.priority += i == 3;
 		if (i == 4)
+			other.src = make_prefix("192.0.2.0/24");
+		other.tos = i == 5;
+		if (i == 6)
 			other.gateway = make_addr("192.0.2.2");
-		if (i == 5)
+		if (i == 7)
 			other.prefsrc = make_addr("192.0.2.100");
-		other.ifindex += i == 6;
-		other.mtu += i == 7;
-		other.scope = i == 8 ? SCOPE_LINK : other.scope;
-		other.protocol = i == 9 ? 4 : other.protocol;
-		other.onlink = i == 10 ? false : other.onlink;
+		other.ifindex += i == 8;
+		other.mtu += i == 9;
+		other.scope = i == 10 ? SCOPE_LINK : other.scope;
+		other.protocol = i == 11 ? 4 : other.protocol;
+		other.onlink = i == 12 ? false : other.onlink;
+		other.mtu_lock = i == 13;
+		other.advmss = i == 14;
+		other.hoplimit = i == 15;
+		other.initcwnd = i == 16;
+		other.initrwnd = i == 17;
+		other.nhid = i == 18;
 		tap_ok(!route_equal(&route, &other), "the %s tells routes apart", names[i]);
-		tap_ok((route_compare_key(&route, &other) == 0) == (i > 3),
-		       "the %s is %s key", names[i], i > 3 ? "not in the" : "in the");
+		tap_ok((route_compare_key(&route, &other) == 0) == (i > 5),
+		       "the %s is %s key", names[i], i > 5 ? "not in the" : "in the");
 	}
+}
+
+/**
+ * test_nexthops() - Next hops count, in order; where an object leads does not
+ */
+static void test_nexthops(void)
+{
+	struct nexthop hops[] = { { .ifindex = 3, .weight = 1 }, { .ifindex = 4, .weight = 1 } };
+	struct nexthop others[] = { hops[0], hops[1] };
+	struct route route = make_route(25001, "10.0.0.0/8", "", 3, "ens4");
+	struct route other = route;
+
+	route.nexthops = hops;
+	other.nexthops = others;
+	route.nexthop_count = other.nexthop_count = 2;
+	tap_ok(route_equal(&route, &other), "the same next hops make the same route");
+	others[1].weight = 2;
+	tap_ok(!route_equal(&route, &other), "another weight does not");
+	route.nhid = other.nhid = 7;
+	tap_ok(route_equal(&route, &other), "but by one object it does");
+	route.nhid = other.nhid = 0;
+	other.nexthop_count = 1;
+	tap_ok(!route_equal(&route, &other), "nor do fewer");
+	others[0] = hops[1];
+	others[1] = hops[0];
+	other.nexthop_count = 2;
+	tap_ok(!route_equal(&route, &other), "nor the same in another order");
+}
+
+/**
+ * test_part() - What of a route goes through a link
+ */
+static void test_part(void)
+{
+	struct nexthop hops[] = {
+		{ .ifindex = 3, .weight = 1, .gateway = make_addr("192.0.2.1"), .onlink = true },
+		{ .ifindex = 4, .weight = 2, .gateway = make_addr("192.0.2.2"), .encap = true },
+		{ .ifindex = 3, .weight = 3, .gateway = make_addr("192.0.2.3") },
+	};
+	struct route route = make_route(25001, "10.0.0.0/8", "192.0.2.1", 3, "ens4"), part;
+	struct nexthop room[ROUTE_NEXTHOPS_MAX], many[ROUTE_NEXTHOPS_MAX + 1];
+	char text[STATE_TEXT_MAX];
+
+	tap_ok(route_part(&route, 3, room, &part) && route_equal(&route, &part) &&
+		       !route_part(&route, 4, room, &part), "of a route by one next hop, all or nothing");
+	route.nexthops = hops;
+	route.nexthop_count = 3;
+	tap_ok(route_part(&route, 3, room, &part) && !part.encap, "of several next hops, some");
+	make_same(route_format(&part, text),
+		  "10.0.0.0/8 nexthop via 192.0.2.1 dev ens4 onlink nexthop via 192.0.2.3 dev ens4 weight 3",
+		  "two of three");
+	tap_ok(route_part(&route, 4, room, &part) && part.encap && !part.nexthops && part.ifindex == 4 &&
+		       addr_compare(&part.gateway, &hops[1].gateway) == 0, "one of three is an ordinary route");
+	route.nhid = 7;
+	tap_ok(route_part(&route, 3, room, &part) && !part.nhid, "without the object, if others are in it");
+	hops[1].ifindex = 3;
+	tap_ok(route_part(&route, 3, room, &part) && part.nhid == 7, "by the object, if none is");
+	for (size_t i = 0; i <= ROUTE_NEXTHOPS_MAX; i++)
+		many[i] = hops[0];
+	route.nexthops = many;
+	route.nexthop_count = ROUTE_NEXTHOPS_MAX + 1;
+	tap_ok(route_part(&route, 3, room, &part), "an object may have more than 16");
+	route.nhid = 0;
+	tap_ok(!route_part(&route, 3, room, &part), "a route may not");
+}
+
+/**
+ * test_copies() - A set has next hops of its own
+ */
+static void test_copies(void)
+{
+	struct nexthop hops[] = { { .ifindex = 3, .weight = 1 }, { .ifindex = 4, .weight = 1 } };
+	struct route route = make_route(25001, "10.0.0.0/8", "", 3, "ens4");
+	struct route before = make_route(25001, "10.0.0.0/9", "", 3, "ens4");
+	struct state state = { 0 };
+
+	route.nexthops = hops;
+	route.nexthop_count = 2;
+	tap_ok(!state_add_route(&state, &route) && !state_add_route(&state, &before), "two routes");
+	tap_ok(state.routes[1].nexthops != hops && route_equal(&state.routes[1], &route),
+	       "the one with next hops has a copy of them, also when another comes before it");
+	state_clear(&state);
+	tap_ok(!state.route_count && state.route_max, "a cleared set has room");
+	state_done(&state);
 }
 
 /**
@@ -223,6 +318,9 @@ int main(void)
 {
 	test_route_order();
 	test_route_equal();
+	test_nexthops();
+	test_part();
+	test_copies();
 	test_rules();
 	test_append();
 	test_equal();

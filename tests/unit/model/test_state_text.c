@@ -83,6 +83,47 @@ static void test_routes(void)
 }
 
 /**
+ * test_owned() - All that a route of ours can have, in the order that ip(8) wants
+ */
+static void test_owned(void)
+{
+	struct nexthop nexthops[] = {
+		{ .gateway = make_addr("192.0.2.1"), .ifindex = 3, .weight = 1, .onlink = true },
+		{ .gateway = make_addr("fe80::2"), .ifindex = 3, .weight = 256, .onlink = true },
+		{ .ifindex = 9, .weight = 2 },
+	};
+	struct route route = make_route(25001, "203.0.113.0/24", "192.0.2.1", 3, "ens3");
+	char text[STATE_TEXT_MAX];
+
+	route.tos = 0x10;
+	route.scope = 200;
+	route.mtu = 1400;
+	route.mtu_lock = true;
+	route.advmss = 1360;
+	route.hoplimit = 64;
+	route.initcwnd = 10;
+	route.initrwnd = 20;
+	tap_text(route_format_owned(&route, " proto 83", text),
+		 "203.0.113.0/24 tos 0x10 via 192.0.2.1 dev ens3 scope 200 onlink mtu lock 1400 "
+		 "advmss 1360 hoplimit 64 initcwnd 10 initrwnd 20 proto 83",
+		 "a route with all that is no next hop");
+	route = make_route(25001, "203.0.113.0/24", "192.0.2.1", 3, "ens3");
+	route.nexthops = nexthops;
+	route.nexthop_count = 3;
+	tap_text(route_format_owned(&route, " proto 83", text),
+		 "203.0.113.0/24 proto 83 nexthop via 192.0.2.1 dev ens3 onlink nexthop via inet6 fe80::2 "
+		 "dev ens3 weight 256 onlink nexthop dev if9 weight 2",
+		 "next hops stand behind all else");
+	route.nhid = 7;
+	tap_text(route_format_owned(&route, " proto 83", text), "203.0.113.0/24 nhid 7 proto 83",
+		 "a next hop object stands for them");
+	route = make_route(25001, "2001:db8::/32", "fe80::1", 3, "ens3");
+	route.src = make_prefix("2001:db8:5::/48");
+	tap_text(route_format_owned(&route, "", text),
+		 "2001:db8::/32 from 2001:db8:5::/48 via fe80::1 dev ens3 onlink", "from a source only");
+}
+
+/**
  * main() - Run the tests
  *
  * Return: exit status
@@ -91,5 +132,6 @@ int main(void)
 {
 	test_rules();
 	test_routes();
+	test_owned();
 	return tap_done();
 }
