@@ -200,6 +200,7 @@ static bool is_mirrored(const struct snapshot *snapshot, const struct route *rou
 	     i < snapshot->statics.route_count &&
 	     snapshot->statics.routes[i].ifindex == route->ifindex; i++)
 		if (prefix_compare(&snapshot->statics.routes[i].dst, &route->dst) == 0 &&
+		    snapshot->statics.routes[i].priority == route->priority &&
 		    addr_compare(&snapshot->statics.routes[i].gateway, &route->gateway) == 0)
 			return true;
 	return false;

@@ -83,7 +83,7 @@ static int find_users(struct kernel *kernel, struct snapshot *snapshot)
 		if (i && route->table == own->routes[i - 1].table &&
 		    route->ifindex == own->routes[i - 1].ifindex)
 			continue;
-		if (strcmp(route->ifname, "?") != 0)
+		if (route->ifname[0] && strcmp(route->ifname, "?") != 0)
 			err = add_user(snapshot, route->table, route->ifname);
 	}
 	sort_users(snapshot);
@@ -143,24 +143,52 @@ static int compare_links(const void *a, const void *b)
 	return route_compare_key(one, other);
 }
 
+/* The kernel's own table answers for an address of the host. */
+static bool is_own_address(const struct host *host, const struct route *route)
+{
+	return route->dst.prefixlen == addr_bits(route->dst.addr.family) &&
+	       host_has_address(host, route->ifindex, &route->dst.addr);
+}
+
+/* A route by several links is each link's, as far as it is through that. */
+static int add_parts(const struct host *host, const struct route *route, struct state *parts)
+{
+	size_t count = is_own_address(host, route) ? 0 : route_nexthop_count(route);
+	int err = 0;
+
+	for (size_t i = 0; i < count && !err; i++) {
+		uint32_t ifindex = route_nexthop(route, i).ifindex;
+		struct nexthop room[ROUTE_NEXTHOPS_MAX];
+		struct route part;
+		size_t first = 0;
+
+		while (route_nexthop(route, first).ifindex != ifindex)
+			first++;
+		if (first == i && route_part(route, ifindex, room, &part))
+			err = state_append_route(parts, &part);
+	}
+	return err;
+}
+
 /**
- * snapshot_read_statics() - Read what an administrator added to main, unless that was done
+ * snapshot_read_statics() - Read main's routes, unless that was done
  *
  * Return: 0 or -errno
  */
 int snapshot_read_statics(struct kernel *kernel, int family, struct snapshot *snapshot,
 			  struct why *why)
 {
-	struct state *statics = &snapshot->statics;
-	size_t i = family == AF_INET6;
+	struct state *statics = &snapshot->statics, main = { 0 };
 	int err;
 
-	if (snapshot->statics_read[i])
+	if (snapshot->statics_read[family_index(family)])
 		return 0;
-	snapshot->statics_read[i] = true;
-	err = kernel_read_main(kernel, family, STATE_BOOT, 0, statics, why);
-	if (!err)
-		err = kernel_read_main(kernel, family, STATE_STATIC, 0, statics, why);
+	snapshot->statics_read[family_index(family)] = true;
+	err = kernel_read_main(kernel, family, 0, 0, &main, why);
+	for (size_t i = 0; i < main.route_count && !err; i++)
+		err = add_parts(&snapshot->host, &main.routes[i], statics);
+	snapshot->statics_cut[family_index(family)] = main.route_count == KERNEL_MAIN_MAX;
+	state_done(&main);
 	if (!err && statics->route_count)
 		qsort(statics->routes, statics->route_count, sizeof(*statics->routes),
 		      compare_links);

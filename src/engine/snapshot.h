@@ -28,8 +28,9 @@ struct table_user {
  * @own: our rules and routes, of both families
  * @foreign: what other people's rules have of what we could have
  * @users: in order of tables, each once
- * @statics: main's routes that an administrator added, in order of links
+ * @statics: main's routes, in order of links, each link's as far as they are through it
  * @statics_read: of IPv4, of IPv6
+ * @statics_cut: likewise: there may be more of them
  * @heard: main's IPv6 routes by some links, as far as they were read
  *
  * {0} is the empty one; snapshot_done() frees it.
@@ -41,7 +42,7 @@ struct snapshot {
 	struct table_user *users;
 	size_t user_count, user_max;
 	struct state statics;
-	bool statics_read[FAMILIES];
+	bool statics_read[FAMILIES], statics_cut[FAMILIES];
 	struct state heard;
 };
 

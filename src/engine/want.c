@@ -392,6 +392,9 @@ static int add_main(struct work *work, const struct uplink *uplink, struct state
 	if (err || !uplink->config.mirror_static)
 		return err;
 	err = snapshot_read_statics(work->kernel, uplink->family, snapshot, work->why);
+	if (snapshot->statics_cut[family_index(uplink->family)])
+		notes_add(notes, "main has more than %d routes, the link's table does not get them all",
+			  KERNEL_MAIN_MAX);
 	for (size_t i = snapshot_statics(snapshot, uplink->link->ifindex);
 	     i < snapshot->statics.route_count && !err &&
 	     snapshot->statics.routes[i].ifindex == uplink->link->ifindex; i++)

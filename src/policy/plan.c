@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "policy/plan.h"
 
+#include "util/array.h"
+
 #include <string.h>
 
 #define ROUTE6_PRIORITY 1024 /* what the kernel makes of none (IP6_RT_PRIO_USER) */
@@ -188,30 +190,90 @@ int plan_lease(const struct lease *lease, const struct link *link,
 	return err;
 }
 
-/* A default route is the client's, or the administrator's word on main alone. */
-static bool is_static(const struct route *route)
+/*
+ * What is as short as a default route is the client's, or a VPN's, word on main alone. Each link has
+ * its own fe80::/64; packets for many follow the kernel's own table.
+ */
+static bool is_specific(const struct route *route)
 {
-	return route->dst.prefixlen > 0 && !route->nexthops && !route->nhid &&
-	       (route->protocol == STATE_BOOT || route->protocol == STATE_STATIC);
+	const struct addr *dst = &route->dst.addr;
+	bool many = dst->family == AF_INET6 ? dst->bytes[0] == 0xff : (dst->bytes[0] & 0xf0) == 0xe0;
+
+	return route->dst.prefixlen > (dst->family == AF_INET6 ? PLAN_DEFAULT_ROUTE6_BITS :
+								 PLAN_DEFAULT_ROUTE4_BITS) &&
+	       !many && !addr_is_link_local(dst);
+}
+
+/* As ours: every gateway is taken for reachable, as in plan_routes(). */
+static struct route mirror_of(const struct route *route, uint32_t table,
+			      struct nexthop nexthops[ROUTE_NEXTHOPS_MAX])
+{
+	struct route mirror = *route;
+
+	mirror.table = table;
+	mirror.protocol = STATE_PROTOCOL;
+	mirror.pref = 0;
+	mirror.expires = 0;
+	mirror.dead = mirror.linkdown = false;
+	mirror.onlink = addr_is_set(&route->gateway);
+	if (route->nhid || !route->nexthops)
+		return mirror;
+	for (uint32_t i = 0; i < route->nexthop_count; i++) {
+		nexthops[i] = route->nexthops[i];
+		nexthops[i].onlink = addr_is_set(&nexthops[i].gateway);
+		nexthops[i].dead = nexthops[i].linkdown = false;
+	}
+	mirror.nexthops = nexthops;
+	return mirror;
+}
+
+static int compare_route(const void *item, const void *other)
+{
+	return route_compare_key(item, other);
+}
+
+/*
+ * A route that another of the table's always comes before, or that leads as that does, would be
+ * there for nothing: dhcpcd has the leased networks and routes in main, too, with metrics of its own.
+ */
+static bool is_needless(const struct state *want, const struct route *route)
+{
+	struct route key = *route;
+
+	key.priority = 0;
+	for (size_t i = array_place(want->routes, want->route_count, sizeof(key), &key, compare_route);
+	     i < want->route_count; i++) {
+		const struct route *other = &want->routes[i];
+
+		key.priority = other->priority;
+		if (route_compare_key(&key, other) != 0)
+			return false;
+		if (other->priority <= route->priority ||
+		    (!other->nhid && !other->nexthops && !route->nhid && !route->nexthops &&
+		     addr_compare(&other->gateway, &route->gateway) == 0))
+			return true;
+	}
+	return false;
 }
 
 /**
- * plan_mirror() - Add an administrator's routes of main through a link
+ * plan_mirror() - Add main's routes through a link to the link's table
+ * @routes: they, as far as they are through it: route_part()
  *
  * Main's routes through an uplink are not for its addresses, lest those of
- * another uplink be: so they are in the link's own table, too.
+ * another uplink be: so they are in the link's own table, too, whoever made
+ * them. What a packet is wrapped in, and how long a route is to last, is not
+ * copied: of the former kind none is.
  */
 int plan_mirror(const struct state *routes, uint32_t table, struct state *want)
 {
 	int err = 0;
 
 	for (size_t i = 0; i < routes->route_count && !err; i++) {
-		struct route route = routes->routes[i];
+		struct nexthop nexthops[ROUTE_NEXTHOPS_MAX];
+		struct route route = mirror_of(&routes->routes[i], table, nexthops);
 
-		route.table = table;
-		route.protocol = STATE_PROTOCOL;
-		route.onlink = addr_is_set(&route.gateway);
-		if (is_static(&routes->routes[i]) && !state_has_slot(want, &route))
+		if (is_specific(&route) && (route.nhid || !route.encap) && !is_needless(want, &route))
 			err = state_add_route(want, &route);
 	}
 	return err;

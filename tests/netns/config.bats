@@ -149,7 +149,7 @@ standard="25001: from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_if
 	same "$standard" "$(rules)"
 }
 
-@test "mirror_static: main's static routes through the link are in its table, others are not" {
+@test "mirror_static: main's routes through the link are in its table, others are not" {
 	address ens3 192.168.100.19/24
 	address ens4 10.200.1.9/24
 	ip -n "$HOST" route add 192.168.100.0/24 dev ens3 proto kernel
@@ -165,6 +165,7 @@ standard="25001: from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_if
 172.20.0.0/16 via 10.200.1.5 dev ens4 proto symroute onlink
 172.21.0.0/16 via 10.200.1.6 dev ens4 proto symroute metric 5 onlink
 172.22.0.0/16 dev ens4 proto symroute scope link
+172.23.0.0/16 via 10.200.1.7 dev ens4 proto symroute onlink
 default via 10.200.1.1 dev ens4 proto symroute onlink" \
 		"$(ip -n "$HOST" route show table ens4 | sed 's/ *$//' | sort)"
 	run -0 lease RENEW ens4 10.200.1.9/24 10.200.1.1

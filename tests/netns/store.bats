@@ -173,6 +173,7 @@ down_beside() {
 @test "a route of protocol 83 in main is nobody's of ours, and in nobody's way" {
 	two_links
 	ip -n "$HOST" route add 203.0.113.0/24 via 192.168.100.1 dev ens3 onlink proto 83
+	event CARRIER ens5 # it is mirrored like any of main's
 	before=$(state)
 	ip -n "$HOST" rule del priority 25003 oif ens4 protocol 83
 	event CARRIER ens5

@@ -288,6 +288,88 @@ static void test_settings(void)
 }
 
 /**
+ * mirror() - Add one of main's routes through ens4
+ * @main: the routes
+ * @dst: destination
+ * @gateway: router; "" for none
+ * @priority: metric
+ *
+ * Return: the route, to add more to
+ */
+static struct route *mirror(struct state *main, const char *dst, const char *gateway,
+			    uint32_t priority)
+{
+	struct route route = make_route(TABLE_MAIN, dst, gateway, 3, "ens4");
+
+	route.protocol = 186;
+	route.onlink = false;
+	route.priority = priority;
+	if (state_append_route(main, &route))
+		abort();
+	return &main->routes[main->route_count - 1];
+}
+
+/**
+ * test_mirror() - Which of main's routes through a link are in its table, and how
+ */
+static void test_mirror(void)
+{
+	struct route network = make_route(TABLE, "10.200.1.0/24", "", 3, "ens4");
+	struct route option = make_route(TABLE, "10.7.0.0/16", "10.200.1.2", 3, "ens4");
+	struct nexthop *hops = calloc(2, sizeof(*hops));
+	struct state main = { 0 }, want = { 0 };
+	char text[MAKE_TEXT_MAX];
+	struct route *route;
+
+	if (!hops || state_add_route(&want, &network) || state_add_route(&want, &option))
+		abort();
+	hops[0] = (struct nexthop){ .gateway = make_addr("fe80::1"), .ifindex = 3, .weight = 2, .dead = true };
+	hops[1] = (struct nexthop){ .ifindex = 3, .weight = 1 };
+	mirror(&main, "10.1.0.0/16", "10.200.1.5", 0)->linkdown = true;
+	mirror(&main, "10.2.0.0/16", "", 20)->prefsrc = make_addr("10.200.1.8");
+	route = mirror(&main, "10.3.0.0/16", "10.200.1.5", 0);
+	route->nexthops = hops;
+	route->nexthop_count = 2;
+	mirror(&main, "10.4.0.0/16", "10.200.1.5", 0)->encap = true;
+	route = mirror(&main, "10.5.0.0/16", "10.200.1.5", 0);
+	route->encap = true;
+	route->nhid = 9;
+	mirror(&main, "10.6.0.0/16", "10.200.1.5", 5)->tos = 4;
+	mirror(&main, "10.6.0.0/16", "10.200.1.6", 6);
+	mirror(&main, "10.6.0.0/16", "10.200.1.7", 7);
+	mirror(&main, "10.7.0.0/16", "10.200.1.5", 0);
+	mirror(&main, "10.200.1.0/24", "", 1003);
+	mirror(&main, "0.0.0.0/0", "10.200.1.5", 0);
+	mirror(&main, "128.0.0.0/1", "10.200.1.5", 0);
+	mirror(&main, "224.0.0.0/4", "", 0);
+	mirror(&main, "64.0.0.0/2", "10.200.1.5", 0);
+	mirror(&main, "2000::/4", "fe80::1", 1024);
+	mirror(&main, "3000::/5", "fe80::1", 1024);
+	mirror(&main, "fe80::/64", "", 256);
+	mirror(&main, "ff05::/16", "", 256);
+	tap_ok(!plan_mirror(&main, TABLE, &want), "main's routes are mirrored");
+	make_same(make_text(&want, text),
+		  "25001: 10.200.1.0/24 dev ens4 scope link proto 83\n"
+		  "25001: 10.1.0.0/16 via 10.200.1.5 dev ens4 onlink proto 83\n"
+		  "25001: 10.2.0.0/16 dev ens4 scope link src 10.200.1.8 metric 20 proto 83\n"
+		  "25001: 10.3.0.0/16 nexthop via inet6 fe80::1 dev ens4 weight 2 onlink nexthop dev ens4 "
+		  "proto 83\n"
+		  "25001: 10.5.0.0/16 nhid 9 proto 83\n"
+		  "25001: 10.6.0.0/16 via 10.200.1.6 dev ens4 metric 6 onlink proto 83\n"
+		  "25001: 10.6.0.0/16 tos 0x04 via 10.200.1.5 dev ens4 metric 5 onlink proto 83\n"
+		  "25001: 10.7.0.0/16 via 10.200.1.2 dev ens4 onlink proto 83\n"
+		  "25001: 3000::/5 via fe80::1 dev ens4 metric 1024 onlink proto 83\n"
+		  "25001: 64.0.0.0/2 via 10.200.1.5 dev ens4 onlink proto 83\n",
+		  "all but what is like a default route, for many, needless, or cannot be copied");
+	for (size_t i = 0; i < want.route_count; i++)
+		tap_ok(!want.routes[i].dead && !want.routes[i].linkdown &&
+			       !(want.routes[i].nexthops && want.routes[i].nexthops[0].dead),
+		       "%zu: the state of its link is not copied", i);
+	state_done(&main);
+	state_done(&want);
+}
+
+/**
  * test_indexes() - Routes leave by the link's number, not by its name
  */
 static void test_indexes(void)
@@ -321,6 +403,7 @@ int main(void)
 	test_settings();
 	test_pin();
 	test_leads_elsewhere();
+	test_mirror();
 	test_indexes();
 	return tap_done();
 }
