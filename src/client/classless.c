@@ -7,19 +7,26 @@
 #include <stdio.h>
 #include <string.h>
 
+static void leave_out(struct notes *notes, const struct prefix *dst, const struct addr *gateway)
+{
+	char prefix[PREFIX_TEXT_MAX], text[ADDR_TEXT_MAX];
+
+	notes_add(notes, "route to %s: router '%s' is not a host's address, left out",
+		  prefix_format(dst, prefix), addr_format(gateway, text));
+}
+
+/* A router that cannot be one spoils its own route alone: the text is read right all the same. */
 static int add(struct lease *lease, const struct prefix *dst, const struct addr *gateway,
-	       struct why *why)
+	       struct notes *notes, struct why *why)
 {
 	const struct addr on_link = { .family = AF_UNSPEC };
-	const struct prefix *own = &lease->sources[0].prefix;
-	const struct prefix network = prefix_of(&own->addr, own->prefixlen);
-	char text[ADDR_TEXT_MAX];
 
-	if (addr_is_zero(gateway) || addr_compare(gateway, &own->addr) == 0)
+	if (addr_is_zero(gateway) || addr_compare(gateway, lease_address(lease)) == 0) {
 		gateway = &on_link;
-	else if (!addr_is_host(gateway) || !prefix_has_host(&network, gateway))
-		return why_set(why, -EINVAL, "router '%s' is not a host's address",
-			       addr_format(gateway, text));
+	} else if (!lease_takes_router(lease, gateway)) {
+		leave_out(notes, dst, gateway);
+		return 0;
+	}
 	if (lease_add_route(lease, dst, gateway))
 		return why_set(why, -ENOSPC, "more than %d routes", LEASE_ROUTES_MAX);
 	return 0;
@@ -28,10 +35,12 @@ static int add(struct lease *lease, const struct prefix *dst, const struct addr 
 /**
  * classless_parse_pairs() - Read "DESTINATION/PREFIXLEN ROUTER ..." (dhcpcd)
  * @text: the whole value; the empty text has no route
+ * @notes: receives each route that is left out because of its router
  *
  * Return: 0; -EINVAL or -ENOSPC, then @lease may hold some of the routes
  */
-int classless_parse_pairs(const char *text, struct lease *lease, struct why *why)
+int classless_parse_pairs(const char *text, struct lease *lease, struct notes *notes,
+			  struct why *why)
 {
 	struct word dst_word, gateway_word;
 	struct quoted quoted;
@@ -48,7 +57,7 @@ int classless_parse_pairs(const char *text, struct lease *lease, struct why *why
 		if (addr_parse(gateway_word.text, AF_INET, &gateway))
 			return why_set(why, -EINVAL, "router '%s' is not an address",
 				       quote_text(&quoted, gateway_word.text));
-		err = add(lease, &dst, &gateway, why);
+		err = add(lease, &dst, &gateway, notes, why);
 	}
 	return err;
 }
@@ -76,7 +85,8 @@ static int octets_next(const char **text, uint8_t *octets, size_t count, struct 
  *
  * Return: 0; -EINVAL or -ENOSPC, then @lease may hold some of the routes
  */
-int classless_parse_octets(const char *text, struct lease *lease, struct why *why)
+int classless_parse_octets(const char *text, struct lease *lease, struct notes *notes,
+			   struct why *why)
 {
 	int err = 0;
 
@@ -94,7 +104,7 @@ int classless_parse_octets(const char *text, struct lease *lease, struct why *wh
 		if (!err)
 			err = octets_next(&text, gateway.bytes, 4, why);
 		if (!err)
-			err = add(lease, &dst, &gateway, why);
+			err = add(lease, &dst, &gateway, notes, why);
 	}
 	return err;
 }
@@ -152,7 +162,8 @@ static uint8_t classful_prefixlen(const struct addr *addr)
  *
  * Return: 0; -EINVAL or -ENOSPC, then @lease may hold some of the routes
  */
-int classless_parse_classful(const char *text, struct lease *lease, struct why *why)
+int classless_parse_classful(const char *text, struct lease *lease, struct notes *notes,
+			     struct why *why)
 {
 	struct word dst_word, gateway_word;
 	struct addr dst, gateway;
@@ -166,12 +177,14 @@ int classless_parse_classful(const char *text, struct lease *lease, struct why *
 				       quote_text(&quoted, dst_word.text));
 		if (!word_next(&text, &gateway_word))
 			return why_set(why, -EINVAL, "'%s' has no router", dst_word.text);
-		if (addr_parse(gateway_word.text, AF_INET, &gateway) || addr_is_zero(&gateway) ||
-		    addr_compare(&gateway, lease_address(lease)) == 0)
+		if (addr_parse(gateway_word.text, AF_INET, &gateway))
 			return why_set(why, -EINVAL, "router '%s' is not an address",
 				       quote_text(&quoted, gateway_word.text));
 		prefix = prefix_of(&dst, classful_prefixlen(&dst));
-		err = add(lease, &prefix, &gateway, why);
+		if (addr_is_zero(&gateway) || addr_compare(&gateway, lease_address(lease)) == 0)
+			leave_out(notes, &prefix, &gateway);
+		else
+			err = add(lease, &prefix, &gateway, notes, why);
 	}
 	return err;
 }

@@ -6,9 +6,12 @@
 #include "model/lease.h"
 #include "util/why.h"
 
-int classless_parse_pairs(const char *text, struct lease *lease, struct why *why);
-int classless_parse_octets(const char *text, struct lease *lease, struct why *why);
+int classless_parse_pairs(const char *text, struct lease *lease, struct notes *notes,
+			  struct why *why);
+int classless_parse_octets(const char *text, struct lease *lease, struct notes *notes,
+			   struct why *why);
 int classless_withhold(const char *text, char *kept, size_t size);
-int classless_parse_classful(const char *text, struct lease *lease, struct why *why);
+int classless_parse_classful(const char *text, struct lease *lease, struct notes *notes,
+			     struct why *why);
 
 #endif

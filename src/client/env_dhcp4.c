@@ -74,29 +74,52 @@ static void parse_server(char *const envp[], struct lease *lease, struct notes *
 		lease->server = server;
 }
 
-static int parse_routers(const char *text, struct lease *lease, struct notes *notes,
-			 struct why *why)
+/*
+ * A server that names the client's own address, and no other router, says that all hosts are on the
+ * link (proxy ARP): clients take it for a default route without a gateway.
+ */
+static void add_own(bool alone, struct lease *lease, struct notes *notes)
 {
-	const struct prefix *own = &lease->sources[0].prefix;
-	struct prefix network = prefix_of(&own->addr, own->prefixlen);
+	const struct addr on_link = { .family = AF_UNSPEC };
+	struct prefix any = prefix_any(AF_INET);
+	char text[ADDR_TEXT_MAX];
+
+	if (!alone)
+		notes_add(notes, ROUTERS ": '%s' is the leased address, left out",
+			  addr_format(lease_address(lease), text));
+	else if (lease_add_route(lease, &any, &on_link))
+		notes_add(notes, ROUTERS ": more than %d, the rest is left out", LEASE_ROUTES_MAX);
+}
+
+static void parse_routers(const char *text, struct lease *lease, struct notes *notes)
+{
 	struct prefix any = prefix_any(AF_INET);
 	const char *rest = text;
+	struct quoted quoted;
 	struct addr router;
 	struct word word;
-	size_t count = 0;
+	size_t words = 0, routers = 0;
+	bool own = false;
 
-	for (; word_next(&rest, &word); count++) {
-		if (addr_parse(word.text, AF_INET, &router) || !addr_is_host(&router) ||
-		    !prefix_has_host(&network, &router) ||
-		    addr_compare(&router, &own->addr) == 0)
-			return env_unusable(why, ROUTERS, word.text, "a router's IPv4 address");
-		if (lease_add_route(lease, &any, &router)) {
+	for (; word_next(&rest, &word); words++) {
+		if (addr_parse(word.text, AF_INET, &router) || !lease_takes_router(lease, &router)) {
+			notes_add(notes, ROUTERS ": '%s' is not a router's IPv4 address, left out",
+				  quote_text(&quoted, word.text));
+		} else if (addr_compare(&router, lease_address(lease)) == 0) {
+			own = true;
+		} else if (lease_add_route(lease, &any, &router)) {
 			notes_add(notes, ROUTERS ": more than %d, the rest is left out",
 				  LEASE_ROUTES_MAX);
-			return 0;
+			return;
+		} else {
+			routers++;
 		}
 	}
-	return count ? 0 : env_unusable(why, ROUTERS, text, "a list of IPv4 addresses");
+	if (own)
+		add_own(!routers, lease, notes);
+	if (!words)
+		notes_add(notes, ROUTERS ": '%s' is not a list of IPv4 addresses, left out",
+			  quote_text(&quoted, text));
 }
 
 /**
@@ -142,7 +165,7 @@ static bool unglue(const char *text, struct glued *glued)
 /* The spellings of option 121 and then of 249; the first that is set counts. */
 static const struct {
 	const char *name;
-	int (*parse)(const char *text, struct lease *lease, struct why *why);
+	int (*parse)(const char *text, struct lease *lease, struct notes *notes, struct why *why);
 } classless[] = {
 	{ "new_classless_static_routes", classless_parse_pairs },
 	{ ENV_OCTETS, classless_parse_octets },
@@ -150,15 +173,16 @@ static const struct {
 };
 
 static bool parse_optional(const char *name, const char *text,
-			   int (*parse)(const char *, struct lease *, struct why *),
+			   int (*parse)(const char *, struct lease *, struct notes *, struct why *),
 			   struct lease *lease, struct notes *notes)
 {
-	size_t before = lease->route_count;
+	size_t before = lease->route_count, told = notes->count;
 	struct why why = { "" };
 
-	if (!parse(text, lease, &why))
+	if (!parse(text, lease, notes, &why))
 		return lease->route_count > before;
 	lease->route_count = before;
+	notes->count = told;
 	notes_add(notes, "%s: %s, left out", name, why.text);
 	return false;
 }
@@ -189,43 +213,41 @@ static bool parse_classless(char *const envp[], struct lease *lease, struct glue
  * be there). dhcpcd's static configuration is no RFC 3442 lease: all of its
  * routes count.
  */
-static int parse_routes(char *const envp[], struct lease *lease, struct notes *notes,
-			struct why *why)
+static void parse_routes(char *const envp[], struct lease *lease, struct notes *notes)
 {
 	struct glued glued = { .name = NULL };
 	bool whole = parse_classless(envp, lease, &glued, notes);
 	const char *routers = env_lease_get(envp, ROUTERS, WITHHELD_ROUTERS);
 	const char *classful = env_get(envp, STATIC_ROUTES);
-	int err = 0;
 
 	if (whole && !env_is(envp, "reason", "STATIC"))
-		return 0;
+		return;
 	if (!routers && glued.name && strcmp(glued.name, ROUTERS) == 0)
 		routers = glued.value;
 	if (!classful && glued.name && strcmp(glued.name, STATIC_ROUTES) == 0)
 		classful = glued.value;
 	if (routers)
-		err = parse_routers(routers, lease, notes, why);
-	if (!err && classful)
+		parse_routers(routers, lease, notes);
+	if (classful)
 		parse_optional(STATIC_ROUTES, classful, classless_parse_classful, lease, notes);
-	return err;
 }
 
 /**
  * env_parse_dhcp4() - Read an IPv4 lease
  * @lease: empty but for ifname and kind; filled
  *
- * Return: 0; -EINVAL if a value that counts is missing or unusable
+ * Whatever is optional and unusable is left out, with a note.
+ *
+ * Return: 0; -EINVAL if the address or its mask is missing or unusable
  */
 int env_parse_dhcp4(char *const envp[], struct lease *lease, struct notes *notes,
 		    struct why *why)
 {
 	int err = parse_address(envp, lease, why);
 
-	if (!err)
-		err = parse_routes(envp, lease, notes, why);
 	if (err)
 		return err;
+	parse_routes(envp, lease, notes);
 	parse_server(envp, lease, notes);
 	parse_mtu(envp, lease, notes);
 	return 0;

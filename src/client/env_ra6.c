@@ -160,21 +160,26 @@ static void parse_more_specific(char *const envp[], unsigned router,
  * A router with the lifetime 0 is none (RFC 4861 6.3.4), nor is one whose
  * lifetime has passed since it was heard.
  */
-static int is_alive(char *const envp[], unsigned router, bool *alive, struct why *why)
+static bool is_alive(char *const envp[], unsigned router, struct notes *notes)
 {
 	struct name name;
 	const char *heard = get(envp, &name, router, "", 0, "acquired");
 	const char *now = get(envp, &name, router, "", 0, "now");
 	const char *text = get(envp, &name, router, "", 0, "lifetime");
-	uint32_t lifetime = 0, from, to;
+	uint32_t lifetime, from, to;
+	struct quoted quoted;
 
-	if (text && number_parse(text, 0, UINT32_MAX, &lifetime))
-		return env_unusable(why, name.text, text, "a number of seconds");
-	*alive = !text || lifetime > 0;
-	if (text && heard && now && !number_parse(heard, 0, UINT32_MAX, &from) &&
+	if (text && number_parse(text, 0, UINT32_MAX, &lifetime)) {
+		notes_add(notes, "%s: '%s' is not a number of seconds, left out", name.text,
+			  quote_text(&quoted, text));
+		text = NULL;
+	}
+	if (!text)
+		return true;
+	if (heard && now && !number_parse(heard, 0, UINT32_MAX, &from) &&
 	    !number_parse(now, 0, UINT32_MAX, &to) && to >= from && to - from > lifetime)
-		*alive = false;
-	return 0;
+		return false;
+	return lifetime > 0;
 }
 
 static void parse_mtu(char *const envp[], unsigned router, struct lease *lease,
@@ -200,18 +205,15 @@ static int parse_router(char *const envp[], unsigned router, const struct addr *
 	struct name name;
 	const char *flags = get(envp, &name, router, "", 0, "flags");
 	enum rank rank = RANK_MEDIUM;
-	bool alive = false;
-	int err = is_alive(envp, router, &alive, why);
+	int err = parse_prefixes(envp, router, lease, notes, why);
 
-	if (!err)
-		err = parse_prefixes(envp, router, lease, notes, why);
 	if (err)
 		return err;
 	if (flags && strchr(flags, 'h'))
 		rank = RANK_HIGH;
 	else if (flags && strchr(flags, 'l'))
 		rank = RANK_LOW;
-	if (alive && add_route(ranked, &any, gateway, rank))
+	if (is_alive(envp, router, notes) && add_route(ranked, &any, gateway, rank))
 		notes_add(notes, "more than %d routers, the rest is left out", LEASE_ROUTES_MAX);
 	parse_more_specific(envp, router, gateway, ranked, notes);
 	parse_mtu(envp, router, lease, notes);
@@ -233,25 +235,37 @@ bool env_has_ra6(char *const envp[])
  * env_parse_ra6() - Read what the routers of a link advertise
  * @lease: empty but for ifname and kind; filled
  *
- * Return: 0; -EINVAL if a value that counts is missing or unusable
+ * A router that cannot be one is left out, with its prefixes (RFC 4861 6.1.2).
+ *
+ * Return: 0; -EINVAL if a prefix is unusable, or every router is
  */
 int env_parse_ra6(char *const envp[], struct lease *lease, struct notes *notes,
 		  struct why *why)
 {
 	struct ranked ranked = { .count = 0 };
+	struct why first = { "" };
+	struct quoted quoted;
 	struct addr gateway;
 	struct name name;
 	const char *from;
+	bool any = false;
 	int err = 0;
 
 	for (unsigned i = 1; i <= NUMBER_MAX && !err; i++) {
 		from = get(envp, &name, i, "", 0, "from");
 		if (!from)
 			continue;
-		if (addr_parse(from, AF_INET6, &gateway) || !addr_is_link_local(&gateway))
-			return env_unusable(why, name.text, from, "a router's link-local address");
+		if (addr_parse(from, AF_INET6, &gateway) || !addr_is_link_local(&gateway)) {
+			env_unusable(&first, name.text, from, "a router's link-local address");
+			notes_add(notes, "%s: '%s' is not a router's link-local address, left out",
+				  name.text, quote_text(&quoted, from));
+			continue;
+		}
+		any = true;
 		err = parse_router(envp, i, &gateway, lease, &ranked, notes, why);
 	}
+	if (!any)
+		return why_set(why, -EINVAL, "%s", first.text);
 	for (size_t i = 0; i < ranked.count && !err; i++)
 		err = lease_add_route(lease, &ranked.list[i].route.dst,
 				      &ranked.list[i].route.gateway);

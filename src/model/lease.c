@@ -150,6 +150,20 @@ int lease_add_route(struct lease *lease, const struct prefix *dst,
 }
 
 /**
+ * lease_takes_router() - Could an address be a router's, of an IPv4 lease's link?
+ * @lease: with its source; its own address could: everything is on the link then
+ *
+ * Return: false for what is no host's address, and for the own network's first and last
+ */
+bool lease_takes_router(const struct lease *lease, const struct addr *router)
+{
+	const struct prefix *own = &lease->sources[0].prefix;
+	const struct prefix network = prefix_of(&own->addr, own->prefixlen);
+
+	return addr_is_host(router) && prefix_has_host(&network, router);
+}
+
+/**
  * lease_has_default() - Does the lease lead anywhere beyond its own network?
  *
  * Return: true if one of its routes is a default route

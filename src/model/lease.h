@@ -90,6 +90,7 @@ bool lease_has_source(const struct lease *lease, const struct lease_source *sour
 int lease_add_source(struct lease *lease, enum source_kind kind, const struct prefix *prefix);
 int lease_add_route(struct lease *lease, const struct prefix *dst,
 		    const struct addr *gateway);
+bool lease_takes_router(const struct lease *lease, const struct addr *router);
 bool lease_has_default(const struct lease *lease);
 bool lease_equal(const struct lease *a, const struct lease *b);
 struct prefix source_selector(const struct lease_source *source);

@@ -118,3 +118,34 @@ $(ours_b)"
 	in_ns host ping -n -c 3 -i 0.2 -W 1 -I ens4 203.0.113.1
 	same "3 0" "$(lab_count ens4 10.200.1.9) $(lab_count ens3 10.200.1.9)"
 }
+
+# odd ROUTERS: routerb's server names these (option 3); both links are leased
+odd() {
+	lab_dhcp_server routera dnsmasq
+	lab_dhcp_server routerb dnsmasq 3600 "dhcp-option=3,$1"
+	lab_dhcpcd_start noarp noipv4ll "${@:2}"
+}
+
+@test "a server that names the client itself as router: everything is on the link" {
+	lab_sysctl routerb ipv4/conf/lan/proxy_arp=1
+	odd 10.200.1.9
+	soon_own "$(ours_a)
+$(ours_b | sed 's/^default .*/default dev ens4 table ens4 scope link/')"
+	lab_ping 203.0.113.9 3
+	in_ns host ping -n -q -c 2 -i 0.2 -W 1 -I 10.200.1.9 "$LAB_INTERNET"
+}
+
+@test "control: without the hook its address does not answer" {
+	lab_sysctl routerb ipv4/conf/lan/proxy_arp=1
+	odd 10.200.1.9 "nohook symroute"
+	wait_until 20 lab_default ens3
+	wait_until 20 lab_default ens4
+	run ! lab_ping 203.0.113.9 3
+}
+
+@test "routers that cannot be one leave the good one alone" {
+	odd 10.200.1.0,10.200.1.9,10.200.1.1,255.255.255.255
+	soon_own "$(ours_a)
+$(ours_b)"
+	lab_ping 203.0.113.9 3
+}

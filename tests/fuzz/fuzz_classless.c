@@ -72,7 +72,7 @@ static void write_octets(const struct lease *lease, char *text, size_t size)
 
 /* The spellings: how each is read, and written again. */
 static const struct {
-	int (*parse)(const char *text, struct lease *lease, struct why *why);
+	int (*parse)(const char *text, struct lease *lease, struct notes *notes, struct why *why);
 	void (*write)(const struct lease *lease, char *text, size_t size);
 } spellings[] = {
 	{ classless_parse_pairs, write_pairs },
@@ -89,8 +89,9 @@ static void read_spelling(size_t which, const char *text)
 {
 	struct lease lease = own_lease(), again = own_lease();
 	char written[OCTETS_TEXT_MAX];
+	struct notes notes = { .count = 0 };
 	struct why why = { "" };
-	int err = spellings[which].parse(text, &lease, &why);
+	int err = spellings[which].parse(text, &lease, &notes, &why);
 
 	fuzz_why(err, &why);
 	lease_facts(&lease);
@@ -98,9 +99,9 @@ static void read_spelling(size_t which, const char *text)
 		return;
 	spellings[which].write(&lease, written, sizeof(written));
 	if (spellings[which].write == write_pairs)
-		err = classless_parse_pairs(written, &again, &why);
+		err = classless_parse_pairs(written, &again, &notes, &why);
 	else
-		err = classless_parse_octets(written, &again, &why);
+		err = classless_parse_octets(written, &again, &notes, &why);
 	fuzz_fact(!err && lease_equal(&lease, &again), "routes come back as they were", written);
 }
 
@@ -111,14 +112,15 @@ static void read_spelling(size_t which, const char *text)
 static void withhold(const char *text)
 {
 	struct lease all = own_lease(), rest = own_lease();
+	struct notes notes = { .count = 0 };
 	struct why why = { "" };
 	char kept[OCTETS_TEXT_MAX];
 	size_t others = 0;
 
 	if (classless_withhold(text, kept, sizeof(kept)) ||
-	    classless_parse_octets(text, &all, &why))
+	    classless_parse_octets(text, &all, &notes, &why))
 		return;
-	fuzz_fact(!classless_parse_octets(kept, &rest, &why), "what is kept can be read", kept);
+	fuzz_fact(!classless_parse_octets(kept, &rest, &notes, &why), "what is kept can be read", kept);
 	for (size_t i = 0; i < all.route_count; i++)
 		others += all.routes[i].dst.prefixlen > 0;
 	fuzz_fact(!lease_has_default(&rest) && rest.route_count == others,

@@ -279,6 +279,26 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 	same "$(ours ens4 ens4 10.200.1.9 10.200.1.0/24 - | grep -v default)" "$(own)"
 }
 
+@test "the leased address as the only router is a default route on the link" {
+	bound ens4 10.200.1.9/24 10.200.1.9
+	same "$(ours ens4 ens4 10.200.1.9 10.200.1.0/24 10.200.1.1 |
+		sed 's/^default .*/default dev ens4 table ens4 scope link/' | sort)" "$(own)"
+	before=$(state)
+	rm "$(run_dir)/leases"
+	in_ns "$HOST" symroute sync
+	same "$before" "$(state)"
+	same "route 0.0.0.0/0 none" "$(grep route "$(run_dir)/leases")"
+}
+
+@test "a router that cannot be one is left out and told, the lease stands" {
+	address ens4 10.200.1.9/24
+	run -0 lease BOUND ens4 10.200.1.9/24 "10.200.1.0 10.200.1.9 0.0.0.0 10.200.1.1"
+	same "symroute: ens4: new_routers: '10.200.1.0' is not a router's IPv4 address, left out
+symroute: ens4: new_routers: '0.0.0.0' is not a router's IPv4 address, left out
+symroute: ens4: new_routers: '10.200.1.9' is the leased address, left out" "$(grep left <<<"$output")"
+	same "$(ours ens4 ens4 10.200.1.9 10.200.1.0/24 10.200.1.1)" "$(own)"
+}
+
 @test "a lease of one address with a router elsewhere needs nothing special" {
 	bound ens4 203.0.113.7/32 198.51.100.1
 	same "$(ours ens4 ens4 203.0.113.7 - 198.51.100.1 | grep -v '^- dev')" "$(own)"

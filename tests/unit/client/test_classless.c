@@ -5,17 +5,20 @@
 
 #include <errno.h>
 
+#define NO_ROUTER(dst, router)                                                              \
+	"note: route to " dst ": router '" router "' is not a host's address, left out"
+
 /**
  * struct option - One value of an option, for a lease of 192.0.2.100/24
  * @name: name of the fact
  * @text: the value
- * @expected: the routes, "DESTINATION > ROUTER;" each, or "refused: REASON"
+ * @expected: the routes, "DESTINATION > ROUTER;" each, and the notes; or "refused: REASON"
  */
 struct option {
 	const char *name, *text, *expected;
 };
 
-typedef int parser(const char *text, struct lease *lease, struct why *why);
+typedef int parser(const char *text, struct lease *lease, struct notes *notes, struct why *why);
 
 /**
  * to_text() - Parse a value and write what became of it
@@ -26,11 +29,12 @@ typedef int parser(const char *text, struct lease *lease, struct why *why);
 static void to_text(parser *parse, const char *value, char text[MAKE_TEXT_MAX])
 {
 	struct lease lease = { .ifname = "eth0" };
+	struct notes notes = { .count = 0 };
 	struct why why = { "" };
 	int err;
 
 	make_source(&lease, "192.0.2.100/24");
-	err = parse(value, &lease, &why);
+	err = parse(value, &lease, &notes, &why);
 	text[0] = '\0';
 	if (err)
 		make_append(text, "refused%s: %s",
@@ -44,6 +48,8 @@ static void to_text(parser *parse, const char *value, char text[MAKE_TEXT_MAX])
 		make_append(text, "%s > %s;", prefix_format(&route->dst, dst),
 			    addr_format(&route->gateway, gateway));
 	}
+	for (size_t i = 0; i < notes.count && !err; i++)
+		make_append(text, "note: %s", notes.line[i].text);
 }
 
 /**
@@ -100,16 +106,17 @@ static const struct option pairs[] = {
 	  "refused: router '192.0.2.2/32' is not an address" },
 	{ "pairs: a router of another family is refused", "10.0.0.0/8 fe80::1",
 	  "refused: router 'fe80::1' is not an address" },
-	{ "pairs: a router on loopback is refused", "10.0.0.0/8 127.0.0.1",
-	  "refused: router '127.0.0.1' is not a host's address" },
-	{ "pairs: a router in multicast is refused", "10.0.0.0/8 224.0.0.1",
-	  "refused: router '224.0.0.1' is not a host's address" },
-	{ "pairs: the limited broadcast as router is refused", "10.0.0.0/8 255.255.255.255",
-	  "refused: router '255.255.255.255' is not a host's address" },
-	{ "pairs: the network's broadcast as router is refused", "10.0.0.0/8 192.0.2.255",
-	  "refused: router '192.0.2.255' is not a host's address" },
-	{ "pairs: the network's own address as router is refused", "10.0.0.0/8 192.0.2.0",
-	  "refused: router '192.0.2.0' is not a host's address" },
+	{ "pairs: a router on loopback is left out", "10.0.0.0/8 127.0.0.1",
+	  NO_ROUTER("10.0.0.0/8", "127.0.0.1") },
+	{ "pairs: a router in multicast is left out", "10.0.0.0/8 224.0.0.1",
+	  NO_ROUTER("10.0.0.0/8", "224.0.0.1") },
+	{ "pairs: the limited broadcast as router is left out", "0.0.0.0/0 255.255.255.255",
+	  NO_ROUTER("default", "255.255.255.255") },
+	{ "pairs: the network's broadcast as router is left out", "10.0.0.0/8 192.0.2.255",
+	  NO_ROUTER("10.0.0.0/8", "192.0.2.255") },
+	{ "pairs: the network's own address as router is left out, the rest stands",
+	  "10.0.0.0/8 192.0.2.0 0.0.0.0/0 192.0.2.1",
+	  "default > 192.0.2.1;" NO_ROUTER("10.0.0.0/8", "192.0.2.0") },
 	{ "pairs: a variable that was glued on is refused", "new_routers=192.0.2.1 192.0.2.2",
 	  "refused: 'new_routers=192.0.2.1' is not a destination" },
 	{ "pairs: a line end is no blank", "10.0.0.0/8 192.0.2.2\n",
@@ -150,8 +157,8 @@ static const struct option octets[] = {
 	{ "octets: a dotted address is refused",
 	  "0 192.0.2.1", "refused: '192.0.2.1' is not an octet" },
 	{ "octets: a line end is no blank", "0 192 0 2 1\n", "refused: '1\\x0a' is not an octet" },
-	{ "octets: a router on loopback is refused", "0 127 0 0 1",
-	  "refused: router '127.0.0.1' is not a host's address" },
+	{ "octets: a router on loopback is left out, the rest stands", "8 10 192 0 2 2 0 127 0 0 1",
+	  "10.0.0.0/8 > 192.0.2.2;" NO_ROUTER("default", "127.0.0.1") },
 };
 
 static const struct option classful[] = {
@@ -164,11 +171,12 @@ static const struct option classful[] = {
 	{ "option 33: a default route is refused", "0.0.0.0 192.0.2.2",
 	  "refused: '0.0.0.0' is not a destination" },
 	{ "option 33: 0.0.0.0 is no router", "10.0.0.0 0.0.0.0",
-	  "refused: router '0.0.0.0' is not an address" },
-	{ "option 33: the own address is no router", "10.0.0.0 192.0.2.100",
-	  "refused: router '192.0.2.100' is not an address" },
-	{ "option 33: a router in multicast is refused", "10.0.0.0 224.0.0.1",
-	  "refused: router '224.0.0.1' is not a host's address" },
+	  NO_ROUTER("10.0.0.0/8", "0.0.0.0") },
+	{ "option 33: the own address is no router, the rest stands",
+	  "10.0.0.0 192.0.2.100 172.16.0.0 192.0.2.3",
+	  "172.16.0.0/16 > 192.0.2.3;" NO_ROUTER("10.0.0.0/8", "192.0.2.100") },
+	{ "option 33: a router in multicast is left out", "10.0.0.0 224.0.0.1",
+	  NO_ROUTER("10.0.0.0/8", "224.0.0.1") },
 	{ "option 33: a value cut behind a destination is refused", "10.9.8.7 192.0.2.3 10.0.0.0",
 	  "refused: '10.0.0.0' has no router" },
 	{ "option 33: a length is refused", "10.0.0.0/8 192.0.2.2",

@@ -64,6 +64,14 @@ static const struct env_case routers[] = {
 	  "lease eth0\nonlink 2001:db8:1::/64\nroute ::/0 fe80::1\n"
 	  "note: nd1: ff02::/64 is no network of hosts, left out\n"
 	  "note: nd1: 2001:db8:2::/0 is no network of hosts, left out\n" },
+	{ "a router that is none is left out, with its prefix",
+	  { RA, ROUTER(1, "2001:db8::1", 9, ""), PREFIX(1, 1, "2001:db8:1::", 64, "LA"),
+	    ROUTER(2, "fe80::2", 9, ""), PREFIX(2, 1, "2001:db8:2::", 64, "LA") },
+	  "lease eth0\nonlink 2001:db8:2::/64\nroute ::/0 fe80::2\n"
+	  "note: nd1_from: '2001:db8::1' is not a router's link-local address, left out\n" },
+	{ "a lifetime that is none is left out", { RA, "nd1_from=fe80::1", "nd1_lifetime=-1" },
+	  "lease eth0\nroute ::/0 fe80::1\n"
+	  "note: nd1_lifetime: '-1' is not a number of seconds, left out\n" },
 	{ "no router is no lease", { RA }, "check eth0\n" },
 	{ "with noconfigure it is no lease", { ONE, "if_configured=false" }, "check eth0\n" },
 };
@@ -142,8 +150,6 @@ static const struct env_case refused[] = {
 	  "refused: nd1_prefix_information1_length: not set, it should be a number of 0..128\n" },
 	{ "a length that is none", { ONE, PREFIX(1, 1, "2001:db8:1::", 129, "LA") },
 	  "refused: nd1_prefix_information1_length: '129' is not a number of 0..128\n" },
-	{ "a lifetime that is none", { RA, "nd1_from=fe80::1", "nd1_lifetime=-1" },
-	  "refused: nd1_lifetime: '-1' is not a number of seconds\n" },
 	{ "an address that is none", { BOUND6, NA("new", 1, 1, "2001:db8::5/64") },
 	  "refused: new_dhcp6_ia_na1_ia_addr1: '2001:db8::5/64' is not a host's IPv6 address\n" },
 	{ "an address of all links", { BOUND6, NA("new", 1, 1, "fe80::5") },

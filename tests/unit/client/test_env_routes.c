@@ -12,8 +12,42 @@
 
 #define LEASE "lease eth0\naddress 192.0.2.100/24\nserver 192.0.2.1\n"
 #define DEFAULT "route 0.0.0.0/0 192.0.2.1\n"
+#define ON_LINK "route 0.0.0.0/0 none\n"
+#define NO_LIST(quoted) "note: new_routers: '" quoted "' is not a list of IPv4 addresses, left out\n"
 #define TEN "route 10.0.0.0/8 192.0.2.3\n"
 #define CUT(name) "note: " name ": cut short, new_routers counts as well\n"
+
+#define NOT(quoted) "note: new_routers: '" quoted "' is not a router's IPv4 address, left out\n"
+
+static const struct env_case listed[] = {
+	{ "the leased address as the only router is a default route on the link",
+	  { "new_routers=192.0.2.100" }, LEASE ON_LINK },
+	{ "so it is where it stands twice", { "new_routers=192.0.2.100 192.0.2.100" }, LEASE ON_LINK },
+	{ "beside another router it is left out", { "new_routers=192.0.2.100 192.0.2.1" },
+	  LEASE DEFAULT "note: new_routers: '192.0.2.100' is the leased address, left out\n" },
+	{ "beside one that is none it is the only one", { "new_routers=0.0.0.0 192.0.2.100" },
+	  LEASE ON_LINK NOT("0.0.0.0") },
+	{ "a router that is none is left out, the others stand in order",
+	  { "new_routers=192.0.2.3 192.0.2.0 192.0.2.1" },
+	  LEASE "route 0.0.0.0/0 192.0.2.3\n" DEFAULT NOT("192.0.2.0") },
+	{ "each is told", { "new_routers=255.255.255.255 192.0.2.255 192.0.2.1" },
+	  LEASE DEFAULT NOT("255.255.255.255") NOT("192.0.2.255") },
+	{ "0.0.0.0 is none", { "new_routers=0.0.0.0" }, LEASE NOT("0.0.0.0") },
+	{ "loopback is none", { "new_routers=127.0.0.1" }, LEASE NOT("127.0.0.1") },
+	{ "multicast is none", { "new_routers=224.0.0.1" }, LEASE NOT("224.0.0.1") },
+	{ "what is reserved is none", { "new_routers=240.0.0.1" }, LEASE NOT("240.0.0.1") },
+	{ "an address of the other family is none", { "new_routers=fe80::1" }, LEASE NOT("fe80::1") },
+	{ "an address out of range is none", { "new_routers=192.0.2.256" }, LEASE NOT("192.0.2.256") },
+	{ "a network is none", { "new_routers=192.0.2.1/24" }, LEASE NOT("192.0.2.1/24") },
+	{ "a number is none", { "new_routers=0xc0000201" }, LEASE NOT("0xc0000201") },
+	{ "a word is none", { "new_routers=192.0.2.1 gateway" }, LEASE DEFAULT NOT("gateway") },
+	{ "a comma parts no words", { "new_routers=192.0.2.1,192.0.2.2" },
+	  LEASE NOT("192.0.2.1,192.0.2.2") },
+	{ "nor does a line end", { "new_routers=192.0.2.1\n192.0.2.2" },
+	  LEASE NOT("192.0.2.1\\x0a192.0.2.2") },
+	{ "an empty list is left out", { "new_routers=" }, LEASE NO_LIST("") },
+	{ "so is one of blanks", { "new_routers=  " }, LEASE NO_LIST("  ") },
+};
 
 static const struct env_case classless[] = {
 	{ "option 121 makes new_routers not count",
@@ -27,9 +61,8 @@ static const struct env_case classless[] = {
 	  { PAIRS "=0.0.0.0/0 192.0.2.1", "new_static_routes=10.0.0.0 192.0.2.3" }, LEASE DEFAULT },
 	{ "with a static configuration all of it counts",
 	  { "reason=STATIC", PAIRS "=10.0.0.0/8 192.0.2.3" }, LEASE TEN DEFAULT },
-	{ "then new_routers has to be sound", { "reason=STATIC", PAIRS "=10.0.0.0/8 192.0.2.3",
-	  "new_routers=192.0.2.0" },
-	  "refused: new_routers: '192.0.2.0' is not a router's IPv4 address\n" },
+	{ "then a router that is none is left out", { "reason=STATIC", PAIRS "=10.0.0.0/8 192.0.2.3",
+	  "new_routers=192.0.2.0" }, LEASE TEN NOT("192.0.2.0") },
 	{ "an on-link route has no router", { PAIRS "=10.0.0.0/8 0.0.0.0" },
 	  LEASE "route 10.0.0.0/8 none\n" },
 	{ "option 249 stands in for 121", { MS "=10.0.0.0/8 192.0.2.3" }, LEASE TEN },
@@ -47,6 +80,13 @@ static const struct env_case classless[] = {
 	  LEASE "note: " PAIRS ": '10.0.0.0/8' has no router, left out\n" },
 	{ "octets that were cut short are left out", { OCTETS "=24 3 203" },
 	  LEASE DEFAULT "note: " OCTETS ": cut short, left out\n" },
+	{ "of an option 121 without a sound router nothing is left, new_routers counts",
+	  { PAIRS "=10.0.0.0/8 192.0.2.255" },
+	  LEASE DEFAULT "note: route to 10.0.0.0/8: router '192.0.2.255' is not a host's address, "
+	  "left out\n" },
+	{ "a bad option 121 is told of in one line",
+	  { PAIRS "=10.0.0.0/8 192.0.2.255 x" },
+	  LEASE DEFAULT "note: " PAIRS ": 'x' is not a destination, left out\n" },
 	{ "a good 249 stands in for a bad 121",
 	  { PAIRS "=nonsense", MS "=10.0.0.0/8 192.0.2.3" },
 	  LEASE TEN "note: " PAIRS ": 'nonsense' is not a destination, left out\n" },
@@ -71,7 +111,7 @@ static const struct env_case glued[] = {
 	  LEASE TEN DEFAULT CUT(MS) },
 	{ "what is found behind is not trusted more",
 	  { PAIRS "=10.0.0.0/8 192.0.2.3 new_routers=0.0.0.0", "new_routers" },
-	  "refused: new_routers: '0.0.0.0' is not a router's IPv4 address\n" },
+	  LEASE TEN CUT(PAIRS) NOT("0.0.0.0") },
 	{ "new_static_routes is found behind an option 121",
 	  { PAIRS "=20.0.0.0/8 192.0.2.4 new_static_routes=10.0.0.0 192.0.2.3" },
 	  LEASE "route 20.0.0.0/8 192.0.2.4\n" DEFAULT TEN CUT(PAIRS) },
@@ -190,6 +230,7 @@ static void test_long_cut(void)
  */
 int main(void)
 {
+	make_env_test(listed, COUNT(listed));
 	make_env_test(classless, COUNT(classless));
 	make_env_test(glued, COUNT(glued));
 	make_env_test(classful, COUNT(classful));

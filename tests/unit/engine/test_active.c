@@ -69,6 +69,8 @@ static const struct active_case cases[] = {
 	  "ens3 2001:db8:3::7/64 ens4 2001:db8:3::8/64", "ens3 IPv6 onlink 2001:db8:3::/64\n" },
 	{ "of a prefix shorter than /64 the addresses count", "lease ens3 ra6\nonlink 2001:db8::/32\n",
 	  "ens3 2001:db8:3::7/64", "ens3 IPv6 address 2001:db8:3::7/32\n" },
+	{ "a default route on the link is one", "lease ens4 dhcp4\naddress 10.200.1.9/24\nroute 0.0.0.0/0 none\n",
+	  "ens4 10.200.1.9/24", "ens4 IPv4 address 10.200.1.9/24\n" },
 	{ "a router that is the link's own address is left out",
 	  "lease ens4 dhcp4\naddress 10.200.1.9/24\nroute 0.0.0.0/0 10.200.1.9\n", "ens4 10.200.1.9/24",
 	  "ens4 IPv4 address 10.200.1.9/24\n"
