@@ -43,6 +43,8 @@ static void put_lease(struct json *json, const struct lease *lease, const struct
 		json_begin_object(json, NULL);
 		json_put_text(json, "dst", prefix_format(&lease->routes[i].dst, prefix));
 		json_put_addr(json, "gateway", &lease->routes[i].gateway);
+		if (lease->routes[i].src.prefixlen)
+			json_put_text(json, "from", prefix_format(&lease->routes[i].src, prefix));
 		json_end(json);
 	}
 	json_end(json);

@@ -134,7 +134,7 @@ static void print_lease(const struct lease *lease, const struct settings *settin
 		[SOURCE_AUTONOMOUS] = " for addresses",
 		[SOURCE_DELEGATED] = " delegated",
 	};
-	char address[ADDR_TEXT_MAX], prefix[PREFIX_TEXT_MAX];
+	char address[ADDR_TEXT_MAX], prefix[PREFIX_TEXT_MAX], source[PREFIX_TEXT_MAX];
 
 	for (size_t i = 0; i < lease->source_count; i++)
 		page_line(colour, PAGE_PLAIN, HANG, "  lease    %s/%u%s",
@@ -147,9 +147,12 @@ static void print_lease(const struct lease *lease, const struct settings *settin
 		page_line(colour, PAGE_PLAIN, HANG, "  lease    mtu %" PRIu32, lease->mtu);
 	for (size_t i = 0; i < lease->route_count; i++) {
 		bool via = addr_is_set(&lease->routes[i].gateway);
+		bool from = lease->routes[i].src.prefixlen;
 
-		page_line(colour, PAGE_PLAIN, HANG, "  lease    %s %s%s",
-			  prefix_format(&lease->routes[i].dst, prefix), via ? "via " : "on the link",
+		page_line(colour, PAGE_PLAIN, HANG, "  lease    %s%s%s %s%s",
+			  prefix_format(&lease->routes[i].dst, prefix), from ? " from " : "",
+			  from ? prefix_format(&lease->routes[i].src, source) : "",
+			  via ? "via " : "on the link",
 			  via ? addr_format(&lease->routes[i].gateway, address) : "");
 	}
 	for (size_t i = 0; i < settings->count; i++)

@@ -21,6 +21,16 @@ enum rank {
 	RANK_LOW,
 };
 
+/**
+ * struct speaker - A router that is heard
+ * @alive: it is a default router
+ */
+struct speaker {
+	struct addr gateway;
+	enum rank rank;
+	bool alive;
+};
+
 /** struct ranked - Routes on their way into a lease */
 struct ranked {
 	struct {
@@ -50,7 +60,17 @@ static const char *get(char *const envp[], struct name *name, unsigned router,
  * Of equals the order is that of their addresses: dhcpcd's changes with every
  * advertisement.
  */
-static int add_route(struct ranked *ranked, const struct prefix *dst,
+static bool is_behind(const struct lease_route *there, enum rank there_rank,
+		      const struct lease_route *route, enum rank rank)
+{
+	int order = addr_compare(&there->gateway, &route->gateway);
+
+	if (there_rank != rank)
+		return there_rank > rank;
+	return order ? order > 0 : prefix_compare(&there->src, &route->src) > 0;
+}
+
+static int add_route(struct ranked *ranked, const struct prefix *dst, const struct prefix *src,
 		     const struct addr *gateway, enum rank rank)
 {
 	struct lease_route route = {
@@ -59,11 +79,11 @@ static int add_route(struct ranked *ranked, const struct prefix *dst,
 	};
 	size_t at = ranked->count;
 
+	if (src)
+		route.src = prefix_of(&src->addr, src->prefixlen);
 	if (ranked->count == LEASE_ROUTES_MAX)
 		return -ENOSPC;
-	for (; at > 0 && (ranked->list[at - 1].rank > rank ||
-			  (ranked->list[at - 1].rank == rank &&
-			   addr_compare(&ranked->list[at - 1].route.gateway, gateway) > 0));
+	for (; at > 0 && is_behind(&ranked->list[at - 1].route, ranked->list[at - 1].rank, &route, rank);
 	     at--)
 		ranked->list[at] = ranked->list[at - 1];
 	ranked->list[at].route = route;
@@ -78,10 +98,12 @@ static int add_route(struct ranked *ranked, const struct prefix *dst,
  * 6.3.4). One of no host's is left out, as clients do: it must not keep the
  * prefixes of other routers back.
  */
-static int parse_prefixes(char *const envp[], unsigned router, struct lease *lease,
-			  struct notes *notes, struct why *why)
+static int parse_prefixes(char *const envp[], unsigned router, const struct speaker *speaker,
+			  struct lease *lease, struct ranked *own, struct notes *notes,
+			  struct why *why)
 {
 	static const char option[] = "prefix_information";
+	const struct prefix any = prefix_any(AF_INET6);
 	const char *text, *bits, *flags;
 	struct prefix prefix, network;
 	struct name name;
@@ -113,6 +135,8 @@ static int parse_prefixes(char *const envp[], unsigned router, struct lease *lea
 				  LEASE_SOURCES_MAX);
 			return 0;
 		}
+		if (speaker->alive)
+			add_route(own, &any, &prefix, &speaker->gateway, speaker->rank);
 	}
 	return 0;
 }
@@ -150,7 +174,7 @@ static void parse_more_specific(char *const envp[], unsigned router,
 		preference = (preference & PREFERENCE) >> 3;
 		if ((lifetime && !seconds) || preference == 2)
 			continue;
-		if (add_route(ranked, &prefix, gateway, ranks[preference]))
+		if (add_route(ranked, &prefix, NULL, gateway, ranks[preference]))
 			notes_add(notes, "%s: more than %d routes, left out", name.text,
 				  LEASE_ROUTES_MAX);
 	}
@@ -198,26 +222,60 @@ static void parse_mtu(char *const envp[], unsigned router, struct lease *lease,
 }
 
 static int parse_router(char *const envp[], unsigned router, const struct addr *gateway,
-			struct lease *lease, struct ranked *ranked, struct notes *notes,
-			struct why *why)
+			struct lease *lease, struct ranked *ranked, struct ranked *own,
+			struct notes *notes, struct why *why)
 {
 	struct prefix any = prefix_any(AF_INET6);
 	struct name name;
 	const char *flags = get(envp, &name, router, "", 0, "flags");
-	enum rank rank = RANK_MEDIUM;
-	int err = parse_prefixes(envp, router, lease, notes, why);
+	struct speaker speaker = {
+		.gateway = *gateway,
+		.rank = flags && strchr(flags, 'h') ? RANK_HIGH :
+			flags && strchr(flags, 'l') ? RANK_LOW : RANK_MEDIUM,
+		.alive = is_alive(envp, router, notes),
+	};
+	int err = parse_prefixes(envp, router, &speaker, lease, own, notes, why);
 
 	if (err)
 		return err;
-	if (flags && strchr(flags, 'h'))
-		rank = RANK_HIGH;
-	else if (flags && strchr(flags, 'l'))
-		rank = RANK_LOW;
-	if (is_alive(envp, router, notes) && add_route(ranked, &any, gateway, rank))
+	if (speaker.alive && add_route(ranked, &any, NULL, gateway, speaker.rank))
 		notes_add(notes, "more than %d routers, the rest is left out", LEASE_ROUTES_MAX);
 	parse_more_specific(envp, router, gateway, ranked, notes);
 	parse_mtu(envp, router, lease, notes);
 	return 0;
+}
+
+static bool advertises(const struct ranked *own, const struct addr *gateway,
+		       const struct prefix *prefix)
+{
+	for (size_t i = 0; i < own->count; i++)
+		if (addr_compare(&own->list[i].route.gateway, gateway) == 0 &&
+		    prefix_compare(&own->list[i].route.src, prefix) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * A router may drop what has a source that it did not advertise: such packets go to one that did
+ * (RFC 8028 3). A router that advertises no prefix is as good as any.
+ */
+static bool differ(const struct ranked *own)
+{
+	for (size_t i = 0; i < own->count; i++)
+		for (size_t j = 0; j < own->count; j++)
+			if (!advertises(own, &own->list[i].route.gateway, &own->list[j].route.src))
+				return true;
+	return false;
+}
+
+static void add_routes(const struct ranked *ranked, struct lease *lease, struct notes *notes)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < ranked->count && !err; i++)
+		err = lease_append_route(lease, &ranked->list[i].route);
+	if (err)
+		notes_add(notes, "more than %d routes, the rest is left out", LEASE_ROUTES_MAX);
 }
 
 /** env_has_ra6() - Is any router in the environment? */
@@ -242,7 +300,7 @@ bool env_has_ra6(char *const envp[])
 int env_parse_ra6(char *const envp[], struct lease *lease, struct notes *notes,
 		  struct why *why)
 {
-	struct ranked ranked = { .count = 0 };
+	struct ranked ranked = { .count = 0 }, own = { .count = 0 };
 	struct why first = { "" };
 	struct quoted quoted;
 	struct addr gateway;
@@ -262,12 +320,14 @@ int env_parse_ra6(char *const envp[], struct lease *lease, struct notes *notes,
 			continue;
 		}
 		any = true;
-		err = parse_router(envp, i, &gateway, lease, &ranked, notes, why);
+		err = parse_router(envp, i, &gateway, lease, &ranked, &own, notes, why);
 	}
 	if (!any)
 		return why_set(why, -EINVAL, "%s", first.text);
-	for (size_t i = 0; i < ranked.count && !err; i++)
-		err = lease_add_route(lease, &ranked.list[i].route.dst,
-				      &ranked.list[i].route.gateway);
-	return err;
+	if (err)
+		return err;
+	add_routes(&ranked, lease, notes);
+	if (differ(&own))
+		add_routes(&own, lease, notes);
+	return 0;
 }

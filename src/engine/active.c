@@ -111,7 +111,7 @@ static void add_routes(const struct host *host, const struct link *link,
 		if (host_has_address(host, link->ifindex, gateway))
 			notes_add(notes, "router %s is this link's own address, left out",
 				  addr_format(gateway, text));
-		else if (lease_add_route(all, &lease->routes[i].dst, gateway))
+		else if (lease_append_route(all, &lease->routes[i]))
 			notes_add(notes, "more than %d routes, the rest is left out",
 				  LEASE_ROUTES_MAX);
 	}

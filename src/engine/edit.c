@@ -209,7 +209,7 @@ static bool is_mirrored(const struct snapshot *snapshot, const struct route *rou
 /* Is a route one to what is on the link, and no way to everywhere? */
 static bool is_network(const struct route *route)
 {
-	return !addr_is_set(&route->gateway) && route->dst.prefixlen;
+	return !addr_is_set(&route->gateway) && route->dst.prefixlen && !route->src.prefixlen;
 }
 
 /* The longest route to it that stays on the link tells how long the network's prefix is. */
@@ -281,11 +281,12 @@ static void recover_routes(const struct snapshot *snapshot, struct lost *lost, u
 
 	for (size_t i = first; i < first + count; i++) {
 		const struct route *route = &snapshot->own.routes[i];
+		struct lease_route named = { route->dst, route->gateway, route->src };
 
 		if (route->dst.addr.family != lease_family(lease) || is_network_of(lost, route) ||
 		    (lost->config.mirror_static && is_mirrored(snapshot, route)))
 			continue;
-		lease_add_route(lease, &route->dst, &route->gateway);
+		lease_append_route(lease, &named);
 		if (!route->dst.prefixlen && route->mtu)
 			lease->mtu = route->mtu;
 	}

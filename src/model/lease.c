@@ -123,11 +123,27 @@ int lease_add_source(struct lease *lease, enum source_kind kind, const struct pr
 static bool lease_route_equal(const struct lease_route *a, const struct lease_route *b)
 {
 	return prefix_compare(&a->dst, &b->dst) == 0 &&
-	       addr_compare(&a->gateway, &b->gateway) == 0;
+	       addr_compare(&a->gateway, &b->gateway) == 0 && prefix_compare(&a->src, &b->src) == 0;
 }
 
 /**
- * lease_add_route() - Add a route behind those that are there
+ * lease_append_route() - Add a route behind those that are there; one that is there is not added again
+ *
+ * Return: 0; -ENOSPC if the lease holds LEASE_ROUTES_MAX routes
+ */
+int lease_append_route(struct lease *lease, const struct lease_route *route)
+{
+	for (size_t i = 0; i < lease->route_count; i++)
+		if (lease_route_equal(&lease->routes[i], route))
+			return 0;
+	if (lease->route_count == LEASE_ROUTES_MAX)
+		return -ENOSPC;
+	lease->routes[lease->route_count++] = *route;
+	return 0;
+}
+
+/**
+ * lease_add_route() - Add a route for packets from anywhere
  * @dst: destination; host bits are cleared
  *
  * Return: 0; -ENOSPC if the lease holds LEASE_ROUTES_MAX routes
@@ -140,13 +156,7 @@ int lease_add_route(struct lease *lease, const struct prefix *dst,
 		.gateway = *gateway,
 	};
 
-	for (size_t i = 0; i < lease->route_count; i++)
-		if (lease_route_equal(&lease->routes[i], &route))
-			return 0;
-	if (lease->route_count == LEASE_ROUTES_MAX)
-		return -ENOSPC;
-	lease->routes[lease->route_count++] = route;
-	return 0;
+	return lease_append_route(lease, &route);
 }
 
 /**

@@ -54,10 +54,12 @@ struct lease_source {
  * struct lease_route - One route that a lease calls for
  * @dst: destination, host bits clear; prefixlen 0 for a default route
  * @gateway: router, or AF_UNSPEC: @dst is on the link (RFC 3442)
+ * @src: IPv6, only for packets from there, host bits clear; AF_UNSPEC: from anywhere
  */
 struct lease_route {
 	struct prefix dst;
 	struct addr gateway;
+	struct prefix src;
 };
 
 /**
@@ -88,6 +90,7 @@ int lease_family(const struct lease *lease);
 const struct addr *lease_address(const struct lease *lease);
 bool lease_has_source(const struct lease *lease, const struct lease_source *source);
 int lease_add_source(struct lease *lease, enum source_kind kind, const struct prefix *prefix);
+int lease_append_route(struct lease *lease, const struct lease_route *route);
 int lease_add_route(struct lease *lease, const struct prefix *dst,
 		    const struct addr *gateway);
 bool lease_takes_router(const struct lease *lease, const struct addr *router);

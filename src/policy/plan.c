@@ -76,6 +76,7 @@ static int plan_routes(const struct lease *lease, const struct link *link, uint3
 		const struct lease_route *named = &lease->routes[i];
 		struct route route = plan_route(link, table, &named->dst);
 
+		route.src = named->src;
 		if (addr_is_set(&named->gateway)) {
 			route.gateway = named->gateway;
 			route.onlink = true;

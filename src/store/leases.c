@@ -158,11 +158,23 @@ void store_get(const struct store *store, const struct saved *saved, struct leas
 		       saved->setting_count * sizeof(settings->list[0]));
 }
 
+static int format_route(const struct lease_route *route, char text[FILE_TEXT_MAX], size_t *length)
+{
+	char dst[ADDR_TEXT_MAX], gateway[ADDR_TEXT_MAX];
+	int err = file_append(text, length, "route %s/%u %s", addr_format(&route->dst.addr, dst),
+			      route->dst.prefixlen, addr_format(&route->gateway, gateway));
+
+	if (!err && route->src.prefixlen)
+		err = file_append(text, length, " from %s/%u", addr_format(&route->src.addr, dst),
+				  route->src.prefixlen);
+	return err ? err : file_append(text, length, "\n");
+}
+
 /* Every lease is written as "lease IFNAME KIND", then a line for each thing that it says. */
 static int format(const struct lease *lease, const struct settings *settings,
 		  char text[FILE_TEXT_MAX], size_t *length)
 {
-	char dst[ADDR_TEXT_MAX], gateway[ADDR_TEXT_MAX];
+	char dst[ADDR_TEXT_MAX];
 	int err;
 
 	*length = 0;
@@ -176,10 +188,7 @@ static int format(const struct lease *lease, const struct settings *settings,
 	if (!err && lease->mtu)
 		err = file_append(text, length, "mtu %u\n", lease->mtu);
 	for (size_t i = 0; i < lease->route_count && !err; i++)
-		err = file_append(text, length, "route %s/%u %s\n",
-				  addr_format(&lease->routes[i].dst.addr, dst),
-				  lease->routes[i].dst.prefixlen,
-				  addr_format(&lease->routes[i].gateway, gateway));
+		err = format_route(&lease->routes[i], text, length);
 	for (size_t i = 0; i < settings->count && !err; i++)
 		err = file_append(text, length, "set %s %s\n", settings->list[i].key,
 				  settings->list[i].value);
@@ -203,18 +212,23 @@ static int parse_source(const char *word, const char *value, struct lease *lease
 	return lease_add_source(lease, (enum source_kind)kind, &prefix);
 }
 
-static int parse_route(const char *dst, const char *router, struct lease *lease)
+static int parse_route(const char *dst, const char *router, const char *rest, struct lease *lease)
 {
-	struct addr gateway = { .family = AF_UNSPEC };
+	struct lease_route route = { .gateway = { .family = AF_UNSPEC } };
 	int family = lease_family(lease);
-	struct prefix prefix;
+	struct word from, src, more;
 
-	if (prefix_parse(dst, family, &prefix) || !prefix_is_network(&prefix))
+	if (prefix_parse(dst, family, &route.dst) || !prefix_is_network(&route.dst))
 		return -EINVAL;
 	if (strcmp(router, "none") != 0 &&
-	    (addr_parse(router, family, &gateway) || addr_is_zero(&gateway)))
+	    (addr_parse(router, family, &route.gateway) || addr_is_zero(&route.gateway)))
 		return -EINVAL;
-	return lease_add_route(lease, &prefix, &gateway);
+	if (word_next(&rest, &from) &&
+	    (strcmp(from.text, "from") != 0 || !word_next(&rest, &src) || word_next(&rest, &more) ||
+	     prefix_parse(src.text, AF_INET6, &route.src) || family != AF_INET6 ||
+	     !route.src.prefixlen || !prefix_is_network(&route.src)))
+		return -EINVAL;
+	return lease_append_route(lease, &route);
 }
 
 /* Return: 0; -EINVAL if format() would not have written the line; -ENOSPC */
@@ -226,12 +240,12 @@ static int parse_line(const char *line, struct lease *lease, struct settings *se
 	if (!word_next(&line, &key) || !word_next(&line, &value))
 		return -EINVAL;
 	has_third = word_next(&line, &third);
+	if (strcmp(key.text, "route") == 0 && has_third)
+		return parse_route(value.text, third.text, line, lease);
 	if (word_next(&line, &more))
 		return -EINVAL;
 	if (strcmp(key.text, "set") == 0 && has_third)
 		return settings_add(settings, value.text, third.text, NULL);
-	if (strcmp(key.text, "route") == 0 && has_third)
-		return parse_route(value.text, third.text, lease);
 	if (has_third)
 		return -EINVAL;
 	if (strcmp(key.text, "mtu") == 0)

@@ -59,6 +59,9 @@ void lease_facts(const struct lease *lease)
 		prefix_format(&route->dst, text);
 		fuzz_fact(route->dst.addr.family == family && prefix_is_network(&route->dst) &&
 			  route->dst.prefixlen <= addr_bits(family), "a route is of a network", text);
+		fuzz_fact(!route->src.prefixlen || (route->src.addr.family == AF_INET6 &&
+			  family == AF_INET6 && prefix_is_network(&route->src)),
+			  "a source is an IPv6 network, or none", text);
 		fuzz_fact(!addr_is_set(&route->gateway) || (route->gateway.family == family &&
 			  !addr_is_zero(&route->gateway)), "a router has an address, or is none", text);
 	}

@@ -93,6 +93,74 @@ $R1 1026" "$(defaults ens4)"
 	same6 "$(ours6 ens4 2001:db8:b::/64 $R1 $R2)"
 }
 
+# sites: two routers on ens4, each with a prefix of its own
+sites() {
+	local variables
+	mapfile -t variables < <(
+		router_of 1 $R1 1800 "" 2001:db8:b::/64
+		router_of 2 $R2 "${1-1800}" "" 2001:db8:c::/64
+	)
+	advert ens4 "${variables[@]}"
+}
+
+# by_site: what own6 prints of them
+by_site() {
+	ours6 ens4 2001:db8:b::/64 $R1
+	source6 ens4 2001:db8:c::/64
+	cat <<-END
+		2001:db8:c::/64 dev ens4 table ens4 metric 1024
+		default via $R2 dev ens4 table ens4 metric 1025 onlink
+		default from 2001:db8:b::/64 via $R1 dev ens4 table ens4 metric 1024 onlink
+		default from 2001:db8:c::/64 via $R2 dev ens4 table ens4 metric 1024 onlink
+	END
+}
+
+@test "two routers, each with a prefix of its own: each has what comes from its prefix" {
+	address6 ens4 $B/64 2001:db8:c::9/64
+	sites
+	same6 "$(by_site)"
+	for way in "$B $R1" "2001:db8:c::9 $R2"; do
+		run -0 ip -n "$HOST" -6 route get 2001:db8:ffff::1 from "${way% *}"
+		[[ $output == *" via ${way#* } dev ens4 table ens4 "* ]]
+	done
+	run -0 sites
+	same "symroute: ens4: nothing to change" "$output"
+}
+
+@test "their routes are there again when the saved leases were lost" {
+	address6 ens4 $B/64 2001:db8:c::9/64
+	sites
+	rm "$(run_dir)/leases"
+	run -0 in_ns "$HOST" symroute sync
+	same6 "$(by_site)"
+	grep -x "route ::/0 $R2 from 2001:db8:c::/64" "$(run_dir)/leases"
+	ip -n "$HOST" -6 route flush table ens4
+	in_ns "$HOST" symroute sync
+	same6 "$(by_site)"
+	in_ns "$HOST" symroute show -j | valid_json show
+}
+
+@test "one of them is no router any more: the other one has all" {
+	address6 ens4 $B/64 2001:db8:c::9/64
+	sites
+	sites 0
+	same6 "$(by_site | grep -v "from 2001.* via \|$R2")"
+	sites
+	same6 "$(by_site)"
+}
+
+@test "one of them does not answer: the other one has its prefix's packets" {
+	address6 ens4 $B/64 2001:db8:c::9/64
+	sites
+	ip -n "$HOST" -6 neigh replace $R2 dev ens4 nud failed
+	in_ns "$HOST" ping -6 -c 1 -W 1 -I 2001:db8:c::9 2001:db8:ffff::1 || true
+	by_the_other() {
+		ip -n "$HOST" -6 route get 2001:db8:ffff::1 from 2001:db8:c::9 | grep -q "via $R1 "
+	}
+	ip -n "$HOST" -6 neigh replace $R1 lladdr 02:00:00:00:00:01 dev ens4 nud permanent
+	wait_until 10 by_the_other
+}
+
 @test "a router that does not answer leaves its place to the next one" {
 	address6 ens4 $B/64
 	routers h "" l

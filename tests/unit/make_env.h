@@ -10,7 +10,7 @@
 #include <errno.h>
 
 #define MAKE_ENV_MAX 64
-#define MAKE_ENV_CHANGES 16
+#define MAKE_ENV_CHANGES 20
 
 /* What dhcpcd 9.4.1 hands to its hooks with an ordinary lease. */
 static const char *const make_env_bound[] = {

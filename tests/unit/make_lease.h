@@ -61,12 +61,17 @@ static inline void make_any_lease(const char *ifname, enum lease_kind kind, uint
 	for (uint32_t i = 0; i < routes; i++) {
 		struct prefix network = make_any_prefix(family, SOURCE_DELEGATED, seed);
 		struct prefix dst = make_number(seed, 2) ? prefix_any(family) : network;
-		struct addr router = make_addr(family == AF_INET ? "192.0.2.1" : "fe80::1");
+		struct lease_route route = {
+			.dst = prefix_of(&dst.addr, dst.prefixlen),
+			.gateway = make_addr(family == AF_INET ? "192.0.2.1" : "fe80::1"),
+		};
 
-		router.bytes[addr_size(family) - 1] = (uint8_t)(1 + make_number(seed, 3));
+		route.gateway.bytes[addr_size(family) - 1] = (uint8_t)(1 + make_number(seed, 3));
 		if (make_number(seed, 6) == 0)
-			router = make_addr("");
-		if (lease_add_route(lease, &dst, &router))
+			route.gateway = make_addr("");
+		if (family == AF_INET6 && i % 2)
+			route.src = make_prefix(i % 4 == 1 ? "2001:db8:1::/64" : "2001:db8:2::/64");
+		if (lease_append_route(lease, &route))
 			abort();
 	}
 	if (kind == LEASE_DHCP4 && make_number(seed, 2))

@@ -272,6 +272,9 @@ static void test_spoilt(const char *directory)
 		  "lost spoilt " ENS3 ENS5 },
 		{ "a NUL behind the last one", TEXT(ENS4 ENS3 "\0"), "lost spoilt " ENS4 },
 		{ "a NUL before all", TEXT("\0" ENS3 ENS5), "lost spoilt " ENS5 },
+		{ "a route may be for one source only",
+		  TEXT("lease ens5 ra6\nroute ::/0 fe80::1 from 2001:db8::/64\n"),
+		  "lease ens5 ra6\nroute ::/0 fe80::1 from 2001:db8::/64\n" },
 		{ "routers without a prefix are a lease of theirs", TEXT("lease ens5 ra6\nroute ::/0 fe80::1\n"),
 		  "lease ens5 ra6\nroute ::/0 fe80::1\n" },
 	};
