@@ -48,6 +48,19 @@ static void print_finding(const struct finding *finding, int ifname_columns, int
 	printf("%-*s  %-*s  cure: %s\n", ifname_columns, "", name_columns, "", finding->cure);
 }
 
+static void print_none(const struct facts *facts)
+{
+	char ifname[IF_NAMESIZE * TEXT_ESCAPE_MAX];
+
+	printf("no leased address");
+	if (!facts->exits)
+		printf(", and no link with a way out: nothing to do");
+	if (facts->exits != 1)
+		return;
+	text_escape(ifname, sizeof(ifname), facts->exit->ifname, TEXT_PEOPLE);
+	printf("; %s alone has a way out: nothing to do", ifname);
+}
+
 static void print_text(const struct facts *facts, const struct findings *findings)
 {
 	int ifname_columns = 1, name_columns = 0;
@@ -61,7 +74,7 @@ static void print_text(const struct facts *facts, const struct findings *finding
 	for (size_t i = 0; i < findings->count; i++)
 		print_finding(&findings->list[i], ifname_columns, name_columns);
 	if (!count)
-		printf("no leased address");
+		print_none(facts);
 	else if (symmetric == count)
 		printf("%zu leased address%s: all symmetric", count, count == 1 ? "" : "es");
 	else
@@ -140,7 +153,7 @@ static int print_json(const struct facts *facts, const struct findings *findings
 	struct json json = { .err = 0 };
 
 	json_begin_object(&json, NULL);
-	json_put_bool(&json, "symmetric", symmetric == count);
+	json_put_bool(&json, "symmetric", symmetric == count && !facts->unleased_count);
 	json_begin_list(&json, "addresses");
 	for (size_t i = 0; i < facts->uplink_count; i++)
 		for (size_t j = 0; j < facts->uplinks[i].address_count; j++)

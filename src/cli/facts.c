@@ -90,25 +90,6 @@ static int read_uplinks(struct kernel *kernel, struct facts *facts, struct why *
 	return err;
 }
 
-static void find_unmanaged(struct facts *facts)
-{
-	const struct state *all = &facts->all[family_index(AF_INET)];
-
-	for (size_t i = 0; i < all->route_count; i++) {
-		const struct route *route = &all->routes[i];
-		struct config config = config_default();
-
-		if (route->table != TABLE_MAIN || route->dst.prefixlen ||
-		    route->protocol != STATE_DHCP || facts_is_uplink(facts, route->ifindex) ||
-		    facts->unmanaged_count == FACTS_PORTS_MAX)
-			continue;
-		config_file_apply(&facts->report.result.config_file, route->ifname, &config);
-		if (config.manage)
-			memcpy(facts->unmanaged[facts->unmanaged_count++], route->ifname,
-			       IF_NAMESIZE);
-	}
-}
-
 /**
  * facts_read_first() - Find out what only root may see, while it may
  * @facts: {0}; filled in part, facts_read() fills the rest
@@ -136,10 +117,11 @@ int facts_read(struct facts *facts, struct why *why)
 		err = read_kernel(kernel, facts, why);
 	if (!err)
 		err = read_uplinks(kernel, facts, why);
+	if (!err)
+		err = facts_unleased(kernel, facts, why);
 	kernel_close(kernel);
 	if (err)
 		return why_set(why, err, "%s", strerror(-err));
-	find_unmanaged(facts);
 	facts_hooks(&facts->hooks);
 	facts_limits(facts, &facts->limits);
 	return 0;
@@ -158,6 +140,8 @@ void facts_done(struct facts *facts)
 	for (size_t i = 0; i < facts->uplink_count; i++)
 		uplink_done(&facts->uplinks[i]);
 	free(facts->uplinks);
+	free(facts->unleased);
+	free(facts->programs.clients);
 	changes_done(&facts->stale);
 	report_done(&facts->report);
 	memset(facts, 0, sizeof(*facts));

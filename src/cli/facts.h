@@ -127,6 +127,12 @@ struct uplink_facts {
 	bool network_manager;
 };
 
+/** struct client - A DHCP client that runs here, and a word of its command line, perhaps a link */
+struct client {
+	const char *name;
+	char ifname[IF_NAMESIZE];
+};
+
 /**
  * struct programs - What runs here
  * @dhcpcd: a dhcpcd of this network namespace
@@ -135,6 +141,7 @@ struct uplink_facts {
  * @network_manager: NetworkManager
  * @sealed: directory that dhcpcd's hooks cannot write though they have to; "": none,
  *	or we may not look
+ * @clients: every one of them, a word each
  */
 struct programs {
 	bool dhcpcd;
@@ -142,6 +149,24 @@ struct programs {
 	bool networkd;
 	bool network_manager;
 	char sealed[PATHS_MAX];
+	struct client *clients;
+	size_t client_count, client_max;
+};
+
+/**
+ * struct unleased - A global address without a lease, on a link with a way out
+ * @link: of the host
+ * @router: AF_UNSPEC: none is known
+ * @client: DHCP client of the link; NULL: none can be told
+ * @leaves_by: link by which its answers leave, as main has it; 0: they have no way
+ */
+struct unleased {
+	const struct link *link;
+	struct addr addr;
+	uint8_t prefixlen;
+	struct addr router;
+	const char *client;
+	uint32_t leaves_by;
 };
 
 /**
@@ -192,9 +217,8 @@ struct limits {
  * @uplinks: in the order of @host, and of families
  * @uplink_count: in use
  * @uplink_max: room
- * @unmanaged: links that have a DHCP default route in main and are no uplinks, but
- *	should be
- * @unmanaged_count: in use
+ * @unleased: where answers can leave by several links
+ * @exits: how many links have a way out, leased or not; @exit is one of them
  * @stale: what is left of links and addresses that are gone
  * @disarranged: of what leads to rules something is missing, or too much, by family
  * @config: what is wrong with the configuration, file and line; "": nothing
@@ -211,8 +235,10 @@ struct facts {
 	struct report report;
 	struct uplink_facts *uplinks;
 	size_t uplink_count, uplink_max;
-	char unmanaged[FACTS_PORTS_MAX][IF_NAMESIZE];
-	size_t unmanaged_count;
+	struct unleased *unleased;
+	size_t unleased_count, unleased_max;
+	size_t exits;
+	const struct link *exit;
 	struct changes stale;
 	bool disarranged[FAMILIES];
 	struct why config;
@@ -233,6 +259,10 @@ int facts_uplink(struct kernel *kernel, const struct report_link *link, size_t a
 void uplink_done(struct uplink_facts *uplink);
 int facts_ask(struct kernel *kernel, const struct facts *facts, struct uplink_facts *uplink,
 	      struct why *why);
+int facts_ask_far(struct kernel *kernel, const struct facts *facts, int family,
+		  struct leased *leased, struct why *why);
+int facts_unleased(struct kernel *kernel, struct facts *facts, struct why *why);
+const char *facts_client(const struct facts *facts, const struct link *link, bool dynamic);
 void facts_hooks(struct hooks *hooks);
 struct sysctls facts_sysctls(const char *ifname, int family);
 void facts_programs(struct programs *programs);

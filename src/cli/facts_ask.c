@@ -68,18 +68,22 @@ static int ask(struct kernel *kernel, struct leased *leased, enum way_kind kind,
 	}
 }
 
-static int ask_far(struct kernel *kernel, const struct facts *facts,
-		   const struct uplink_facts *uplink, struct leased *leased, struct why *why)
+/**
+ * facts_ask_far() - Ask which way an address's answers to the rest of the world go
+ *
+ * Return: 0; -errno if the kernel did not say
+ */
+int facts_ask_far(struct kernel *kernel, const struct facts *facts, int family,
+		  struct leased *leased, struct why *why)
 {
-	size_t family = family_index(uplink->family);
 	int err = 0;
 
 	for (size_t i = 0; i < FACTS_FAR && !err; i++) {
-		struct addr dst;
+		struct prefix dst = { .prefixlen = addr_bits(family) };
 
-		if (!addr_parse(far_texts[family][i], uplink->family, &dst) &&
-		    !is_own(facts, uplink, &dst))
-			err = ask(kernel, leased, WAY_FAR, &dst, why);
+		if (!addr_parse(far_texts[family_index(family)][i], family, &dst.addr) &&
+		    !host_has_address_in(&facts->host, 0, &dst))
+			err = ask(kernel, leased, WAY_FAR, &dst.addr, why);
 	}
 	return err;
 }
@@ -126,7 +130,7 @@ int facts_ask(struct kernel *kernel, const struct facts *facts, struct uplink_fa
 			if (!addr_is_link_local(&uplink->gateways[j]))
 				err = ask(kernel, leased, WAY_ROUTER, &uplink->gateways[j], why);
 		if (!err)
-			err = ask_far(kernel, facts, uplink, leased, why);
+			err = facts_ask_far(kernel, facts, uplink->family, leased, why);
 		if (!err)
 			err = ask_main(kernel, facts, uplink, leased, why);
 	}

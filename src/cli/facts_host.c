@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What /proc and /run say of a host: settings of links, and programs. */
+/* What /proc and /run say of a host: settings of links, and the limits. */
 #include "cli/facts.h"
 
 #include "util/paths.h"
 #include "kernel/kernel.h"
 #include "util/text.h"
 
-#include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
-#include <ini.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define LINE_MAX_BYTES 1024 /* a line of /proc that is longer is not looked at */
@@ -58,142 +53,6 @@ struct sysctls facts_sysctls(const char *ifname, int family)
 	return sysctls;
 }
 
-static bool is_here(const char *pid)
-{
-	struct stat ours, its;
-	char path[PATHS_MAX];
-
-	snprintf(path, sizeof(path), "/proc/%s/ns/net", pid);
-	if (stat(path, &its))
-		return errno == EACCES;
-	return stat("/proc/self/ns/net", &ours) == 0 && ours.st_dev == its.st_dev &&
-	       ours.st_ino == its.st_ino;
-}
-
-static size_t is_below(const char *path, const char *directory)
-{
-	size_t length = strcmp(directory, "/") == 0 ? 0 : strlen(directory);
-
-	if (strncmp(path, directory, length) != 0 ||
-	    (path[length] != '/' && path[length] != '\0'))
-		return 0;
-	return length + 1;
-}
-
-/*
- * What a service may write is in its mounts; they are for root to see. One that
- * has another root directory says nothing of ours.
- */
-static bool is_sealed(const char *pid, const char *directory)
-{
-	char path[PATHS_MAX], line[LINE_MAX_BYTES], root[2];
-	size_t longest = 0;
-	bool sealed = false;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%s/root", pid);
-	if (readlink(path, root, sizeof(root)) != 1)
-		return false;
-	snprintf(path, sizeof(path), "/proc/%s/mountinfo", pid);
-	file = file_open(path);
-	while (file && fgets(line, sizeof(line), file)) {
-		char point[PATHS_MAX], options[PATHS_MAX];
-		size_t length;
-
-		if (sscanf(line, "%*s %*s %*s %*s %255s %255s", point, options) != 2)
-			continue;
-		length = is_below(directory, point);
-		if (!length || length < longest) /* of two at one point the later one counts */
-			continue;
-		longest = length;
-		sealed = strncmp(options, "ro", 2) == 0 && !isalnum((unsigned char)options[2]);
-	}
-	if (file)
-		fclose(file);
-	return sealed;
-}
-
-static void take_program(const char *pid, struct programs *programs)
-{
-	static const char *const written[] = { PATHS_RUN, PATHS_IPROUTE2 "/rt_tables.d" };
-	char path[PATHS_MAX], name[LINE_MAX_BYTES] = "";
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%s/comm", pid);
-	file = file_open(path);
-	if (!file)
-		return;
-	if (!fgets(name, sizeof(name), file))
-		name[0] = '\0';
-	fclose(file);
-	name[strcspn(name, "\n")] = '\0';
-	if (strcmp(name, "dhcpcd") != 0 && strcmp(name, "dhclient") != 0 &&
-	    strcmp(name, "systemd-network") != 0 && strcmp(name, "NetworkManager") != 0)
-		return;
-	if (!is_here(pid))
-		return;
-	programs->dhclient |= strcmp(name, "dhclient") == 0;
-	programs->networkd |= strcmp(name, "systemd-network") == 0;
-	programs->network_manager |= strcmp(name, "NetworkManager") == 0;
-	if (strcmp(name, "dhcpcd") != 0)
-		return;
-	programs->dhcpcd = true;
-	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++)
-		if (!programs->sealed[0] && is_sealed(pid, written[i]))
-			snprintf(programs->sealed, sizeof(programs->sealed), "%s", written[i]);
-}
-
-/**
- * facts_programs() - Find out which programs run here that have to do with links
- * @programs: {0}; filled
- *
- * Here is: in this view of processes, in this network namespace.
- */
-void facts_programs(struct programs *programs)
-{
-	DIR *handle = opendir("/proc");
-	const struct dirent *entry;
-
-	while (handle && (entry = readdir(handle)))
-		if (isdigit((unsigned char)entry->d_name[0]))
-			take_program(entry->d_name, programs);
-	if (handle)
-		closedir(handle);
-}
-
-static int take_device(void *data, const char *section, const char *key, const char *value)
-{
-	bool *device = data;
-
-	(void)section;
-	if (strcmp(key, "managed") == 0)
-		device[0] = strcmp(value, "true") == 0 || strcmp(value, "1") == 0;
-	if (strcmp(key, "connection-uuid") == 0)
-		device[1] = *value != '\0';
-	return 1;
-}
-
-/**
- * facts_network_manager() - Has NetworkManager a connection on a link?
- *
- * Return: true if its own record says so (nm-config.c, nm_config_device_state_load())
- */
-bool facts_network_manager(uint32_t ifindex)
-{
-	bool device[2] = { false, false };
-	char path[PATHS_MAX];
-	FILE *file;
-
-	snprintf(path, sizeof(path), PATHS_NETWORK_MANAGER "/%" PRIu32, ifindex);
-	file = file_open(path);
-	if (!file)
-		return false;
-	ini_parse_file(file, take_device, device);
-	fclose(file);
-	return device[0] && device[1];
-}
-
-#define LINE_MAX_BYTES 1024 /* a line of /proc that is longer is not looked at */
 #define UDP_UNCONNECTED "07" /* TCP_CLOSE, what /proc/net/udp has for it */
 #define PORT_DHCP 68	    /* a client's own, and DHCPv6's */
 #define PORT_DHCP6 546

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static struct finding *say(struct findings *findings, enum finding_id id,
@@ -164,6 +165,44 @@ static void judge_default(const struct facts *facts, const struct uplink_facts *
 	}
 }
 
+static const char *format_way(const struct facts *facts, const struct unleased *unleased,
+			      char text[FINDING_TEXT_MAX])
+{
+	const struct link *by = host_link_of(&facts->host, unleased->leaves_by);
+
+	if (!unleased->leaves_by)
+		snprintf(text, FINDING_TEXT_MAX, "have no way");
+	else if (by == unleased->link)
+		snprintf(text, FINDING_TEXT_MAX, "leave by it only where main says so");
+	else
+		snprintf(text, FINDING_TEXT_MAX, "leave by %s", by ? by->ifname : "another link");
+	return text;
+}
+
+/* Whoever has the address: it is on the link, and that is all that "up" asks for. */
+static void judge_unleased(const struct facts *facts, const struct unleased *unleased,
+			   struct findings *findings)
+{
+	const char *ifname = unleased->link->ifname;
+	char addr[ADDR_TEXT_MAX], router[ADDR_TEXT_MAX], way[FINDING_TEXT_MAX];
+	struct finding *finding = finding_new(findings, FINDING_NO_LEASE, ifname, &unleased->addr);
+
+	addr_format(&unleased->addr, addr);
+	format_way(facts, unleased, way);
+	if (unleased->client)
+		finding_text(finding, "%s: %s told symroute of no lease, and answers %s", addr,
+			     unleased->client, way);
+	else
+		finding_text(finding, "%s: symroute knows of no lease, nor of a DHCP client, and "
+			     "answers %s", addr, way);
+	if (addr_is_set(&unleased->router))
+		finding_cure(finding, "symroute up %s %s/%u via %s", ifname, addr,
+			     unleased->prefixlen, addr_format(&unleased->router, router));
+	else
+		finding_cure(finding, "symroute up %s %s/%u via ROUTER, or manage = no under [%s] in "
+			     "/etc/symroute.conf", ifname, addr, unleased->prefixlen, ifname);
+}
+
 /** judge_links() - Judge every uplink */
 void judge_links(const struct facts *facts, struct findings *findings)
 {
@@ -182,12 +221,6 @@ void judge_links(const struct facts *facts, struct findings *findings)
 	}
 	for (size_t i = 0; i < facts->stale.count; i++)
 		judge_change(&facts->stale.list[i], NULL, findings);
-	for (size_t i = 0; i < facts->unmanaged_count && facts->programs.dhcpcd; i++) {
-		struct finding *finding = finding_new(findings, FINDING_NO_LEASE,
-						      facts->unmanaged[i], NULL);
-
-		finding_text(finding, "main has a DHCP default route by the link, and symroute was "
-			     "told of no lease");
-		cure_renew(facts, facts->unmanaged[i], finding);
-	}
+	for (size_t i = 0; i < facts->unleased_count; i++)
+		judge_unleased(facts, &facts->unleased[i], findings);
 }

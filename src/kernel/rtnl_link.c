@@ -8,6 +8,8 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
+#define LOWER_UP 0x10000 /* IFF_LOWER_UP of linux/if.h, which not every libc's net/if.h goes with */
+
 /**
  * encode_group() - Write a message that puts a link into a group
  *
@@ -97,6 +99,7 @@ int decode_link(const struct nlmsghdr *message, struct link *link)
 	memset(link, 0, sizeof(*link));
 	link->ifindex = (uint32_t)header->ifi_index;
 	link->up = (header->ifi_flags & IFF_UP) != 0;
+	link->carrier = link->up && (header->ifi_flags & LOWER_UP) != 0;
 	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
 		uint16_t type = mnl_attr_get_type(attr);
 
@@ -152,6 +155,7 @@ int decode_address(const struct nlmsghdr *message, struct address *address)
 	memset(address, 0, sizeof(*address));
 	address->ifindex = header->ifa_index;
 	address->prefixlen = header->ifa_prefixlen;
+	address->dynamic = !(header->ifa_flags & IFA_F_PERMANENT);
 	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
 		uint16_t type = mnl_attr_get_type(attr);
 

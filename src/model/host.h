@@ -15,6 +15,7 @@
  * @mtu: bytes
  * @master: ifindex of the bridge, bond or VRF that it is a part of; 0: none
  * @up: administratively up (IFF_UP); routes can be added
+ * @carrier: and something answers at the other end of the wire (IFF_LOWER_UP)
  * @kind: what it is: "veth", "vrf" and so on; "" for hardware
  * @vrf_table: of a VRF: the table of its links; else 0
  */
@@ -25,6 +26,7 @@ struct link {
 	uint32_t mtu;
 	uint32_t master;
 	bool up;
+	bool carrier;
 	char kind[IF_NAMESIZE];
 	uint32_t vrf_table;
 };
@@ -34,11 +36,13 @@ struct link {
  * @ifindex: the link
  * @addr: the address
  * @prefixlen: bits of the network it is in
+ * @dynamic: it has a lifetime: a client or an advertisement brought it (no IFA_F_PERMANENT)
  */
 struct address {
 	uint32_t ifindex;
 	struct addr addr;
 	uint8_t prefixlen;
+	bool dynamic;
 };
 
 /**

@@ -47,6 +47,8 @@
 #define PATHS_NETWORKD "networkd.conf"
 #define PATHS_NETWORKD_DROP_IN "/etc/systemd/networkd.conf.d/50-symroute.conf"
 #define PATHS_SYSCTL "/etc/sysctl.d/50-symroute.conf"
+#define PATHS_NETWORKD_LINKS "/run/systemd/netif/links"
+#define PATHS_NETWORKD_LEASES "/run/systemd/netif/leases"
 #define PATHS_NETWORK_MANAGER "/run/NetworkManager/devices"
 #define PATHS_NETWORK_MANAGER_DROP_IN "/etc/NetworkManager/conf.d/50-symroute.conf"
 

@@ -14,11 +14,11 @@ setup() {
 
 teardown() {
 	local name
-	for name in dhcpcd dhclient systemd-networkd NetworkManager server; do
+	for name in dhcpcd dhclient udhcpc systemd-networkd NetworkManager server; do
 		lab_kill "$name"
 	done
 	host_done
-	rm -rf /etc/symroute.conf /run/NetworkManager /etc/systemd/networkd.conf.d
+	rm -rf /etc/symroute.conf /run/NetworkManager /run/systemd/netif /etc/systemd/networkd.conf.d
 }
 
 # program NAME: a process of that name runs in the host's namespace
@@ -75,7 +75,11 @@ configured() {
 	event STOPPED ens3
 	event STOPPED ens4
 	run -0 in_ns "$HOST" symroute check
-	same "no leased address" "$output"
+	same "no leased address, and no link with a way out: nothing to do" "$output"
+	ip -n "$HOST" addr add 192.168.100.19/24 dev ens3
+	ip -n "$HOST" route add default via 192.168.100.1 dev ens3
+	run -0 in_ns "$HOST" symroute check
+	same "no leased address; ens3 alone has a way out: nothing to do" "$output"
 }
 
 @test "a container's bridge, a tunnel's rules behind ours, static routes: no harm" {
@@ -460,12 +464,104 @@ configured() {
 	program dhcpcd
 	ip -n "$HOST" addr flush dev ens4
 	event STOPPED ens4
-	ip -n "$HOST" addr add 10.200.1.9/24 dev ens4
+	ip -n "$HOST" addr add 10.200.1.9/24 dev ens4 valid_lft 3600 preferred_lft 3600
 	ip -n "$HOST" route add default via 10.200.1.1 dev ens4 metric 1004 proto dhcp
 	found <<-'END'
-		ens4 no_lease: main has a DHCP default route by the link, and symroute was told of no lease => dhcpcd -N ens4
+		ens4 no_lease: 10.200.1.9: dhcpcd told symroute of no lease, and answers leave by ens3 => symroute up ens4 10.200.1.9/24 via 10.200.1.1
 	END
 	configured '[ens4]' 'manage = no'
+	found </dev/null
+	rm /etc/symroute.conf
+	cured
+}
+
+@test "fault: two links have a way out, and no address has a lease" {
+	in_ns "$HOST" symroute flush
+	ip -n "$HOST" route add default via 10.200.1.1 dev ens4 onlink metric 200
+	found <<-'END'
+		ens3 no_lease: 192.168.100.19: symroute knows of no lease, nor of a DHCP client, and answers leave by it only where main says so => symroute up ens3 192.168.100.19/24 via 192.168.100.1
+		ens4 no_lease: 10.200.1.9: symroute knows of no lease, nor of a DHCP client, and answers leave by ens3 => symroute up ens4 10.200.1.9/24 via 10.200.1.1
+	END
+	run -1 in_ns "$HOST" symroute check
+	same "no leased address; 2 findings" "${lines[-1]}"
+	run -1 in_ns "$HOST" symroute check -j
+	valid_json check <<<"$output"
+	same "false 10.200.1.9 192.168.100.19" \
+		"$(jq -r '[.symmetric, (.findings | sort_by(.link) | reverse[].address)] | join(" ")' <<<"$output")"
+	cured "$(jq -r '.findings[].cure' <<<"$output")"
+	same "2 leased addresses: all symmetric" "$(in_ns "$HOST" symroute check)"
+}
+
+@test "fault: a link without a lease beside a leased one, whatever client runs for it" {
+	local client
+	event STOPPED ens3
+	in_ns "$HOST" symroute down ens3
+	for client in dhclient udhcpc; do
+		cp /bin/sleep "$BATS_TEST_TMPDIR/$client"
+		# The name in front of the command line's words, as the client's own link is.
+		lab_spawn "$client" "$HOST" bash -c 'exec -a "$0 -i ens3" "$1" 1000' \
+			"$client" "$BATS_TEST_TMPDIR/$client"
+		wait_until 5 named "$client"
+		found <<-END
+			ens3 no_lease: 192.168.100.19: $client told symroute of no lease, and answers leave by it only where main says so => symroute up ens3 192.168.100.19/24 via 192.168.100.1
+		END
+		lab_kill "$client"
+	done
+	cured
+}
+
+@test "fault: a client that we do not hear leaves main alone" {
+	local at
+	in_ns "$HOST" symroute down ens4
+	at=$(ip -n "$HOST" -j link show ens4 | jq '.[0].ifindex')
+	found </dev/null # an address by hand, of a network without a way out
+	mkdir -p /run/NetworkManager/devices /run/systemd/netif/links /run/systemd/netif/leases
+	printf '[device]\nmanaged=true\nconnection-uuid=6b5f2a52-0000-4000-8000-000000000000\n' \
+		>"/run/NetworkManager/devices/$at"
+	found </dev/null # of a NetworkManager that does not run
+	program NetworkManager
+	found <<-'END'
+		ens4 no_lease: 10.200.1.9: NetworkManager told symroute of no lease, and answers leave by ens3 => symroute up ens4 10.200.1.9/24 via ROUTER, or manage = no under [ens4] in /etc/symroute.conf
+	END
+	lab_kill NetworkManager
+	printf 'ADMIN_STATE=configured\nOPER_STATE=routable\n' >"/run/systemd/netif/links/$at"
+	printf 'ADDRESS=10.200.1.9\nROUTER=10.200.1.1 10.200.1.2\n' >"/run/systemd/netif/leases/$at"
+	mkdir -p /etc/systemd/networkd.conf.d
+	printf '[Network]\nManageForeignRoutingPolicyRules=no\nManageForeignRoutes=no\n' \
+		>/etc/systemd/networkd.conf.d/50-symroute.conf
+	program systemd-networkd
+	found <<-'END'
+		ens4 no_lease: 10.200.1.9: systemd-networkd told symroute of no lease, and answers leave by ens3 => symroute up ens4 10.200.1.9/24 via 10.200.1.1
+	END
+	ip -n "$FAR" link set ens4 down
+	found </dev/null # without carrier
+	ip -n "$FAR" link set ens4 up
+	cured
+}
+
+@test "fault: IPv6 addresses without a lease, on two links with routers" {
+	local link
+	for link in ens3 ens4; do
+		lab_sysctl "$HOST" "ipv6/conf/$link/accept_dad=0"
+		ip -n "$HOST" addr add "2001:db8:${link#ens}::9/64" dev "$link" nodad
+	done
+	ip -n "$HOST" -6 route add default via fe80::3 dev ens3 metric 100
+	found </dev/null # all leave by one link
+	ip -n "$HOST" -6 route add default via fe80::4 dev ens4 metric 200
+	found <<-'END'
+		ens3 no_lease: 2001:db8:3::9: symroute knows of no lease, nor of a DHCP client, and answers leave by it only where main says so => symroute up ens3 2001:db8:3::9/64 via fe80::3
+		ens4 no_lease: 2001:db8:4::9: symroute knows of no lease, nor of a DHCP client, and answers leave by ens3 => symroute up ens4 2001:db8:4::9/64 via fe80::4
+	END
+	cured "$(in_ns "$HOST" symroute check -j | jq -r '.findings[].cure')"
+}
+
+@test "an address that the typed recipe serves needs no lease" {
+	in_ns "$HOST" symroute flush
+	ip -n "$HOST" route add default via 10.200.1.1 dev ens4 onlink metric 200
+	ip -n "$HOST" route add default via 10.200.1.1 dev ens4 onlink table 104
+	ip -n "$HOST" rule add priority 1004 from 10.200.1.9 lookup 104
+	ip -n "$HOST" route add default via 192.168.100.1 dev ens3 onlink table 103
+	ip -n "$HOST" rule add priority 1003 from 192.168.100.19 lookup 103
 	found </dev/null
 }
 

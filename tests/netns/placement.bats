@@ -195,7 +195,7 @@ watched() {
 	grep -q wan7 <<<"$output"
 	run in_ns "$HOST" symroute check
 	echo "$output"
-	run ! grep -iE 'rule|goto|leave' <<<"$output"
+	run ! grep -iE 'rule|goto|leave' < <(grep -v '^lan  *no_lease' <<<"$output")
 
 	all=$(answers)
 	ip -n "$HOST" rule del priority 26000

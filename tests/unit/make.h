@@ -158,7 +158,7 @@ static inline struct rule make_rule(uint32_t priority, const char *src, const ch
  */
 static inline struct link make_link(uint32_t ifindex, const char *ifname)
 {
-	struct link link = { .ifindex = ifindex, .mtu = 1500, .up = true };
+	struct link link = { .ifindex = ifindex, .mtu = 1500, .up = true, .carrier = true };
 
 	make_ifname(link.ifname, ifname);
 	return link;

@@ -59,7 +59,9 @@ static struct fib make_fib(int family)
 	struct fib fib = { .family = family };
 	struct link links[] = { make_link(1, "lo"), make_link(3, "ens3"), make_link(4, "ens4"),
 				make_link(5, "red") };
-	struct address address = { 3, make_addr(four ? "192.0.2.7" : "2001:db8:3::7"), 24 };
+	struct address address = {
+		.ifindex = 3, .addr = make_addr(four ? "192.0.2.7" : "2001:db8:3::7"), .prefixlen = 24,
+	};
 
 	links[3].vrf_table = 77;
 	for (size_t i = 0; i < 4; i++)

@@ -327,6 +327,7 @@ static void test_links(void)
  */
 static void test_host(void)
 {
+	struct unleased unleased = { .prefixlen = 24 };
 	struct scene scene;
 
 	make_scene(&scene);
@@ -336,13 +337,14 @@ static void test_host(void)
 	is_judged(&scene, "- networkd\n", "one that deletes their routes");
 	scene.uplinks[0].address_count = scene.uplinks[1].address_count = 0;
 	is_judged(&scene, "", "nothing of ours is there to delete");
-	strcpy(scene.facts.unmanaged[0], "ens4");
-	scene.facts.unmanaged_count = 1;
-	is_judged(&scene, "", "a DHCP route of who knows whom");
+	unleased.link = &scene.links[2];
+	unleased.addr = make_addr("10.200.1.9");
+	scene.facts.unleased = &unleased;
+	scene.facts.unleased_count = 1;
+	is_judged(&scene, "ens4 no_lease\n", "an address without a lease");
 	scene.facts.programs.dhcpcd = true;
-	is_judged(&scene, "ens4 no_lease\n", "dhcpcd's");
 	strcpy(scene.facts.hooks.dhcpcd, "/usr/libexec/dhcpcd-hooks");
-	is_judged(&scene, "ens4 no_lease\n- hook_missing\n", "and it has no hook of ours");
+	is_judged(&scene, "ens4 no_lease\n- hook_missing\n", "and dhcpcd has no hook of ours");
 	make_scene(&scene);
 	scene.facts.limits.port_count = 9;
 	scene.facts.limits.publishes = true;

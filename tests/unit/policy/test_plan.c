@@ -218,8 +218,8 @@ static void test_pin(void)
 static void test_leads_elsewhere(void)
 {
 	struct address addresses[] = {
-		{ 3, make_addr("10.200.1.9"), 24 },
-		{ 4, make_addr("192.168.100.19"), 24 },
+		{ .ifindex = 3, .addr = make_addr("10.200.1.9"), .prefixlen = 24 },
+		{ .ifindex = 4, .addr = make_addr("192.168.100.19"), .prefixlen = 24 },
 	};
 	struct host host = { .link_count = 0 };
 	struct leased leased = { .address = "10.200.1.9/24" };
@@ -233,7 +233,7 @@ static void test_leads_elsewhere(void)
 	lease.server = make_addr("10.99.0.53");
 	tap_ok(plan_leads_elsewhere(&lease, &host, 3), "a server beyond it: yes");
 	lease.server = make_addr("10.200.1.53");
-	addresses[1] = (struct address){ 4, make_addr("10.200.1.10"), 24 };
+	addresses[1].addr = make_addr("10.200.1.10");
 	tap_ok(!host_add_address(&host, &addresses[1]) && plan_leads_elsewhere(&lease, &host, 3),
 	       "a server in another link's network too: yes");
 	host_done(&host);
