@@ -186,6 +186,7 @@ int check(bool json, bool *found, struct why *why)
 	err = look(facts, why);
 	if (err)
 		goto out;
+	judge_main(facts, findings);
 	judge_ways(facts, findings);
 	judge_links(facts, findings);
 	judge_host(facts, findings);

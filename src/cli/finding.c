@@ -19,6 +19,7 @@ static const char *const names[FINDING_IDS] = {
 	[FINDING_REFUSED] = "refused",
 	[FINDING_FOREIGN_RULE] = "foreign_rule",
 	[FINDING_LOCAL_MOVED] = "local_moved",
+	[FINDING_MAIN_RULE] = "main_rule",
 	[FINDING_RP_FILTER] = "rp_filter",
 	[FINDING_SRC_VALID_MARK] = "src_valid_mark",
 	[FINDING_ARP_FLUX] = "arp_flux",

@@ -15,6 +15,7 @@ bool judge_is_symmetric(const struct facts *facts, const struct uplink_facts *up
 			const struct leased *leased);
 void judge_cure_sync(const struct facts *facts, const struct uplink_facts *uplink,
 		     struct finding *finding);
+void judge_main(const struct facts *facts, struct findings *findings);
 void judge_ways(const struct facts *facts, struct findings *findings);
 void judge_settings(const struct facts *facts, const struct uplink_facts *uplink,
 		    struct findings *findings);

@@ -19,9 +19,9 @@ static bool has_uplink(const struct facts *facts, int family)
 	return false;
 }
 
-static bool is_local(const struct rule *rule)
+static bool looks_up(const struct rule *rule, uint32_t table)
 {
-	return rule_action(rule) == RULE_LOOKUP && rule->table == TABLE_LOCAL &&
+	return rule_action(rule) == RULE_LOOKUP && rule->table == table &&
 	       !addr_is_set(&rule->src.addr) && !addr_is_set(&rule->dst.addr) &&
 	       !rule->oifname[0] && !rule->extra.iifname[0] && !rule->extra.fwmask &&
 	       !rule->extra.invert;
@@ -50,7 +50,7 @@ static void judge_local(const struct facts *facts, int family, struct findings *
 	for (size_t i = 0; i < all->rule_count; i++) {
 		const struct rule *rule = &all->rules[i];
 
-		if (!local && is_local(rule))
+		if (!local && looks_up(rule, TABLE_LOCAL))
 			local = rule;
 		else if (!local && !first && rule->protocol == STATE_PROTOCOL)
 			first = rule;
@@ -67,6 +67,41 @@ static void judge_local(const struct facts *facts, int family, struct findings *
 		finding_text(finding, "no %s rule looks up local: the host's addresses cannot be "
 			     "reached", family == AF_INET6 ? "IPv6" : "IPv4");
 	cure_local(family, local, finding);
+}
+
+static bool has_address(const struct facts *facts, int family)
+{
+	for (size_t i = 0; i < facts->host.address_count; i++)
+		if (facts->host.addresses[i].addr.family == family &&
+		    addr_is_host(&facts->host.addresses[i].addr) &&
+		    !addr_is_link_local(&facts->host.addresses[i].addr))
+			return true;
+	return false;
+}
+
+/**
+ * judge_main() - Judge whether main is looked up at all
+ *
+ * "ip rule flush" takes the kernel's own rules away, too, and nobody puts them back.
+ */
+void judge_main(const struct facts *facts, struct findings *findings)
+{
+	for (size_t i = 0; i < FAMILIES; i++) {
+		const struct state *all = &facts->all[i];
+		const char *version = families[i] == AF_INET6 ? "-6 " : "";
+		struct finding *finding;
+		bool found = false;
+
+		for (size_t j = 0; j < all->rule_count; j++)
+			found |= looks_up(&all->rules[j], TABLE_MAIN) &&
+				 all->rules[j].suppress_prefixlen == STATE_NO_SUPPRESS;
+		if (found || !all->rule_count || !has_address(facts, families[i]))
+			continue;
+		finding = finding_new(findings, FINDING_MAIN_RULE, NULL, NULL);
+		finding_text(finding, "no IPv%d rule looks up main: what has no rule of its own has no "
+			     "way", families[i] == AF_INET6 ? 6 : 4);
+		finding_cure(finding, "ip %srule add priority 32766 lookup main", version);
+	}
 }
 
 /* Since Linux 4.17 even the kernel's own rules have one (RTPROT_KERNEL). */

@@ -300,6 +300,22 @@ configured() {
 	found </dev/null
 }
 
+@test "fault: the kernel's own rules went with ip rule flush" {
+	ip -n "$HOST" rule flush
+	in_ns "$HOST" symroute sync
+	found <<-'END'
+		- main_rule: no IPv4 rule looks up main: what has no rule of its own has no way => ip rule add priority 32766 lookup main
+	END
+	cured
+	ip -n "$HOST" -6 rule del priority 32766
+	found </dev/null # no address is of IPv6
+	ip -n "$HOST" addr add 2001:db8:4::9/64 dev ens4 nodad
+	found <<-'END'
+		- main_rule: no IPv6 rule looks up main: what has no rule of its own has no way => ip -6 rule add priority 32766 lookup main
+	END
+	cured
+}
+
 ### The kernel's settings
 
 @test "fault: rp_filter is strict, and answers leave elsewhere" {

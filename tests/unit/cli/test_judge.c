@@ -153,6 +153,7 @@ static void is_judged(const struct scene *scene, const char *expected, const cha
 	struct findings findings = { 0 };
 	char got[MAKE_TEXT_MAX] = "";
 
+	judge_main(&scene->facts, &findings);
 	judge_ways(&scene->facts, &findings);
 	judge_links(&scene->facts, &findings);
 	judge_host(&scene->facts, &findings);
@@ -229,6 +230,7 @@ static void test_rules(void)
 	scene.facts.all[0].rule_count = 1; /* behind local, before ours */
 	rule = add_rule(&scene, 100, "10.200.0.0/16", 77, STATE_BOOT);
 	add_rule(&scene, 25002, "10.200.1.9", 25002, STATE_PROTOCOL);
+	add_rule(&scene, 32766, "", TABLE_MAIN, STATE_KERNEL);
 	send_astray(&scene, 1, "0.0.0.0/0", 77);
 	is_judged(&scene, "ens4 asymmetric\nens4 foreign_rule\n", "a rule from the network comes first");
 	rule->extra.fwmark = 1;
@@ -250,6 +252,9 @@ static void test_rules(void)
 	is_judged(&scene, "- local_moved\n", "local behind ours");
 	scene.rules[4].table = 5;
 	is_judged(&scene, "- local_moved\n", "no local at all");
+	make_scene(&scene);
+	scene.rules[3].extra.fwmask = UINT32_MAX;
+	is_judged(&scene, "- main_rule\n", "main is for marked packets only");
 	make_scene(&scene);
 	for (size_t i = 0; i < scene.facts.all[0].rule_count; i++)
 		scene.rules[i].protocol = 0;
