@@ -147,11 +147,39 @@ static void forget(const struct edit *edit, struct reconcile *result)
 	}
 }
 
+/* Who mistypes a link's name is to hear of it; one that has gone may have left a lease, or rules. */
+static bool is_known(const struct reconcile *result, const char *ifname)
+{
+	if (host_link(&result->snapshot.host, ifname))
+		return true;
+	for (size_t i = 0; i < result->store.count; i++)
+		if (strcmp(result->store.list[i].ifname, ifname) == 0)
+			return true;
+	for (size_t i = 0; i < result->snapshot.user_count; i++)
+		if (strcmp(result->snapshot.users[i].ifname, ifname) == 0)
+			return true;
+	return false;
+}
+
+static int forget_links(const struct env_event *event, struct reconcile *result, struct why *why)
+{
+	if (event->ifname[0] && !is_known(result, event->ifname))
+		return why_set(why, -ENODEV, "IFNAME: '%s' is not a link of this host, and left nothing",
+			       event->ifname);
+	for (size_t i = result->store.count; i-- > 0;)
+		if (!event->ifname[0] || strcmp(result->store.list[i].ifname, event->ifname) == 0)
+			store_remove(&result->store, &result->store.list[i]);
+	if (!event->ifname[0]) /* what cannot be read is forgotten, too */
+		result->store.changed |= result->store.err != 0 || result->store.spoilt;
+	return 0;
+}
+
 /**
  * edit_apply() - Make an edit
  * @result: its store and snapshot are filled
  *
- * Return: 0; -ENODEV if a lease came for a link, or EDIT_UP for an address, that is not there;
+ * Return: 0; -ENODEV if a lease came for a link, or EDIT_UP for an address, that is not there, or
+ * EDIT_FORGET for a link that is neither there nor known;
  * -EPERM for EDIT_UP on a link that is not managed; -ENOMEM; -E2BIG
  */
 int edit_apply(const struct edit *edit, struct reconcile *result, struct why *why)
@@ -163,15 +191,8 @@ int edit_apply(const struct edit *edit, struct reconcile *result, struct why *wh
 
 	if (edit->kind == EDIT_LOOK)
 		return 0;
-	if (edit->kind == EDIT_FORGET) {
-		for (size_t i = result->store.count; i-- > 0;)
-			if (!event->ifname[0] ||
-			    strcmp(result->store.list[i].ifname, event->ifname) == 0)
-				store_remove(&result->store, &result->store.list[i]);
-		if (!event->ifname[0]) /* what cannot be read is forgotten, too */
-			result->store.changed |= result->store.err != 0 || result->store.spoilt;
-		return 0;
-	}
+	if (edit->kind == EDIT_FORGET)
+		return forget_links(event, result, why);
 	result->store.changed |= result->store.lost && !result->store.err; /* nothing is kept, too */
 	config_file_apply(&result->config_file, event->ifname, &config);
 	if (edit->kind == EDIT_UP && !config.manage)

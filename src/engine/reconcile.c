@@ -356,7 +356,7 @@ static enum run_status save(const struct edit *edit, struct reconcile *result)
 	bool forgets = edit->kind == EDIT_FORGET;
 	int err = result->store.changed ? store_write(result->directory, &result->store) : 0;
 
-	if (!err)
+	if (!err || (forgets && err == -ENOENT)) /* flush makes no directory to forget in */
 		return RUN_DONE;
 	store_discard(result->directory);
 	log_line(forgets ? LOG_LEVEL_ERROR :
@@ -426,6 +426,26 @@ static int work_out_names(struct kernel *kernel, const struct edit *edit, bool d
 	return work_out(kernel, edit, result, why);
 }
 
+/* What sync could not put back, because it could not read it. */
+static enum run_status log_spoilt(const struct edit *edit, const struct reconcile *result)
+{
+	const struct store *store = &result->store;
+	size_t recovered = 0;
+
+	if (edit->kind != EDIT_SYNC || !store->spoilt)
+		return RUN_DONE;
+	for (size_t i = 0; i < store->count; i++)
+		recovered += store->list[i].recovered;
+	if (recovered >= store->spoilt) {
+		log_line(LOG_LEVEL_WARNING, NULL, "saved leases in %s: %zu cannot be read, made up "
+			 "from rules and routes", result->directory, store->spoilt);
+		return RUN_DONE;
+	}
+	log_line(LOG_LEVEL_ERROR, NULL, "saved leases in %s: %zu cannot be read, the next event of the "
+		 "link brings it", result->directory, store->spoilt - recovered);
+	return RUN_REFUSED;
+}
+
 static enum run_status finish(struct kernel *kernel, const struct edit *edit, bool dry_run,
 			      int family, int names_lock, struct reconcile *result)
 {
@@ -449,6 +469,8 @@ static enum run_status finish(struct kernel *kernel, const struct edit *edit, bo
 			 strerror(-result->store.err));
 		done = done > RUN_REFUSED ? done : RUN_REFUSED;
 	}
+	if (log_spoilt(edit, result) != RUN_DONE)
+		done = done > RUN_REFUSED ? done : RUN_REFUSED;
 	return status > done ? status : done;
 }
 

@@ -418,7 +418,8 @@ int store_parse(char *text, size_t length, struct store *store)
 {
 	char *end = text + length;
 
-	store->lost = store->spoilt = strlen(text) != length;
+	store->lost = strlen(text) != length;
+	store->spoilt = 0;
 	for (char *record = text, *next; record < end; record = next) {
 		int err;
 
@@ -427,7 +428,8 @@ int store_parse(char *text, size_t length, struct store *store)
 		if (err == -ENOMEM)
 			return err;
 		if (err)
-			store->lost = store->spoilt = true;
+			store->lost = true;
+		store->spoilt += err != 0;
 		if (!next)
 			break;
 	}

@@ -34,7 +34,7 @@ struct saved {
  * @list: in order of links, then of kinds
  * @lost: there is no file, or it or a part of it cannot be used: not all is known
  * @err: -errno if there is a file and it could not be read
- * @spoilt: it has records that are none, which are not written again
+ * @spoilt: how many of its records are none, and not written again
  * @changed: it is not what the file says
  * @old: leases are in files of their own, as symroute 0.1 wrote them
  *
@@ -50,7 +50,8 @@ struct store {
 	struct setting *settings;
 	size_t setting_count, setting_max;
 	char *text;
-	bool lost, spoilt, changed, old;
+	bool lost, changed, old;
+	size_t spoilt;
 	int err;
 };
 

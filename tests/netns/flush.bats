@@ -101,8 +101,8 @@ rule del
 route del" "$(grep -oE 'link set .*|(rule|route) del' <<<"$output" | uniq)"
 }
 
-@test "nothing there is nothing to do, for a link that is not there either" {
-	for arguments in "" ens4 nolink0; do
+@test "nothing there is nothing to do" {
+	for arguments in "" ens4; do
 		# shellcheck disable=SC2086 # none, or one
 		run -0 in_ns "$HOST" symroute flush $arguments
 		same "" "$output"
@@ -144,4 +144,19 @@ route del" "$(grep -oE 'link set .*|(rule|route) del' <<<"$output" | uniq)"
 	run -1 in_ns "$HOST" setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all symroute flush
 	[[ $output == *"Permission denied, leases are not forgotten"* || $output == *"refused"* ]]
 	same "$before" "$(state)"
+}
+
+@test "a link that is neither there nor known is an error; one that is there, or was, is none" {
+	leased
+	leased=$(state)
+	for command in "flush nope" "flush -n nope" "down nope" "down -n -4 nope"; do
+		# shellcheck disable=SC2086 # two words and more
+		run -2 in_ns "$HOST" symroute $command
+		same "symroute: nope: IFNAME: 'nope' is not a link of this host, and left nothing" "$output"
+	done
+	same "$leased" "$(state)"
+	run -0 in_ns "$HOST" symroute flush lo
+	ip -n "$HOST" link del ens3
+	run -0 in_ns "$HOST" symroute flush ens3
+	run -2 in_ns "$HOST" symroute flush ens3
 }

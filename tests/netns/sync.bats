@@ -125,3 +125,23 @@ lease ens4 dhcp4" "$(grep ^lease "$(run_dir)/leases")"
 	grep -qx "symroute: saved leases in $(run_dir): Input/output error" <<<"$output"
 	same "$before" "$(state)"
 }
+
+@test "a saved lease that cannot be read, and that nothing else tells, is told" {
+	leases=$(run_dir)/leases
+	sed -i 's/^address 10.200.1.9/address 10.200.1.300/' "$leases"
+	cp "$leases" "$BATS_TEST_TMPDIR/spoilt"
+	run -0 in_ns "$HOST" symroute sync
+	same "symroute: saved leases in $(run_dir): 1 cannot be read, made up from rules and routes" \
+		"${lines[-1]}"
+	same "$before" "$(state)"
+	cp "$BATS_TEST_TMPDIR/spoilt" "$leases"
+	ip -n "$HOST" rule flush protocol 83
+	told="symroute: saved leases in $(run_dir): 1 cannot be read, the next event of the link brings it"
+	run -1 in_ns "$HOST" symroute sync -n
+	grep -qxF "$told" <<<"$output"
+	run -1 in_ns "$HOST" symroute sync
+	same "$told" "${lines[-1]}"
+	lease RENEW ens4 10.200.1.9/24 "10.200.1.1 10.200.1.2" symroute_fail_closed=yes new_interface_mtu=1400
+	same "$before" "$(state)"
+	run -0 in_ns "$HOST" symroute sync
+}

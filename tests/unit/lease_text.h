@@ -64,7 +64,7 @@ static inline int lease_read(const char *text, const char *ifname, enum lease_ki
 	err = saved && store.count == 1 && !store.lost && !store.spoilt ? 0 : -EINVAL;
 	if (saved)
 		store_get(&store, saved, lease, settings);
-	if (saved && store.count == 1 && store.lost != store.spoilt)
+	if (saved && store.count == 1 && store.lost != (store.spoilt > 0))
 		abort();
 	store_done(&store);
 	free(whole);

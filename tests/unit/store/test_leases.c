@@ -294,7 +294,7 @@ static void test_spoilt(const char *directory)
 		text[cut] = '\0';
 		if (store_parse(text, cut, &store))
 			abort();
-		if (store.lost != store.spoilt || (whole && store.lost) || (!line && cut && !store.lost) ||
+		if (store.lost != (store.spoilt > 0) || (whole && store.lost) || (!line && cut && !store.lost) ||
 		    (cut > strlen(ENS3) + 3 + 3 && !store_find(&store, "ens3", LEASE_DHCP4)))
 			printf("# cut short after %zu bytes: %d\n", cut, ++wrong);
 		store_done(&store);
