@@ -2,10 +2,13 @@
 #include "cli/facts.h"
 
 #include "policy/plan.h"
+#include "util/paths.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /**
  * facts_is_default() - Is a route one that a default route is, whole or in parts?
@@ -70,9 +73,12 @@ static int find_stale(struct facts *facts)
 
 static int read_uplinks(struct kernel *kernel, struct facts *facts, struct why *why)
 {
+	struct stat status;
 	int err = report_read(kernel, &facts->report, why);
 
 	facts->config = facts->report.result.config_why;
+	facts->config_hidden = facts->config.text[0] && access(PATHS_CONFIG, R_OK) && errno == EACCES;
+	facts->config_odd = stat(PATHS_CONFIG, &status) == 0 && !S_ISREG(status.st_mode);
 	facts->hidden = facts->report.hidden;
 	for (size_t i = 0; i < facts->report.count && !err; i++)
 		for (size_t j = 0; j < FAMILIES && !err; j++)

@@ -179,6 +179,7 @@ struct unleased {
  * @helper: program that a hook calls and that is not there; "": none
  * @nohook: file and line that switches our hook off; "": none
  * @drop_in: our drop-in for dhcpcd.service is there
+ * @packaged: a package brought all of it
  * @rules_managed: systemd-networkd takes other programs' rules away
  * @routes_managed: and their routes
  */
@@ -191,6 +192,7 @@ struct hooks {
 	char helper[PATHS_MAX];
 	char nohook[PATHS_MAX];
 	bool drop_in;
+	bool packaged;
 	bool rules_managed;
 	bool routes_managed;
 };
@@ -222,6 +224,8 @@ struct limits {
  * @stale: what is left of links and addresses that are gone
  * @disarranged: of what leads to rules something is missing, or too much, by family
  * @config: what is wrong with the configuration, file and line; "": nothing
+ * @config_hidden: we may not read it
+ * @config_odd: it is no regular file
  * @hidden: saved leases are for root only
  * @programs: what runs
  * @hooks: what is installed
@@ -242,6 +246,7 @@ struct facts {
 	struct changes stale;
 	bool disarranged[FAMILIES];
 	struct why config;
+	bool config_hidden, config_odd;
 	bool hidden;
 	struct programs programs;
 	struct hooks hooks;

@@ -224,5 +224,6 @@ void facts_hooks(struct hooks *hooks)
 	find_dhclient(hooks);
 	find_nohook(hooks);
 	find_drop_in(hooks);
+	hooks->packaged = access(PATHS_PACKAGE, F_OK) == 0;
 	find_networkd(hooks);
 }

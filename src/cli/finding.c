@@ -114,6 +114,20 @@ void finding_cure(struct finding *finding, const char *format, ...)
 	va_end(args);
 }
 
+/** finding_cure_more() - Say what else to do; what has no room is left out whole */
+void finding_cure_more(struct finding *finding, const char *format, ...)
+{
+	size_t used = strlen(finding->cure);
+	char more[FINDING_TEXT_MAX];
+	va_list args;
+
+	va_start(args, format);
+	fill(more, format, args);
+	va_end(args);
+	if (used + strlen(more) < sizeof(finding->cure))
+		strcpy(finding->cure + used, more);
+}
+
 static bool is_said(const struct findings *findings, size_t count, const struct finding *finding)
 {
 	for (size_t i = 0; i < count; i++)

@@ -92,6 +92,8 @@ void finding_text(struct finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void finding_cure(struct finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+void finding_cure_more(struct finding *finding, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 void findings_tidy(struct findings *findings);
 size_t findings_faults(const struct findings *findings);
 void findings_done(struct findings *findings);

@@ -6,6 +6,10 @@
 #include "cli/facts.h"
 #include "cli/finding.h"
 
+#define JUDGE_QUOTED_MAX (4 * IF_NAMESIZE + 3) /* each byte may be a quote, which is four */
+
+const char *judge_quote(const char *ifname, char quoted[JUDGE_QUOTED_MAX]);
+void judge_install(const struct facts *facts, const char *variables, struct finding *finding);
 bool judge_ends(const struct way *way);
 bool judge_is_home(const struct facts *facts, const struct uplink_facts *uplink,
 		   const struct way *way);

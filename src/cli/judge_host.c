@@ -120,43 +120,113 @@ static void judge_kernel(const struct facts *facts, struct findings *findings)
 	finding_cure(finding, "run Linux 4.17 or later");
 }
 
+/*
+ * Where dhcpcd is one process for each link, or none runs, a dhcpcd -N without a link starts another
+ * one for all of them.
+ */
+static void add_dhcpcd(const struct facts *facts, const char *before, const char *option,
+		       struct finding *finding)
+{
+	char quoted[JUDGE_QUOTED_MAX];
+	const char *last = "";
+
+	for (size_t i = 0; i < facts->unleased_count + facts->uplink_count; i++) {
+		const char *ifname = i < facts->unleased_count ?
+					     facts->unleased[i].link->ifname :
+					     facts->uplinks[i - facts->unleased_count].link.ifname;
+
+		if (strcmp(ifname, last) != 0)
+			finding_cure_more(finding, "%sdhcpcd %s %s", *last ? " && " : before, option,
+					  judge_quote(ifname, quoted));
+		last = ifname;
+	}
+}
+
+/**
+ * judge_quote() - Write a link's name as a shell takes it
+ *
+ * Return: @ifname if it has nothing that a shell reads into it, else @quoted
+ */
+const char *judge_quote(const char *ifname, char quoted[JUDGE_QUOTED_MAX])
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "_-.:@/";
+	size_t used = 0;
+
+	if (strspn(ifname, plain) == strlen(ifname))
+		return ifname;
+	quoted[used++] = '\'';
+	for (; *ifname && used < JUDGE_QUOTED_MAX - 6; ifname++) {
+		if (*ifname == '\'') {
+			memcpy(quoted + used, "'\\'", 3);
+			used += 3;
+		}
+		quoted[used++] = *ifname;
+	}
+	quoted[used++] = '\'';
+	quoted[used] = '\0';
+	return quoted;
+}
+
+/** judge_install() - Have what is missing installed: by the package that we are of, or by make */
+void judge_install(const struct facts *facts, const char *variables, struct finding *finding)
+{
+	if (facts->hooks.packaged) /* what is missing of /etc was deleted, as dpkg takes it */
+		finding_cure(finding, "apt-get install --reinstall -o Dpkg::Options::=--force-confmiss "
+			     "symroute");
+	else
+		finding_cure(finding, "make install%s%s", *variables ? " " : "", variables);
+}
+
+static void judge_dhcpcd(const struct facts *facts, struct findings *findings)
+{
+	const struct hooks *hooks = &facts->hooks;
+	char variables[sizeof("DHCPCD_HOOKDIR=") + PATHS_MAX];
+	struct finding *finding;
+
+	if (hooks->dhcpcd[0]) {
+		finding = finding_new(findings, FINDING_HOOK_MISSING, NULL, NULL);
+		finding_text(finding, "dhcpcd runs, and looks for hooks in %s, where ours is not",
+			     hooks->dhcpcd);
+		snprintf(variables, sizeof(variables), "DHCPCD_HOOKDIR=%s", hooks->dhcpcd);
+		if (hooks->dhcpcd_copy[0])
+			finding_cure(finding, "install -m 0644 %s %s/", hooks->dhcpcd_copy,
+				     hooks->dhcpcd);
+		else
+			judge_install(facts, variables, finding);
+		add_dhcpcd(facts, " && ", "-N", finding);
+	}
+	if (hooks->dhcpcd_old[0]) {
+		finding = finding_new(findings, FINDING_HOOK_MISSING, NULL, NULL);
+		finding_text(finding, "%s is an earlier version's hook: beside ours, it runs each "
+			     "event twice", hooks->dhcpcd_old);
+		finding_cure(finding, "rm %s", hooks->dhcpcd_old);
+	}
+	if (hooks->nohook[0]) {
+		finding = finding_new(findings, FINDING_NOHOOK, NULL, NULL);
+		finding_text(finding, "%s: nohook switches ours off", hooks->nohook);
+		finding_cure(finding, "take symroute out of that line");
+		add_dhcpcd(facts, ", then ", "-n", finding);
+	}
+}
+
 static void judge_hooks(const struct facts *facts, struct findings *findings)
 {
 	const struct programs *programs = &facts->programs;
 	const struct hooks *hooks = &facts->hooks;
 	struct finding *finding;
 
-	if (programs->dhcpcd && hooks->dhcpcd[0]) {
-		finding = finding_new(findings, FINDING_HOOK_MISSING, NULL, NULL);
-		finding_text(finding, "dhcpcd runs, and looks for hooks in %s, where ours is not",
-			     hooks->dhcpcd);
-		if (hooks->dhcpcd_copy[0])
-			finding_cure(finding, "install -m 0644 %s %s/ && dhcpcd -N", hooks->dhcpcd_copy,
-				     hooks->dhcpcd);
-		else
-			finding_cure(finding, "make install DHCPCD_HOOKDIR=%s && dhcpcd -N",
-				     hooks->dhcpcd);
-	}
-	if (programs->dhcpcd && hooks->dhcpcd_old[0]) {
-		finding = finding_new(findings, FINDING_HOOK_MISSING, NULL, NULL);
-		finding_text(finding, "%s is an earlier version's hook: beside ours, it runs each "
-			     "event twice", hooks->dhcpcd_old);
-		finding_cure(finding, "rm %s", hooks->dhcpcd_old);
-	}
+	if (programs->dhcpcd)
+		judge_dhcpcd(facts, findings);
 	if (programs->dhclient && !hooks->dhclient) {
 		finding = finding_new(findings, FINDING_HOOK_MISSING, NULL, NULL);
 		finding_text(finding, "dhclient runs, and our hook is not in %s", PATHS_DHCLIENT_EXIT);
-		finding_cure(finding, "make install DHCLIENT_HOOKDIR=/etc/dhcp, then dhclient anew");
+		judge_install(facts, "DHCLIENT_HOOKDIR=/etc/dhcp", finding);
 	}
 	if ((programs->dhcpcd || programs->dhclient) && hooks->helper[0]) {
 		finding = finding_new(findings, FINDING_HOOK_MISSING, NULL, NULL);
 		finding_text(finding, "the hook calls %s, which is not there", hooks->helper);
-		finding_cure(finding, "make install, with the PREFIX that was meant");
-	}
-	if (programs->dhcpcd && hooks->nohook[0]) {
-		finding = finding_new(findings, FINDING_NOHOOK, NULL, NULL);
-		finding_text(finding, "%s: nohook switches ours off", hooks->nohook);
-		finding_cure(finding, "take symroute out of that line, then dhcpcd -n");
+		judge_install(facts, "with the PREFIX that was meant", finding);
 	}
 }
 
@@ -171,21 +241,23 @@ static void judge_programs(const struct facts *facts, struct findings *findings)
 		finding = finding_new(findings, FINDING_SANDBOX, NULL, NULL);
 		finding_text(finding, "dhcpcd's hooks cannot write %s, where leases and tables are kept",
 			     programs->sealed);
-		finding_cure(finding, hooks->drop_in ?
-			     "systemd-tmpfiles --create symroute.conf && systemctl daemon-reload && "
-			     "systemctl restart dhcpcd" :
-			     "make install SYSTEMDUNITDIR=/usr/lib/systemd/system "
-			     "TMPFILESDIR=/usr/lib/tmpfiles.d && systemd-tmpfiles --create "
-			     "symroute.conf && systemctl daemon-reload && systemctl restart dhcpcd");
+		if (!hooks->drop_in) {
+			judge_install(facts, "SYSTEMDUNITDIR=/usr/lib/systemd/system "
+				      "TMPFILESDIR=/usr/lib/tmpfiles.d", finding);
+			finding_cure_more(finding, " && ");
+		}
+		finding_cure_more(finding, "systemd-tmpfiles --create symroute.conf && systemctl "
+				  "daemon-reload && systemctl restart dhcpcd");
 	}
 	if (programs->networkd && uplinks && (hooks->rules_managed || hooks->routes_managed)) {
 		finding = finding_new(findings, FINDING_NETWORKD, NULL, NULL);
 		finding_text(finding, "systemd-networkd deletes other programs' %s when it starts, or a "
 			     "link changes", !hooks->rules_managed ? "routes" :
 			     hooks->routes_managed ? "rules and routes" : "rules");
-		finding_cure(finding, "printf '[Network]\\nManageForeignRoutingPolicyRules=no\\n"
-			     "ManageForeignRoutes=no\\n' >%s && systemctl restart systemd-networkd",
-			     PATHS_NETWORKD_DROP_IN);
+		finding_cure(finding, "mkdir -p %s && printf '[Network]\\n"
+			     "ManageForeignRoutingPolicyRules=no\\nManageForeignRoutes=no\\n' "
+			     ">%s/50-symroute.conf && systemctl restart systemd-networkd",
+			     PATHS_NETWORKD_DROP_INS, PATHS_NETWORKD_DROP_INS);
 	}
 }
 
@@ -221,16 +293,32 @@ static void judge_limits(const struct facts *facts, struct findings *findings)
 	}
 }
 
-/** judge_host() - Judge what all uplinks share */
-void judge_host(const struct facts *facts, struct findings *findings)
+/* Only a line of it can be corrected; who is not root may not be allowed to see it, and root is. */
+static void judge_config(const struct facts *facts, struct findings *findings)
 {
 	struct finding *finding;
 
-	if (facts->config.text[0]) {
-		finding = finding_new(findings, FINDING_CONFIG, NULL, NULL);
-		finding_text(finding, "%s: every event is refused", facts->config.text);
-		finding_cure(finding, "correct that line, then symroute sync");
+	if (!facts->config.text[0])
+		return;
+	if (facts->config_hidden) {
+		finding = finding_new(findings, FINDING_NOT_ROOT, NULL, NULL);
+		finding_text(finding, "%s is for root to read: all was judged as if nothing were set in "
+			     "it", PATHS_CONFIG);
+		finding_cure(finding, "sudo symroute check");
+		return;
 	}
+	finding = finding_new(findings, FINDING_CONFIG, NULL, NULL);
+	finding_text(finding, "%s: every event is refused", facts->config.text);
+	if (facts->config_odd)
+		finding_cure(finding, "mv %s %s.old && symroute sync", PATHS_CONFIG, PATHS_CONFIG);
+	else
+		finding_cure(finding, "correct that line, then symroute sync");
+}
+
+/** judge_host() - Judge what all uplinks share */
+void judge_host(const struct facts *facts, struct findings *findings)
+{
+	judge_config(facts, findings);
 	for (size_t i = 0; i < FAMILIES; i++)
 		judge_local(facts, families[i], findings);
 	judge_kernel(facts, findings);

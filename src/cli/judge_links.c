@@ -2,6 +2,8 @@
 /* What is wrong with uplinks: their objects, tables and leases, and who else has them. */
 #include "cli/judge.h"
 
+#include "util/paths.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,10 +17,13 @@ static struct finding *say(struct findings *findings, enum finding_id id,
 
 static void cure_renew(const struct facts *facts, const char *ifname, struct finding *finding)
 {
+	char quoted[JUDGE_QUOTED_MAX];
+	const char *name = judge_quote(ifname, quoted);
+
 	if (facts->programs.dhclient && !facts->programs.dhcpcd)
-		finding_cure(finding, "dhclient -r %s && dhclient %s", ifname, ifname);
+		finding_cure(finding, "dhclient -r %s && dhclient %s", name, name);
 	else
-		finding_cure(finding, "dhcpcd -N %s", ifname);
+		finding_cure(finding, "dhcpcd -N %s", name);
 }
 
 /** judge_cure_sync() - Have what is wrong in the kernel put right */
@@ -48,6 +53,7 @@ static void judge_change(const struct change *change, const char *ifname,
 
 static void judge_objects(const struct uplink_facts *uplink, struct findings *findings)
 {
+	char quoted[JUDGE_QUOTED_MAX];
 	struct finding *finding;
 
 	for (size_t i = 0; i < uplink->changes->count; i++)
@@ -67,7 +73,7 @@ static void judge_objects(const struct uplink_facts *uplink, struct findings *fi
 		finding = say(findings, FINDING_LINK_DOWN, uplink);
 		finding_text(finding, "the link is down, and its routes are gone");
 		finding_cure(finding, "ip link set dev %s up && symroute sync",
-			     uplink->link.ifname);
+			     judge_quote(uplink->link.ifname, quoted));
 	}
 }
 
@@ -114,29 +120,38 @@ static void judge_membership(const struct facts *facts, const struct uplink_fact
 {
 	const struct link *link = &uplink->link;
 	const struct link *master = host_link_of(&facts->host, link->master);
+	char quoted[JUDGE_QUOTED_MAX];
+	const char *name = judge_quote(link->ifname, quoted);
 	struct finding *finding;
 
 	if (link->group && link->group != uplink->config.group) {
 		finding = say(findings, FINDING_GROUP_FOREIGN, uplink);
 		finding_text(finding, "the link is in group %" PRIu32 ": main's routes by it count "
 			     "for other links' addresses", link->group);
-		finding_cure(finding, "ip link set dev %s group 0 && symroute sync", link->ifname);
+		finding_cure(finding, "ip link set dev %s group 0 && symroute sync", name);
 	}
 	if (master && strcmp(master->kind, "vrf") == 0) {
 		finding = say(findings, FINDING_VRF, uplink);
 		finding_text(finding, "the link is in VRF %s, whose table comes before our rules",
 			     master->ifname);
-		finding_cure(finding, "ip link set dev %s nomaster && symroute sync",
-			     link->ifname);
+		finding_cure(finding, "ip link set dev %s nomaster && symroute sync", name);
 	}
 	if (facts->programs.network_manager && uplink->network_manager) {
 		finding = say(findings, FINDING_NETWORK_MANAGER, uplink);
 		finding_text(finding, "NetworkManager has a connection on the link, and its own "
 			     "client calls no hook");
-		finding_cure(finding, "/etc/NetworkManager/conf.d/50-symroute.conf: [keyfile], "
-			     "unmanaged-devices+=interface-name:%s; then nmcli general reload",
-			     link->ifname);
+		finding_cure(finding, "mkdir -p %s && printf '[keyfile]\\nunmanaged-devices+="
+			     "interface-name:%%s\\n' %s >%s/50-symroute-%s.conf && nmcli general reload",
+			     PATHS_NETWORK_MANAGER_DROP_INS, name, PATHS_NETWORK_MANAGER_DROP_INS,
+			     name);
 	}
+}
+
+static void say_enter(const struct facts *facts, const char *route, struct finding *finding)
+{
+	finding_text(finding, "default_route = no, but main has %s: dhclient's enter hook is missing",
+		     route);
+	judge_install(facts, "DHCLIENT_HOOKDIR=/etc/dhcp", finding);
 }
 
 static void judge_default(const struct facts *facts, const struct uplink_facts *uplink,
@@ -144,6 +159,7 @@ static void judge_default(const struct facts *facts, const struct uplink_facts *
 {
 	const struct state *all = &facts->all[family_index(AF_INET)];
 	const char *ifname = uplink->link.ifname;
+	char quoted[JUDGE_QUOTED_MAX];
 
 	for (size_t i = 0; i < all->route_count && !uplink->config.default_route; i++) {
 		const struct route *route = &all->routes[i];
@@ -157,9 +173,10 @@ static void judge_default(const struct facts *facts, const struct uplink_facts *
 		finding_text(finding, "default_route = no, but main has %s", route_format(route, text));
 		if (route->protocol == STATE_DHCP || facts->programs.dhcpcd)
 			finding_cure(finding, "\"nogateway\" below \"interface %s\" in "
-				     "/etc/dhcpcd.conf, then dhcpcd -n %s", ifname, ifname);
+				     "/etc/dhcpcd.conf, then dhcpcd -n %s", ifname,
+				     judge_quote(ifname, quoted));
 		else if (facts->programs.dhclient && !facts->hooks.dhclient_enter)
-			finding_cure(finding, "make install: dhclient's enter hook is missing");
+			say_enter(facts, text, finding);
 		else
 			finding_cure(finding, "ip route del %s", text);
 	}
@@ -184,6 +201,8 @@ static void judge_unleased(const struct facts *facts, const struct unleased *unl
 			   struct findings *findings)
 {
 	const char *ifname = unleased->link->ifname;
+	char quoted[JUDGE_QUOTED_MAX];
+	const char *name = judge_quote(ifname, quoted);
 	char addr[ADDR_TEXT_MAX], router[ADDR_TEXT_MAX], way[FINDING_TEXT_MAX];
 	struct finding *finding = finding_new(findings, FINDING_NO_LEASE, ifname, &unleased->addr);
 
@@ -196,11 +215,11 @@ static void judge_unleased(const struct facts *facts, const struct unleased *unl
 		finding_text(finding, "%s: symroute knows of no lease, nor of a DHCP client, and "
 			     "answers %s", addr, way);
 	if (addr_is_set(&unleased->router))
-		finding_cure(finding, "symroute up %s %s/%u via %s", ifname, addr,
+		finding_cure(finding, "symroute up %s %s/%u via %s", name, addr,
 			     unleased->prefixlen, addr_format(&unleased->router, router));
 	else
 		finding_cure(finding, "symroute up %s %s/%u via ROUTER, or manage = no under [%s] in "
-			     "/etc/symroute.conf", ifname, addr, unleased->prefixlen, ifname);
+			     "/etc/symroute.conf", name, addr, unleased->prefixlen, ifname);
 }
 
 /** judge_links() - Judge every uplink */

@@ -37,7 +37,7 @@ static void judge_sysctls(const struct facts *facts, const struct uplink_facts *
 {
 	const struct sysctls *sysctls = &uplink->sysctls;
 	const char *ifname = uplink->link.ifname;
-	char name[IF_NAMESIZE];
+	char name[IF_NAMESIZE], quoted[JUDGE_QUOTED_MAX];
 	const struct rule *marks = NULL;
 	struct finding *finding;
 
@@ -48,7 +48,7 @@ static void judge_sysctls(const struct facts *facts, const struct uplink_facts *
 		finding_text(finding, "rp_filter is strict and does not see the mark of rule %" PRIu32
 			     ": what is marked is dropped", marks->priority);
 		finding_cure(finding, "sysctl -w net.ipv4.conf.%s.src_valid_mark=1",
-			     link_sysctl_name(ifname, name));
+			     judge_quote(link_sysctl_name(ifname, name), quoted));
 	}
 	if (sysctls->linkdown && !uplink->config.fail_closed) {
 		finding = say(findings, FINDING_LINKDOWN, uplink);
@@ -84,7 +84,7 @@ static void judge_arp(const struct facts *facts, const struct uplink_facts *upli
 		return;
 	for (size_t i = 0; i < facts->uplink_count; i++) {
 		const struct uplink_facts *other = &facts->uplinks[i];
-		char name[IF_NAMESIZE];
+		char name[IF_NAMESIZE], quoted[JUDGE_QUOTED_MAX];
 		struct finding *finding;
 
 		if (other->link.ifindex == uplink->link.ifindex || other->family != AF_INET ||
@@ -94,7 +94,8 @@ static void judge_arp(const struct facts *facts, const struct uplink_facts *upli
 		finding_text(finding, "%s is in the same network, and the link answers ARP for its "
 			     "address", other->link.ifname);
 		finding_cure(finding, "echo net.ipv4.conf.%s.arp_ignore=1 >>%s && sysctl -p %s",
-			     link_sysctl_name(uplink->link.ifname, name), PATHS_SYSCTL, PATHS_SYSCTL);
+			     judge_quote(link_sysctl_name(uplink->link.ifname, name), quoted), PATHS_SYSCTL,
+			     PATHS_SYSCTL);
 	}
 }
 

@@ -122,15 +122,15 @@ static void cure_way(const struct facts *facts, const struct uplink_facts *uplin
 	bool lacks = uplink->changes->count || facts->disarranged[family_index(uplink->family)] ||
 		     !has_rule(facts, uplink, &leased->addr) ||
 		     (uplink->saved != SAVED_YES && !uplink->has_default);
-	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX];
+	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX], quoted[JUDGE_QUOTED_MAX];
+	const char *name = judge_quote(uplink->link.ifname, quoted);
 
 	if (!uplink->link.up)
-		finding_cure(finding, "ip link set dev %s up && symroute sync", uplink->link.ifname);
+		finding_cure(finding, "ip link set dev %s up && symroute sync", name);
 	else if (rule)
 		cure_rule(uplink, rule, finding);
 	else if (master && strcmp(master->kind, "vrf") == 0)
-		finding_cure(finding, "ip link set dev %s nomaster && symroute sync",
-			     uplink->link.ifname);
+		finding_cure(finding, "ip link set dev %s nomaster && symroute sync", name);
 	else if (is_twin(facts, uplink, &leased->addr))
 		finding_cure(finding, "manage = no for one of the two in /etc/symroute.conf, or another "
 			     "address from its server");
@@ -138,7 +138,8 @@ static void cure_way(const struct facts *facts, const struct uplink_facts *uplin
 		judge_cure_sync(facts, uplink, finding);
 	else if (other && route->table == TABLE_MAIN && other->group != uplink->config.group &&
 		 facts_is_uplink(facts, route->ifindex))
-		finding_cure(finding, "ip link set dev %s group 0 && symroute sync", other->ifname);
+		finding_cure(finding, "ip link set dev %s group 0 && symroute sync",
+			     judge_quote(other->ifname, quoted));
 	else
 		finding_cure(finding, "symroute explain %s %s",
 			     addr_format(&leased->addr, src), addr_format(&way->dst, dst));
@@ -211,7 +212,7 @@ static void judge_address(const struct facts *facts, const struct uplink_facts *
 	const struct way *way = judge_astray(facts, uplink, leased);
 	const struct rule *rule;
 	struct finding *finding;
-	char name[IF_NAMESIZE];
+	char name[IF_NAMESIZE], quoted[JUDGE_QUOTED_MAX];
 
 	if (!way)
 		return;
@@ -228,7 +229,7 @@ static void judge_address(const struct facts *facts, const struct uplink_facts *
 		finding_text(finding, "rp_filter is strict: what comes in by the link is dropped, "
 			     "unless its answer leaves by it");
 		finding_cure(finding, "sysctl -w net.ipv4.conf.%s.rp_filter=2",
-			     link_sysctl_name(uplink->link.ifname, name));
+			     judge_quote(link_sysctl_name(uplink->link.ifname, name), quoted));
 	}
 }
 

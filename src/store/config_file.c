@@ -118,6 +118,8 @@ int config_file_load(const char *path, struct config_file *file, struct why *why
 
 	if (err == -ENOENT)
 		return 0;
+	if (err == -EINVAL)
+		return why_set(why, err, "%s: not a regular file", path);
 	if (err)
 		return why_set(why, err, "%s: %s", path, strerror(-err));
 	loading.rest = text;

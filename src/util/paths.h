@@ -45,11 +45,13 @@
 /* The first one wins. */
 #define PATHS_SYSTEMD "/etc/systemd", "/run/systemd", "/usr/local/lib/systemd", "/usr/lib/systemd"
 #define PATHS_NETWORKD "networkd.conf"
-#define PATHS_NETWORKD_DROP_IN "/etc/systemd/networkd.conf.d/50-symroute.conf"
+#define PATHS_NETWORKD_DROP_INS "/etc/systemd/networkd.conf.d"
 #define PATHS_SYSCTL "/etc/sysctl.d/50-symroute.conf"
 #define PATHS_NETWORKD_LINKS "/run/systemd/netif/links"
 #define PATHS_NETWORKD_LEASES "/run/systemd/netif/leases"
 #define PATHS_NETWORK_MANAGER "/run/NetworkManager/devices"
-#define PATHS_NETWORK_MANAGER_DROP_IN "/etc/NetworkManager/conf.d/50-symroute.conf"
+#define PATHS_NETWORK_MANAGER_DROP_INS "/etc/NetworkManager/conf.d"
+
+#define PATHS_PACKAGE "/var/lib/dpkg/info/symroute.list" /* dpkg(1) has it where we are a package */
 
 #endif

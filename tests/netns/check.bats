@@ -409,7 +409,7 @@ configured() {
 	rm /etc/dhcp/dhclient-enter-hooks.d/symroute
 	program dhclient
 	found <<-'END'
-		ens3 default_route: default_route = no, but main has default via 192.168.100.1 dev ens3 onlink => make install: dhclient's enter hook is missing
+		ens3 default_route: default_route = no, but main has default via 192.168.100.1 dev ens3 onlink: dhclient's enter hook is missing => make install DHCLIENT_HOOKDIR=/etc/dhcp
 	END
 	lab_kill dhclient
 	found <<-'END'
@@ -427,6 +427,52 @@ configured() {
 	END
 }
 
+@test "fault: the configuration is no file" {
+	mkdir /etc/symroute.conf
+	found <<-'END'
+		- config: /etc/symroute.conf: not a regular file: every event is refused => mv /etc/symroute.conf /etc/symroute.conf.old && symroute sync
+	END
+	cured
+	rmdir /etc/symroute.conf.old
+}
+
+@test "a configuration that only root may read refuses nothing: that is a note" {
+	printf '[defaults]\nfail_closed = no\n' >/etc/symroute.conf
+	chmod 600 /etc/symroute.conf
+	run -0 in_ns "$HOST" setpriv --reuid 65534 --regid 65534 --clear-groups symroute check
+	same "-  not_root  note: /etc/symroute.conf is for root to read: all was judged as if nothing were set in it
+             cure: sudo symroute check
+2 leased addresses: all symmetric" "$output"
+	found </dev/null
+}
+
+@test "fault: a package's hook is missing, and the package brings it back" {
+	mkdir -p /var/lib/dpkg/info
+	touch "$LAB_DIR/symroute.list"
+	mount --bind "$LAB_DIR" /var/lib/dpkg/info
+	program dhclient
+	mv /etc/dhcp/dhclient-exit-hooks.d/symroute "$BATS_TEST_TMPDIR/"
+	found <<-'END'
+		- hook_missing: dhclient runs, and our hook is not in /etc/dhcp/dhclient-exit-hooks.d/symroute => apt-get install --reinstall -o Dpkg::Options::=--force-confmiss symroute
+	END
+	mv "$BATS_TEST_TMPDIR/symroute" /etc/dhcp/dhclient-exit-hooks.d/
+	umount /var/lib/dpkg/info
+}
+
+@test "a link's name that a shell reads in its own way is quoted in cures" {
+	local name="a;b'c\$d"
+	ip -n "$HOST" link set ens4 down
+	ip -n "$HOST" link set ens4 name "$name"
+	ip -n "$HOST" link set "$name" up
+	in_ns "$HOST" symroute sync
+	bound "$name" 10.200.1.9/24 10.200.1.1
+	in_ns "$HOST" symroute flush "$name"
+	ip -n "$HOST" route add default via 10.200.1.1 dev "$name" onlink metric 200
+	same "symroute up 'a;b'\\''c\$d' 10.200.1.9/24 via 10.200.1.1" \
+		"$(in_ns "$HOST" symroute check -j | jq -r '.findings[0].cure')"
+	cured
+}
+
 @test "fault: the configuration sets what is no setting any more" {
 	printf '%s\n' '[defaults]' 'flush_cache = no' '[ens4]' 'arp = strict' >/etc/symroute.conf
 	found <<-'END'
@@ -442,7 +488,7 @@ configured() {
 	mkdir -p /usr/libexec/dhcpcd-hooks
 	mv /usr/lib/dhcpcd/dhcpcd-run-hooks /usr/libexec/
 	found <<-'END'
-		- hook_missing: dhcpcd runs, and looks for hooks in /usr/libexec/dhcpcd-hooks, where ours is not => install -m 0644 /usr/lib/dhcpcd/dhcpcd-hooks/05-symroute /usr/libexec/dhcpcd-hooks/ && dhcpcd -N
+		- hook_missing: dhcpcd runs, and looks for hooks in /usr/libexec/dhcpcd-hooks, where ours is not => install -m 0644 /usr/lib/dhcpcd/dhcpcd-hooks/05-symroute /usr/libexec/dhcpcd-hooks/ && dhcpcd -N ens3 && dhcpcd -N ens4
 	END
 	mv /usr/libexec/dhcpcd-run-hooks /usr/lib/dhcpcd/
 	sed "s,@LIBEXECDIR@,${HOOK%/*}," "$TOP/hook/client-hook" >/usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
@@ -456,12 +502,12 @@ configured() {
 	rm /usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
 	mv "$HOOK" "$HOOK.away"
 	found <<-END
-		- hook_missing: the hook calls $HOOK, which is not there => make install, with the PREFIX that was meant
+		- hook_missing: the hook calls $HOOK, which is not there => make install with the PREFIX that was meant
 	END
 	mv "$HOOK.away" "$HOOK"
 	printf '%s\n' 'persistent' 'nohook lookup-hostname, symroute' >>/etc/dhcpcd.conf
 	found <<-END
-		- nohook: /etc/dhcpcd.conf:$(wc -l </etc/dhcpcd.conf): nohook switches ours off => take symroute out of that line, then dhcpcd -n
+		- nohook: /etc/dhcpcd.conf:$(wc -l </etc/dhcpcd.conf): nohook switches ours off => take symroute out of that line, then dhcpcd -n ens3 && dhcpcd -n ens4
 	END
 	sed -i '/^nohook lookup/d' /etc/dhcpcd.conf
 }
@@ -471,7 +517,7 @@ configured() {
 	found </dev/null
 	mv /etc/dhcp/dhclient-exit-hooks.d/symroute "$BATS_TEST_TMPDIR/"
 	found <<-'END'
-		- hook_missing: dhclient runs, and our hook is not in /etc/dhcp/dhclient-exit-hooks.d/symroute => make install DHCLIENT_HOOKDIR=/etc/dhcp, then dhclient anew
+		- hook_missing: dhclient runs, and our hook is not in /etc/dhcp/dhclient-exit-hooks.d/symroute => make install DHCLIENT_HOOKDIR=/etc/dhcp
 	END
 	mv "$BATS_TEST_TMPDIR/symroute" /etc/dhcp/dhclient-exit-hooks.d/
 }
@@ -600,10 +646,9 @@ configured() {
 	local cure
 	program systemd-networkd
 	found <<-'END'
-		- networkd: systemd-networkd deletes other programs' rules and routes when it starts, or a link changes => printf '[Network]\nManageForeignRoutingPolicyRules=no\nManageForeignRoutes=no\n' >/etc/systemd/networkd.conf.d/50-symroute.conf && systemctl restart systemd-networkd
+		- networkd: systemd-networkd deletes other programs' rules and routes when it starts, or a link changes => mkdir -p /etc/systemd/networkd.conf.d && printf '[Network]\nManageForeignRoutingPolicyRules=no\nManageForeignRoutes=no\n' >/etc/systemd/networkd.conf.d/50-symroute.conf && systemctl restart systemd-networkd
 	END
 	cure=$(in_ns "$HOST" symroute check -j | jq -r '.findings[0].cure')
-	mkdir -p /etc/systemd/networkd.conf.d
 	cured "${cure% && systemctl*}"
 	# A later file may say otherwise.
 	printf '[Network]\nManageForeignRoutes=yes\n' >/etc/systemd/networkd.conf.d/60-other.conf
@@ -617,8 +662,15 @@ configured() {
 	printf '[device]\nmanaged=true\nconnection-uuid=6b5f2a52-0000-4000-8000-000000000000\n' \
 		>"/run/NetworkManager/devices/$(ip -n "$HOST" -j link show ens4 | jq '.[0].ifindex')"
 	found <<-'END'
-		ens4 network_manager: NetworkManager has a connection on the link, and its own client calls no hook => /etc/NetworkManager/conf.d/50-symroute.conf: [keyfile], unmanaged-devices+=interface-name:ens4; then nmcli general reload
+		ens4 network_manager: NetworkManager has a connection on the link, and its own client calls no hook => mkdir -p /etc/NetworkManager/conf.d && printf '[keyfile]\nunmanaged-devices+=interface-name:%s\n' ens4 >/etc/NetworkManager/conf.d/50-symroute-ens4.conf && nmcli general reload
 	END
+	# NetworkManager's answer to the reload is that it lets go of the link.
+	printf '#!/bin/sh\nrm /run/NetworkManager/devices/*\n' >/usr/local/bin/nmcli
+	chmod +x /usr/local/bin/nmcli
+	cured
+	same "[keyfile]
+unmanaged-devices+=interface-name:ens4" "$(cat /etc/NetworkManager/conf.d/50-symroute-ens4.conf)"
+	rm /usr/local/bin/nmcli
 }
 
 ### Limits, and who looks
