@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <stdio.h>
+#include <string.h>
 
 static int look(struct facts *facts, struct why *why)
 {
@@ -35,6 +36,64 @@ static size_t count_addresses(const struct facts *facts, size_t *symmetric)
 			*symmetric += judge_is_symmetric(facts, uplink, &uplink->addresses[j]);
 	}
 	return count;
+}
+
+#define MANY 8 /* findings of one kind; of more, one line tells all that people can do about them */
+#define LINKS_NAMED 3
+
+static size_t count_kind(const struct findings *findings, enum finding_id id, bool *same_cure)
+{
+	const struct finding *first = NULL;
+	size_t count = 0;
+
+	*same_cure = true;
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->list[i];
+
+		if (finding->id != id)
+			continue;
+		first = first ? first : finding;
+		*same_cure &= strcmp(finding->cure, first->cure) == 0;
+		count++;
+	}
+	return count;
+}
+
+/* Findings of one link follow each other, of one family at least. */
+static void format_links(const struct findings *findings, enum finding_id id,
+			 char text[FINDING_TEXT_MAX])
+{
+	size_t links = 0, used = 0;
+	const char *last = "";
+
+	text[0] = '\0';
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->list[i];
+		char ifname[IF_NAMESIZE * TEXT_ESCAPE_MAX];
+
+		if (finding->id != id || !*finding->ifname || strcmp(finding->ifname, last) == 0)
+			continue;
+		last = finding->ifname;
+		text_escape(ifname, sizeof(ifname), last, TEXT_PEOPLE);
+		if (links++ < LINKS_NAMED)
+			used += (size_t)snprintf(text + used, FINDING_TEXT_MAX - used, "%s%s",
+						 used ? ", " : " of ", ifname);
+	}
+	if (links > LINKS_NAMED)
+		snprintf(text + used, FINDING_TEXT_MAX - used, " and %zu more", links - LINKS_NAMED);
+}
+
+static void print_many(const struct findings *findings, const struct finding *first, size_t count,
+		       bool same_cure, int ifname_columns, int name_columns)
+{
+	char links[FINDING_TEXT_MAX];
+
+	format_links(findings, first->id, links);
+	printf("%-*s  %-*s  %s%zu%s, the first: %s\n", ifname_columns, "-", name_columns,
+	       finding_name(first->id), finding_is_note(first) ? "note: " : "", count, links,
+	       first->text);
+	printf("%-*s  %-*s  cure: %s%s\n", ifname_columns, "", name_columns, "", first->cure,
+	       same_cure ? "" : " (symroute check -j has all)");
 }
 
 static void print_finding(const struct finding *finding, int ifname_columns, int name_columns)
@@ -63,6 +122,7 @@ static void print_none(const struct facts *facts)
 
 static void print_text(const struct facts *facts, const struct findings *findings)
 {
+	bool told[FINDING_IDS] = { false };
 	int ifname_columns = 1, name_columns = 0;
 	size_t symmetric, count = count_addresses(facts, &symmetric);
 	size_t faults = findings_faults(findings);
@@ -71,8 +131,17 @@ static void print_text(const struct facts *facts, const struct findings *finding
 		page_widen(&ifname_columns, findings->list[i].ifname);
 		page_widen(&name_columns, finding_name(findings->list[i].id));
 	}
-	for (size_t i = 0; i < findings->count; i++)
-		print_finding(&findings->list[i], ifname_columns, name_columns);
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->list[i];
+		bool same_cure, first = !told[finding->id];
+		size_t kind = count_kind(findings, finding->id, &same_cure);
+
+		told[finding->id] = true;
+		if (kind <= MANY)
+			print_finding(finding, ifname_columns, name_columns);
+		else if (first)
+			print_many(findings, finding, kind, same_cure, ifname_columns, name_columns);
+	}
 	if (!count)
 		print_none(facts);
 	else if (symmetric == count)

@@ -230,3 +230,16 @@ watched() {
 		same "$all" "$(rules | sort)"
 	done
 }
+
+@test "check tells many findings of a kind in one line; JSON has all" {
+	leases 1 "$LINKS"
+	ip -n "$HOST" rule flush
+	run -1 in_ns "$HOST" symroute check
+	echo "$output"
+	((${#lines[@]} <= 20))
+	grep -qE '^- +missing +[0-9]+ of wan1, wan2, wan3 and 37 more, the first: missing: ' <<<"$output"
+	grep -qE '^- +main_rule +no IPv4 rule ' <<<"$output"
+	run -1 in_ns "$HOST" symroute check -j
+	valid_json check <<<"$output" >/dev/null
+	(($(jq '[.findings[] | select(.id == "missing")] | length' <<<"$output") > 40))
+}
