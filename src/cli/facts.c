@@ -44,6 +44,8 @@ static int read_kernel(struct kernel *kernel, struct facts *facts, struct why *w
 		err = kernel_read_addresses(kernel, family, &facts->host, why);
 		if (!err)
 			err = kernel_read_all(kernel, family, &facts->all[i], why);
+		if (!err)
+			err = kernel_read_neighbours(kernel, family, &facts->neighbours, why);
 	}
 	return err;
 }
@@ -140,6 +142,7 @@ int facts_read(struct facts *facts, struct why *why)
 void facts_done(struct facts *facts)
 {
 	host_done(&facts->host);
+	free(facts->neighbours.list);
 	for (size_t i = 0; i < FAMILIES; i++) {
 		state_done(&facts->all[i]);
 	}

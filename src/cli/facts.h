@@ -214,6 +214,7 @@ struct limits {
 /**
  * struct facts - What is so
  * @host: every link and address
+ * @neighbours: who answers on links, as far as the kernel knows
  * @all: every rule and route, whoever made it, by family as in families
  * @report: what symroute holds, and should
  * @uplinks: in the order of @host, and of families
@@ -235,6 +236,7 @@ struct limits {
  */
 struct facts {
 	struct host host;
+	struct neighbours neighbours;
 	struct state all[FAMILIES];
 	struct report report;
 	struct uplink_facts *uplinks;

@@ -29,6 +29,7 @@ static const char *const names[FINDING_IDS] = {
 	[FINDING_TABLE_FOREIGN] = "table_foreign",
 	[FINDING_GROUP_FOREIGN] = "group_foreign",
 	[FINDING_VRF] = "vrf",
+	[FINDING_PORT] = "port",
 	[FINDING_DEFAULT_ROUTE] = "default_route",
 	[FINDING_LEASE_UNSAVED] = "lease_unsaved",
 	[FINDING_NO_LEASE] = "no_lease",
@@ -40,6 +41,8 @@ static const char *const names[FINDING_IDS] = {
 	[FINDING_NETWORK_MANAGER] = "network_manager",
 	[FINDING_OLD_KERNEL] = "old_kernel",
 	[FINDING_NOT_ROOT] = "not_root",
+	[FINDING_NO_CARRIER] = "no_carrier",
+	[FINDING_ROUTER_SILENT] = "router_silent",
 	[FINDING_WILDCARD_UDP] = "wildcard_udp",
 	[FINDING_PUBLISHED_PORTS] = "published_ports",
 };

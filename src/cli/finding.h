@@ -12,7 +12,7 @@
 /**
  * enum finding_id - What was found; symroute(8) lists them by finding_name()
  *
- * From FINDING_NOTES on they are limits, which nothing on the host can mend.
+ * From FINDING_NOTES on they are limits, or outside, where nothing on the host can mend them.
  */
 enum finding_id {
 	FINDING_ASYMMETRIC,
@@ -34,6 +34,7 @@ enum finding_id {
 	FINDING_TABLE_FOREIGN,
 	FINDING_GROUP_FOREIGN,
 	FINDING_VRF,
+	FINDING_PORT,
 	FINDING_DEFAULT_ROUTE,
 	FINDING_LEASE_UNSAVED,
 	FINDING_NO_LEASE,
@@ -46,6 +47,8 @@ enum finding_id {
 	FINDING_OLD_KERNEL,
 	FINDING_NOTES,
 	FINDING_NOT_ROOT = FINDING_NOTES,
+	FINDING_NO_CARRIER,
+	FINDING_ROUTER_SILENT,
 	FINDING_WILDCARD_UDP,
 	FINDING_PUBLISHED_PORTS,
 	FINDING_IDS,

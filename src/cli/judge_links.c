@@ -136,6 +136,13 @@ static void judge_membership(const struct facts *facts, const struct uplink_fact
 			     master->ifname);
 		finding_cure(finding, "ip link set dev %s nomaster && symroute sync", name);
 	}
+	if (master && strcmp(master->kind, "vrf") != 0) {
+		finding = say(findings, FINDING_PORT, uplink);
+		finding_text(finding, "the link is a port of %s%s%s, which has its packets: nothing is "
+			     "answered by the link's own address", master->kind,
+			     *master->kind ? " " : "", master->ifname);
+		finding_cure(finding, "ip link set dev %s nomaster && symroute sync", name);
+	}
 	if (facts->programs.network_manager && uplink->network_manager) {
 		finding = say(findings, FINDING_NETWORK_MANAGER, uplink);
 		finding_text(finding, "NetworkManager has a connection on the link, and its own "
@@ -152,6 +159,34 @@ static void say_enter(const struct facts *facts, const char *route, struct findi
 	finding_text(finding, "default_route = no, but main has %s: dhclient's enter hook is missing",
 		     route);
 	judge_install(facts, "DHCLIENT_HOOKDIR=/etc/dhcp", finding);
+}
+
+/* What a monitor should see, and nothing on this host mends. */
+static void judge_far_end(const struct facts *facts, const struct uplink_facts *uplink,
+			  struct findings *findings)
+{
+	const struct neighbours *neighbours = &facts->neighbours;
+	char quoted[JUDGE_QUOTED_MAX], text[ADDR_TEXT_MAX];
+	struct finding *finding;
+
+	if (uplink->link.up && !uplink->link.carrier) {
+		finding = say(findings, FINDING_NO_CARRIER, uplink);
+		finding_text(finding, "the link has no carrier: nothing comes in by it");
+		finding_cure(finding, "see to the cable, or to the other end");
+	}
+	for (size_t i = 0; i < uplink->gateway_count; i++)
+		for (size_t j = 0; j < neighbours->count; j++) {
+			const struct neighbour *neighbour = &neighbours->list[j];
+
+			if (!neighbour->failed || neighbour->ifindex != uplink->link.ifindex ||
+			    addr_compare(&neighbour->addr, &uplink->gateways[i]) != 0)
+				continue;
+			finding = say(findings, FINDING_ROUTER_SILENT, uplink);
+			addr_format(&neighbour->addr, text);
+			finding_text(finding, "router %s does not answer: answers go nowhere", text);
+			finding_cure(finding, "see to the router, and ping -I %s %s",
+				     judge_quote(uplink->link.ifname, quoted), text);
+		}
 }
 
 static void judge_default(const struct facts *facts, const struct uplink_facts *uplink,
@@ -235,6 +270,7 @@ void judge_links(const struct facts *facts, struct findings *findings)
 		judge_lease(facts, uplink, findings);
 		judge_membership(facts, uplink, findings);
 		judge_settings(facts, uplink, findings);
+		judge_far_end(facts, uplink, findings);
 		if (uplink->family == AF_INET)
 			judge_default(facts, uplink, findings);
 	}

@@ -70,6 +70,9 @@ int kernel_read_all(struct kernel *kernel, int family, struct state *all, struct
 int kernel_lookup(struct kernel *kernel, const struct lookup *lookup,
 		  struct looked_up *answer, struct why *why);
 
+int kernel_read_neighbours(struct kernel *kernel, int family, struct neighbours *neighbours,
+			   struct why *why);
+
 int netfilter_rewrites(bool *rewrites);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "kernel/kernel_rtnl.h"
 #include "kernel/rtnl_object.h"
+#include "util/array.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -87,6 +88,27 @@ int kernel_read_links(struct kernel *kernel, struct host *host, struct why *why)
 	bool consistent;
 
 	return rtnl_dump(&kernel->nl, request, take_link, host, &consistent, why);
+}
+
+static int take_neighbour(const struct nlmsghdr *message, void *data)
+{
+	struct neighbours *neighbours = data;
+	struct neighbour neighbour;
+
+	if (decode_neighbour(message, &neighbour))
+		return 0;
+	return array_push(&neighbours->list, &neighbours->count, &neighbours->max, &neighbour);
+}
+
+/** kernel_read_neighbours() - Read who answers on links, as far as the kernel has asked; adds to @neighbours */
+int kernel_read_neighbours(struct kernel *kernel, int family, struct neighbours *neighbours,
+			   struct why *why)
+{
+	struct nlmsghdr *request = encode_neighbour_dump(kernel->request, RTNL_REQUEST_BYTES, family);
+	bool consistent;
+	int err = rtnl_dump(&kernel->nl, request, take_neighbour, neighbours, &consistent, why);
+
+	return err == -ENOENT || err == -ENODEV || err == -EAFNOSUPPORT ? 0 : err;
 }
 
 static int take_answer(const struct nlmsghdr *message, void *data)

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <linux/if_link.h>
+#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 
@@ -164,4 +165,52 @@ int decode_address(const struct nlmsghdr *message, struct address *address)
 			local = type == IFA_LOCAL;
 	}
 	return addr_is_set(&address->addr) ? 0 : -EBADMSG;
+}
+
+/**
+ * encode_neighbour_dump() - Write a request for all neighbours of a family
+ *
+ * Return: the message in @buffer; NULL if it has no room
+ */
+struct nlmsghdr *encode_neighbour_dump(void *buffer, size_t size, int family)
+{
+	struct ndmsg *header;
+	struct nlmsghdr *message;
+
+	if (size < NLMSG_SPACE(sizeof(*header)))
+		return NULL;
+	message = mnl_nlmsg_put_header(buffer);
+	message->nlmsg_type = RTM_GETNEIGH;
+	header = mnl_nlmsg_put_extra_header(message, sizeof(*header));
+	header->ndm_family = (uint8_t)family;
+	return message;
+}
+
+/**
+ * decode_neighbour() - Read a neighbour
+ *
+ * Return: 0; -EBADMSG
+ */
+int decode_neighbour(const struct nlmsghdr *message, struct neighbour *neighbour)
+{
+	const struct ndmsg *header = mnl_nlmsg_get_payload(message);
+	const struct nlattr *attr;
+
+	if (message->nlmsg_type != RTM_NEWNEIGH ||
+	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*header)) || !addr_size(header->ndm_family))
+		return -EBADMSG;
+	memset(neighbour, 0, sizeof(*neighbour));
+	neighbour->ifindex = (uint32_t)header->ndm_ifindex;
+	neighbour->failed = (header->ndm_state & NUD_FAILED) != 0;
+	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
+		uint16_t length = mnl_attr_get_payload_len(attr);
+
+		if (mnl_attr_get_type(attr) == NDA_DST)
+			attr_addr(attr, header->ndm_family, &neighbour->addr);
+		if (mnl_attr_get_type(attr) == NDA_LLADDR && length <= NEIGHBOUR_LLADDR_MAX) {
+			memcpy(neighbour->lladdr, mnl_attr_get_payload(attr), length);
+			neighbour->lladdr_length = length;
+		}
+	}
+	return addr_is_set(&neighbour->addr) ? 0 : -EBADMSG;
 }

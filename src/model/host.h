@@ -45,6 +45,27 @@ struct address {
 	bool dynamic;
 };
 
+#define NEIGHBOUR_LLADDR_MAX 32 /* MAX_ADDR_LEN */
+
+/**
+ * struct neighbour - What the kernel knows of who answers on a link
+ * @lladdr: of @lladdr_length bytes; 0: it knows of none
+ * @failed: it asked, and nobody answers (NUD_FAILED)
+ */
+struct neighbour {
+	uint32_t ifindex;
+	struct addr addr;
+	uint8_t lladdr[NEIGHBOUR_LLADDR_MAX];
+	size_t lladdr_length;
+	bool failed;
+};
+
+/** struct neighbours - All of them, of both families; {0} is none; its list is to be freed */
+struct neighbours {
+	struct neighbour *list;
+	size_t count, max;
+};
+
 /**
  * struct host - Links and addresses
  * @links: the links that were asked for, in that order

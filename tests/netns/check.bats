@@ -418,6 +418,29 @@ configured() {
 	cured
 }
 
+@test "fault: a leased link became a port of a bridge" {
+	ip -n "$HOST" link add br0 type bridge
+	ip -n "$HOST" link set ens4 master br0
+	found <<-'END'
+		ens4 port: the link is a port of bridge br0, which has its packets: nothing is answered by the link's own address => ip link set dev ens4 nomaster && symroute sync
+	END
+	cured
+}
+
+@test "no carrier, and a router that does not answer, are notes" {
+	ip -n "$FAR" link set ens4 down
+	found <<-'END'
+		ens4 no_carrier: note: the link has no carrier: nothing comes in by it => see to the cable, or to the other end
+	END
+	ip -n "$FAR" link set ens4 up
+	ip -n "$HOST" neigh replace 10.200.1.1 dev ens4 nud failed
+	ip -n "$HOST" neigh replace 192.168.100.1 dev ens3 lladdr 02:00:00:00:00:01 nud stale
+	found <<-'END'
+		ens4 router_silent: note: router 10.200.1.1 does not answer: answers go nowhere => see to the router, and ping -I ens4 10.200.1.1
+	END
+	in_ns "$HOST" symroute check -j | valid_json check
+}
+
 ### Clients, files, other programs
 
 @test "fault: a line of the configuration cannot be used" {

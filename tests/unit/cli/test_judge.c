@@ -281,7 +281,8 @@ static void test_links(void)
 	scene.uplinks[1].link.master = scene.links[3].ifindex;
 	is_judged(&scene, "ens4 vrf\n", "a link in a VRF");
 	strcpy(scene.links[3].kind, "bridge");
-	is_judged(&scene, "", "a link in a bridge is no matter");
+	is_judged(&scene, "ens4 port\n", "a link in a bridge");
+	scene.uplinks[1].link.master = 0;
 	scene.uplinks[1].link.group = 5;
 	is_judged(&scene, "ens4 group_foreign\n", "a link in a group of somebody else");
 	make_scene(&scene);
