@@ -74,6 +74,28 @@ static const struct leased *share_network(const struct uplink_facts *a, const st
 	return NULL;
 }
 
+/*
+ * Networks of one number may be on wires of their own, as behind two routers of one make. Where two
+ * links are on one wire, both know somebody there by the same hardware address; a group's is the
+ * same everywhere.
+ */
+static bool share_wire(const struct facts *facts, uint32_t one, uint32_t other)
+{
+	const struct neighbours *neighbours = &facts->neighbours;
+
+	for (size_t i = 0; i < neighbours->count; i++)
+		for (size_t j = 0; j < neighbours->count; j++) {
+			const struct neighbour *a = &neighbours->list[i], *b = &neighbours->list[j];
+
+			if (a->ifindex == one && b->ifindex == other && a->lladdr_length &&
+			    a->lladdr_length == b->lladdr_length && addr_is_host(&a->addr) &&
+			    memcmp(a->lladdr, b->lladdr, a->lladdr_length) == 0 &&
+			    addr_compare(&a->addr, &b->addr) == 0)
+				return true;
+		}
+	return false;
+}
+
 /* Any of three settings stops it, now that there are rules from each address. */
 static void judge_arp(const struct facts *facts, const struct uplink_facts *uplink,
 		      struct findings *findings)
@@ -88,7 +110,8 @@ static void judge_arp(const struct facts *facts, const struct uplink_facts *upli
 		struct finding *finding;
 
 		if (other->link.ifindex == uplink->link.ifindex || other->family != AF_INET ||
-		    !share_network(uplink, other))
+		    !share_network(uplink, other) ||
+		    !share_wire(facts, uplink->link.ifindex, other->link.ifindex))
 			continue;
 		finding = say(findings, FINDING_ARP_FLUX, uplink);
 		finding_text(finding, "%s is in the same network, and the link answers ARP for its "

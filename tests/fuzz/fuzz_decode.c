@@ -74,6 +74,7 @@ static void read_rule(const struct nlmsghdr *message)
  */
 static void read_other(const struct nlmsghdr *message)
 {
+	struct neighbour neighbour;
 	struct address address;
 	struct link link;
 	int err = decode_link(message, &link);
@@ -81,6 +82,9 @@ static void read_other(const struct nlmsghdr *message)
 	fuzz_fact(!err || err == -EBADMSG, "a link is whole or is not", "");
 	fuzz_fact(err || (memchr(link.ifname, '\0', sizeof(link.ifname)) && link.ifname[0]),
 		  "a link has a name", "");
+	err = decode_neighbour(message, &neighbour);
+	fuzz_fact(!err || err == -EBADMSG, "a neighbour is whole or is not", "");
+	fuzz_fact(err || neighbour.lladdr_length <= NEIGHBOUR_LLADDR_MAX, "its address has room", "");
 	err = decode_address(message, &address);
 	fuzz_fact(!err || err == -EBADMSG, "an address is whole or is not", "");
 	fuzz_fact(err || (addr_size(address.addr.family) &&

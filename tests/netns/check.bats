@@ -342,8 +342,15 @@ configured() {
 	cured "echo 1 >/proc/sys/net/ipv4/conf/ens4/src_valid_mark"
 }
 
-@test "fault: two uplinks in one network, and no ARP setting" {
+@test "fault: two uplinks in one network on one wire, and no ARP setting" {
+	local link
 	bound ens4 192.168.100.20/24 192.168.100.1
+	found </dev/null # on wires of their own
+	for link in ens3 ens4; do
+		ip -n "$HOST" neigh replace 192.168.100.1 dev "$link" lladdr "02:00:00:00:00:${link#ens}" nud stale
+	done
+	found </dev/null # behind routers of their own
+	ip -n "$HOST" neigh replace 192.168.100.1 dev ens4 lladdr 02:00:00:00:00:3 nud stale
 	found <<-'END'
 		ens3 arp_flux: ens4 is in the same network, and the link answers ARP for its address => echo net.ipv4.conf.ens3.arp_ignore=1 >>/etc/sysctl.d/50-symroute.conf && sysctl -p /etc/sysctl.d/50-symroute.conf
 		ens4 arp_flux: ens3 is in the same network, and the link answers ARP for its address => echo net.ipv4.conf.ens4.arp_ignore=1 >>/etc/sysctl.d/50-symroute.conf && sysctl -p /etc/sysctl.d/50-symroute.conf
@@ -361,6 +368,9 @@ configured() {
 	ip -n "$HOST" link set peer100 up
 	ip -n "$HOST" link set ens4.100 up
 	bound ens4.100 192.168.100.20/24 192.168.100.1
+	for link in ens3 ens4.100; do
+		ip -n "$HOST" neigh replace 192.168.100.1 dev "$link" lladdr 02:00:00:00:00:01 nud stale
+	done
 	cure=$(in_ns "$HOST" symroute check -j | jq -r '.findings[] | select(.link == "ens4.100").cure')
 	[[ $cure == "echo net.ipv4.conf.ens4/100.arp_ignore=1 "* ]]
 	in_ns "$HOST" bash -c "$cure"
@@ -388,12 +398,12 @@ configured() {
 	END
 }
 
-@test "fault: the same server on two links" {
+@test "the same server on two links is a note: no rule can tell, and the host cannot mend it" {
 	bound ens3 192.168.100.19/24 192.168.100.1 new_dhcp_server_identifier=198.51.100.53
 	bound ens4 10.200.1.9/24 10.200.1.1 new_dhcp_server_identifier=198.51.100.53
 	found <<-'END'
-		ens3 same_server: ens4 has its lease from server 198.51.100.53 too: renewals may leave by the other link => give the two servers, or relays that name themselves (RFC 5107); pin_server = no accepts it
-		ens4 same_server: ens3 has its lease from server 198.51.100.53 too: renewals may leave by the other link => give the two servers, or relays that name themselves (RFC 5107); pin_server = no accepts it
+		ens3 same_server: note: ens4 has its lease from server 198.51.100.53 too: renewals may leave by the other link => give the two servers, or relays that name themselves (RFC 5107); pin_server = no accepts it
+		ens4 same_server: note: ens3 has its lease from server 198.51.100.53 too: renewals may leave by the other link => give the two servers, or relays that name themselves (RFC 5107); pin_server = no accepts it
 	END
 	configured '[defaults]' 'pin_server = no'
 	found </dev/null

@@ -274,6 +274,7 @@ static void test_links(void)
 		{ .op = CHANGE_ADD, .kind = CHANGE_RULE, .touch = true,
 		  .rule = make_rule(25003, "10.200.1.9", "", "", 25002) },
 	};
+	struct neighbour wire[2];
 	struct scene scene;
 
 	make_scene(&scene);
@@ -313,7 +314,12 @@ static void test_links(void)
 	is_judged(&scene, "ens4 table_foreign\n", "a table that is somebody else's");
 	make_scene(&scene);
 	scene.leased[1].addr = make_addr("192.168.100.20");
-	is_judged(&scene, "ens3 arp_flux\nens4 arp_flux\n", "two links in one network");
+	is_judged(&scene, "", "two links in networks of one number, each on a wire of its own");
+	for (size_t i = 0; i < COUNT(wire); i++)
+		wire[i] = (struct neighbour){ .ifindex = (uint32_t)i + 2, .lladdr = { 2, 1 },
+					      .lladdr_length = 6, .addr = make_addr("192.168.100.1") };
+	scene.facts.neighbours = (struct neighbours){ .list = wire, .count = COUNT(wire) };
+	is_judged(&scene, "ens3 arp_flux\nens4 arp_flux\n", "on one wire, as a neighbour tells");
 	scene.uplinks[0].sysctls.arp_filter = 1;
 	scene.uplinks[1].sysctls.rp_filter = 1;
 	is_judged(&scene, "", "each with a setting of its own");
