@@ -101,6 +101,7 @@ help:
 	@echo 'check-netns tests against the kernel, in namespaces; needs root'
 	@echo 'check-fault every system call of an event refused once, or the last one; needs root'
 	@echo 'check-e2e   tests with real DHCP clients and servers; needs root'
+	@echo 'check-harm  hosts by chance, every class of packet before and after; needs root'
 	@echo 'check-all   all of these; scripts/check installs what they need first'
 	@echo 'check-valgrind  unit tests, kept inputs and some replays under valgrind'
 	@echo 'coverage    branches of src/ that the tests take, and those they do not; needs gcovr, root for all'

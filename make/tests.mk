@@ -4,7 +4,7 @@ UNIT := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*/test_*.c))
 FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 
-.PHONY: unit fuzz fuzz-targets check check-netns check-fault check-e2e check-all check-valgrind coverage \
+.PHONY: unit fuzz fuzz-targets check check-netns check-fault check-e2e check-harm check-all check-valgrind coverage \
 	coverage-run lint
 
 $(O)/flood: tests/netns/flood.c $(O)/flags
@@ -32,7 +32,7 @@ FUZZ_MAIN := tests/fuzz/main.c
 FUZZ_SHARED := tests/fuzz/fuzz.c tests/fuzz/lease_facts.c tests/fuzz/socket.c
 FUZZ_SOCKET := mnl_socket_open2 mnl_socket_bind mnl_socket_close mnl_socket_get_fd setsockopt \
 	mnl_socket_get_portid mnl_socket_setsockopt mnl_socket_sendto recvmsg
-$(O)/fuzz/config: WRAPPED := file_load
+$(O)/fuzz/config: WRAPPED := file_load_roots
 $(O)/fuzz/tables: WRAPPED := file_load file_replace
 $(O)/fuzz/event: WRAPPED := store_directory store_read store_write tables_load tables_record \
 	lock_take lock_take_names lock_release config_file_load log_line
@@ -66,8 +66,11 @@ check-fault: all $(O)/shim.so
 check-e2e: all
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/e2e'
 
+check-harm: all
+	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/harm'
+
 check-all: unit fuzz-targets $(O)/flood $(O)/limits $(O)/pairs $(O)/shim.so
-	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/fault' 'tests/lib/run-bats $(O) tests/e2e'
+	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/fault' 'tests/lib/run-bats $(O) tests/harm' 'tests/lib/run-bats $(O) tests/e2e'
 
 # What valgrind sees and the sanitizers do not: values that were never set. Then one hook's, and
 # recorded environments, of which each client and family has some.

@@ -105,7 +105,7 @@ static void take_words(const char *pid, const char *name, struct programs *progr
 			word += 2;
 		if (*word == '-' || strlen(word) >= sizeof(client.ifname))
 			continue;
-		strcpy(client.ifname, word);
+		memcpy(client.ifname, word, strlen(word) + 1);
 		if (array_push(&programs->clients, &programs->client_count, &programs->client_max,
 			       &client))
 			return; /* without memory for it, the client is not named */

@@ -15,6 +15,7 @@ static const char *const names[FINDING_IDS] = {
 	[FINDING_NO_ROUTER] = "no_router",
 	[FINDING_LINK_DOWN] = "link_down",
 	[FINDING_MISSING] = "missing",
+	[FINDING_NEW_ROUTE] = "new_route",
 	[FINDING_STALE] = "stale",
 	[FINDING_REFUSED] = "refused",
 	[FINDING_FOREIGN_RULE] = "foreign_rule",
@@ -128,7 +129,7 @@ void finding_cure_more(struct finding *finding, const char *format, ...)
 	fill(more, format, args);
 	va_end(args);
 	if (used + strlen(more) < sizeof(finding->cure))
-		strcpy(finding->cure + used, more);
+		memcpy(finding->cure + used, more, strlen(more) + 1);
 }
 
 static bool is_said(const struct findings *findings, size_t count, const struct finding *finding)

@@ -51,13 +51,48 @@ static void judge_change(const struct change *change, const char *ifname,
 	finding_cure(finding, "symroute sync");
 }
 
-static void judge_objects(const struct uplink_facts *uplink, struct findings *findings)
+/* Main's own routes by an uplink are mirrored with the next event: nobody took anything away. */
+static bool is_new(const struct facts *facts, const struct change *change)
+{
+	const struct state *all = &facts->all[family_index(change->route.dst.addr.family)];
+
+	if (change->kind != CHANGE_ROUTE || change->op == CHANGE_DELETE || !change->route.dst.prefixlen)
+		return false;
+	for (size_t i = 0; i < all->route_count; i++) {
+		const struct route *route = &all->routes[i];
+
+		if (route->table == TABLE_MAIN && route->ifindex == change->route.ifindex &&
+		    route->protocol != STATE_KERNEL && route->protocol != STATE_DHCP &&
+		    route->protocol != STATE_RA && prefix_compare(&route->dst, &change->route.dst) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void say_new(const struct route *route, const char *ifname, struct findings *findings)
+{
+	struct finding *finding = finding_new(findings, FINDING_NEW_ROUTE, ifname, NULL);
+	char text[PREFIX_TEXT_MAX];
+
+	finding_text(finding, "main has a route to %s by the link since its last event, its table not yet",
+		     prefix_format(&route->dst, text));
+	finding_cure(finding, "symroute sync");
+}
+
+static void judge_objects(const struct facts *facts, const struct uplink_facts *uplink,
+			  struct findings *findings)
 {
 	char quoted[JUDGE_QUOTED_MAX];
 	struct finding *finding;
 
-	for (size_t i = 0; i < uplink->changes->count; i++)
-		judge_change(&uplink->changes->list[i], uplink->link.ifname, findings);
+	for (size_t i = 0; i < uplink->changes->count; i++) {
+		const struct change *change = &uplink->changes->list[i];
+
+		if (is_new(facts, change))
+			say_new(&change->route, uplink->link.ifname, findings);
+		else
+			judge_change(change, uplink->link.ifname, findings);
+	}
 	if (uplink->refusal == -EEXIST) {
 		finding = say(findings, FINDING_TABLE_FOREIGN, uplink);
 		finding_text(finding, "%s", uplink->refused.text);
@@ -124,7 +159,7 @@ static void judge_membership(const struct facts *facts, const struct uplink_fact
 	const char *name = judge_quote(link->ifname, quoted);
 	struct finding *finding;
 
-	if (link->group && link->group != uplink->config.group) {
+	if (link->group && !config_is_group(&uplink->config, link->group)) {
 		finding = say(findings, FINDING_GROUP_FOREIGN, uplink);
 		finding_text(finding, "the link is in group %" PRIu32 ": main's routes by it count "
 			     "for other links' addresses", link->group);
@@ -263,7 +298,7 @@ void judge_links(const struct facts *facts, struct findings *findings)
 	for (size_t i = 0; i < facts->uplink_count; i++) {
 		const struct uplink_facts *uplink = &facts->uplinks[i];
 
-		judge_objects(uplink, findings);
+		judge_objects(facts, uplink, findings);
 		if (!uplink->address_count)
 			continue;
 		judge_table(facts, uplink, findings);

@@ -136,7 +136,7 @@ static void cure_way(const struct facts *facts, const struct uplink_facts *uplin
 			     "address from its server");
 	else if (lacks || (other && other->group == 0 && facts_is_uplink(facts, route->ifindex)))
 		judge_cure_sync(facts, uplink, finding);
-	else if (other && route->table == TABLE_MAIN && other->group != uplink->config.group &&
+	else if (other && route->table == TABLE_MAIN && !config_is_group(&uplink->config, other->group) &&
 		 facts_is_uplink(facts, route->ifindex))
 		finding_cure(finding, "ip link set dev %s group 0 && symroute sync",
 			     judge_quote(other->ifname, quoted));
@@ -206,6 +206,12 @@ static void say_rule(const struct facts *facts, const struct uplink_facts *uplin
 	cure_rule(uplink, rule, finding);
 }
 
+/* Of a lost lease nobody knows whether it named a router. */
+static bool is_known(const struct uplink_facts *uplink)
+{
+	return uplink->saved != SAVED_NONE && uplink->saved != SAVED_SPOILT;
+}
+
 static void judge_address(const struct facts *facts, const struct uplink_facts *uplink,
 			  const struct leased *leased, struct findings *findings)
 {
@@ -217,7 +223,7 @@ static void judge_address(const struct facts *facts, const struct uplink_facts *
 	if (!way)
 		return;
 	rule = catcher(facts, uplink, leased, way);
-	if (!uplink->has_default && !rule && way->kind == WAY_FAR) {
+	if (!uplink->has_default && !rule && way->kind == WAY_FAR && is_known(uplink)) {
 		say_no_router(uplink, leased, way, findings);
 		return;
 	}

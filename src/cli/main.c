@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,7 +57,7 @@ static const struct command commands[] = {
 	  command_flush },
 	{ "up", " [-nv] IFNAME ADDRESS/LEN [via ROUTER]... [mtu BYTES]",
 	  "treat an address that no client leased as a lease", command_up },
-	{ "down", " [-n [-4 | -6]] [-v] IFNAME", "the end of up", command_down },
+	{ "down", " [-n [-4 | -6]] [-v] IFNAME [ADDRESS]", "the end of up", command_down },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -232,7 +233,7 @@ static int command_plan(int argc, char *argv[])
 	struct switches given;
 	int status = only_switches(argc, argv, "+v", &given);
 
-	return status ? status : (int)hook_run(environ, true, given.verbose);
+	return status ? status : (int)hook_run(environ, EDIT_EVENT, true, given.verbose);
 }
 
 static int begin(const struct switches *given)
@@ -268,10 +269,13 @@ static int run_flush(int argc, char *argv[], bool all)
 
 	if (status)
 		return status;
-	if (argc - optind > 1)
-		return wrong("unexpected argument", argv[optind + 1]);
+	if (argc - optind > 2 - all)
+		return wrong("unexpected argument", argv[optind + 2 - all]);
 	if (optind == argc && !all)
 		return wrong("a link is missing", NULL);
+	if (argc - optind == 2 && addr_parse(argv[optind + 1], AF_INET, &edit.address) &&
+	    addr_parse(argv[optind + 1], AF_INET6, &edit.address))
+		return wrong("not an address", argv[optind + 1]);
 	if (optind < argc && env_parse_ifname(argv[optind], edit.event.ifname))
 		return wrong("not a link", argv[optind]);
 	status = begin(&given);
@@ -318,6 +322,7 @@ static int run(int argc, char *argv[], int *unprinted)
 
 	if (privilege_begin())
 		return EXIT_REFUSED;
+	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is one that cannot be written */
 	while ((option = getopt_long(argc, argv, "+hV", options, NULL)) != -1) {
 		if (option == '?')
 			return EXIT_USAGE;

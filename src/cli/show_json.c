@@ -10,6 +10,7 @@ static void put_sources(struct json *json, const struct lease *lease)
 	static const char *const words[] = {
 		[SOURCE_ADDRESS] = "address", [SOURCE_ONLINK] = "on-link",
 		[SOURCE_AUTONOMOUS] = "autonomous", [SOURCE_DELEGATED] = "delegated",
+		[SOURCE_LEFT_OUT] = "left-out",
 	};
 	char prefix[PREFIX_TEXT_MAX], address[ADDR_TEXT_MAX];
 
@@ -29,7 +30,8 @@ static void put_sources(struct json *json, const struct lease *lease)
 static void put_lease(struct json *json, const struct lease *lease, const struct settings *settings)
 {
 	static const char *const kinds[] = {
-		[LEASE_DHCP4] = "dhcp4", [LEASE_RA6] = "ra6", [LEASE_DHCP6] = "dhcp6",
+		[LEASE_DHCP4] = "dhcp4", [LEASE_UP4] = "up4", [LEASE_RA6] = "ra6",
+		[LEASE_DHCP6] = "dhcp6", [LEASE_UP6] = "up6",
 	};
 	char prefix[PREFIX_TEXT_MAX];
 

@@ -133,6 +133,7 @@ static void print_lease(const struct lease *lease, const struct settings *settin
 		[SOURCE_ONLINK] = " on the link",
 		[SOURCE_AUTONOMOUS] = " for addresses",
 		[SOURCE_DELEGATED] = " delegated",
+		[SOURCE_LEFT_OUT] = " left out",
 	};
 	char address[ADDR_TEXT_MAX], prefix[PREFIX_TEXT_MAX], source[PREFIX_TEXT_MAX];
 

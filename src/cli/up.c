@@ -27,7 +27,7 @@ static int parse_address(const char *text, struct lease *lease, struct why *why)
 	if (!usable)
 		return env_unusable(why, "ADDRESS/LEN", text,
 				    "a host's address and the length of its network");
-	lease->kind = address.addr.family == AF_INET ? LEASE_DHCP4 : LEASE_DHCP6;
+	lease->kind = address.addr.family == AF_INET ? LEASE_UP4 : LEASE_UP6;
 	return lease_add_source(lease, SOURCE_ADDRESS, &address);
 }
 
@@ -64,7 +64,7 @@ int up_parse(int argc, char *const argv[], struct env_event *event, struct why *
 	err = parse_address(argc < 2 ? NULL : argv[1], lease, why);
 	for (int i = 2; i < argc && !err; i += 2) {
 		const char *value = i + 1 < argc ? argv[i + 1] : NULL;
-		uint32_t min = lease->kind == LEASE_DHCP4 ? MTU4_MIN : MTU6_MIN;
+		uint32_t min = lease->kind == LEASE_UP4 ? MTU4_MIN : MTU6_MIN;
 
 		if (strcmp(argv[i], "via") == 0)
 			err = parse_router(value, lease, why);

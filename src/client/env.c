@@ -59,6 +59,7 @@ static int (*const parsers[LEASE_KINDS])(char *const envp[], struct lease *lease
 	[LEASE_DHCP4] = env_parse_dhcp4,
 	[LEASE_RA6] = env_parse_ra6,
 	[LEASE_DHCP6] = env_parse_dhcp6,
+	[LEASE_PART6] = env_parse_part6,
 };
 
 /*
@@ -107,7 +108,7 @@ int env_parse(char *const envp[], struct env_event *event, struct notes *notes,
 		err = parsers[lease->kind](envp, lease, notes, why);
 	else
 		event->event = EVENT_CHECK;
-	if (!err && lease->kind == LEASE_DHCP6 && !lease->source_count)
+	if (!err && !lease->source_count && lease->kind != LEASE_RA6)
 		event->event = EVENT_CHECK; /* what it brings is no address: names, times */
 	event->has_lease = !err && event->event == EVENT_LEASE;
 	return err;

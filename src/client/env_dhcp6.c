@@ -155,7 +155,7 @@ static int parse_lease(char *const envp[], const char *when, struct lease *lease
 
 	if (!err)
 		err = parse_addresses(envp, when, "ta", lease, notes, why);
-	if (!err)
+	if (!err && !env_is(envp, "reason", "INFORM6")) /* that asks for no prefix */
 		err = parse_delegated(envp, when, lease, notes, why);
 	return err ? err : parse_single(envp, when, lease, notes, why);
 }
@@ -170,6 +170,31 @@ int env_parse_dhcp6(char *const envp[], struct lease *lease, struct notes *notes
 		    struct why *why)
 {
 	return parse_lease(envp, "new", lease, notes, why);
+}
+
+/**
+ * env_parse_part6() - Read which parts of delegated prefixes a link got, as its addresses
+ * @lease: empty but for ifname and kind; filled; it may come without a source
+ *
+ * Return: 0; -EINVAL if a value is unusable
+ */
+int env_parse_part6(char *const envp[], struct lease *lease, struct notes *notes,
+		    struct why *why)
+{
+	const char *name = "new_delegated_dhcp6_prefix", *list = env_get(envp, name);
+	struct word word;
+	int err = 0;
+
+	while (list && !err && word_next(&list, &word)) {
+		char address[ADDR_TEXT_MAX];
+		struct prefix prefix;
+
+		if (prefix_parse(word.text, AF_INET6, &prefix) || !prefix.prefixlen)
+			return env_unusable(why, name, word.text, "an IPv6 address with its length");
+		err = add_address(name, addr_format(&prefix.addr, address), prefix.prefixlen, lease,
+				  notes, why);
+	}
+	return err;
 }
 
 /**

@@ -13,6 +13,8 @@ int env_parse_dhcp4(char *const envp[], struct lease *lease, struct notes *notes
 		    struct why *why);
 int env_parse_dhcp6(char *const envp[], struct lease *lease, struct notes *notes,
 		    struct why *why);
+int env_parse_part6(char *const envp[], struct lease *lease, struct notes *notes,
+		    struct why *why);
 void env_parse_dhcp6_ended(char *const envp[], struct lease *lease);
 bool env_has_ra6(char *const envp[]);
 int env_parse_ra6(char *const envp[], struct lease *lease, struct notes *notes,

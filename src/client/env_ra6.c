@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define NAME_MAX_BYTES 64
@@ -289,6 +290,47 @@ bool env_has_ra6(char *const envp[])
 	return false;
 }
 
+/* Of what a client says of all routers, one router's part: each is searched some hundred times. */
+static void select_router(char *const envp[], unsigned router, char **part)
+{
+	char prefix[NAME_MAX_BYTES];
+	size_t length = (size_t)snprintf(prefix, sizeof(prefix), "nd%u_", router);
+
+	for (; *envp; envp++)
+		if (strncmp(*envp, prefix, length) == 0)
+			*part++ = *envp;
+	*part = NULL;
+}
+
+static int parse_routers(char *const envp[], char **part, struct lease *lease,
+			 struct ranked *ranked, struct ranked *own, struct notes *notes,
+			 struct why *why)
+{
+	struct why first = { "" };
+	struct quoted quoted;
+	struct addr gateway;
+	struct name name;
+	const char *from;
+	bool any = false;
+	int err = 0;
+
+	for (unsigned i = 1; i <= NUMBER_MAX && !err; i++) {
+		select_router(envp, i, part);
+		from = get(part, &name, i, "", 0, "from");
+		if (!from)
+			continue;
+		if (addr_parse(from, AF_INET6, &gateway) || !addr_is_link_local(&gateway)) {
+			env_unusable(&first, name.text, from, "a router's link-local address");
+			notes_add(notes, "%s: '%s' is not a router's link-local address, left out",
+				  name.text, quote_text(&quoted, from));
+			continue;
+		}
+		any = true;
+		err = parse_router(part, i, &gateway, lease, ranked, own, notes, why);
+	}
+	return any ? err : why_set(why, -EINVAL, "%s", first.text);
+}
+
 /**
  * env_parse_ra6() - Read what the routers of a link advertise
  * @lease: empty but for ifname and kind; filled
@@ -301,29 +343,17 @@ int env_parse_ra6(char *const envp[], struct lease *lease, struct notes *notes,
 		  struct why *why)
 {
 	struct ranked ranked = { .count = 0 }, own = { .count = 0 };
-	struct why first = { "" };
-	struct quoted quoted;
-	struct addr gateway;
-	struct name name;
-	const char *from;
-	bool any = false;
-	int err = 0;
+	size_t count = 0;
+	char **part;
+	int err;
 
-	for (unsigned i = 1; i <= NUMBER_MAX && !err; i++) {
-		from = get(envp, &name, i, "", 0, "from");
-		if (!from)
-			continue;
-		if (addr_parse(from, AF_INET6, &gateway) || !addr_is_link_local(&gateway)) {
-			env_unusable(&first, name.text, from, "a router's link-local address");
-			notes_add(notes, "%s: '%s' is not a router's link-local address, left out",
-				  name.text, quote_text(&quoted, from));
-			continue;
-		}
-		any = true;
-		err = parse_router(envp, i, &gateway, lease, &ranked, &own, notes, why);
-	}
-	if (!any)
-		return why_set(why, -EINVAL, "%s", first.text);
+	while (envp[count])
+		count++;
+	part = malloc((count + 1) * sizeof(*part));
+	if (!part)
+		return why_set(why, -ENOMEM, "%s", strerror(ENOMEM));
+	err = parse_routers(envp, part, lease, &ranked, &own, notes, why);
+	free(part);
 	if (err)
 		return err;
 	add_routes(&ranked, lease, notes);

@@ -13,7 +13,8 @@
  * is read, and the kernel decides what is done. RECONFIGURE brings the lease
  * that is known already. A reason about the link is about both families; one
  * about a family leaves the other alone. DELEGATED6 is about the link that
- * got a part of what another link's lease delegates.
+ * got a part of what another link's lease delegates. dhclient has no STOPPED:
+ * STOP and RELEASE are its last words, and dhcpcd says more if it goes on.
  */
 static const struct {
 	const char *reason;
@@ -25,8 +26,8 @@ static const struct {
 	{ "BOUND", AF_INET, EVENT_LEASE, LEASE_DHCP4 },
 	{ "BOUND6", AF_INET6, EVENT_LEASE, LEASE_DHCP6 },
 	{ "CARRIER", BOTH, EVENT_CHECK, 0 },
-	{ "DELEGATED6", AF_INET6, EVENT_CHECK, 0 },
-	{ "DEPARTED", BOTH, EVENT_CHECK, 0 },
+	{ "DELEGATED6", AF_INET6, EVENT_LEASE, LEASE_PART6 },
+	{ "DEPARTED", BOTH, EVENT_STOP, 0 },
 	{ "DEPREF6", AF_INET6, EVENT_CHECK, 0 },
 	{ "EXPIRE", AF_INET, EVENT_CHECK, 0 },
 	{ "EXPIRE6", AF_INET6, EVENT_END, LEASE_DHCP6 },
@@ -46,16 +47,16 @@ static const struct {
 	{ "REBOOT6", AF_INET6, EVENT_LEASE, LEASE_DHCP6 },
 	{ "RECONFIGURE", AF_INET, EVENT_CHECK, 0 },
 	{ "RECONFIGURE6", AF_INET6, EVENT_CHECK, 0 },
-	{ "RELEASE", AF_INET, EVENT_CHECK, 0 },
+	{ "RELEASE", AF_INET, EVENT_STOP, 0 },
 	{ "RELEASE6", AF_INET6, EVENT_END, LEASE_DHCP6 },
 	{ "RENEW", AF_INET, EVENT_LEASE, LEASE_DHCP4 },
 	{ "RENEW6", AF_INET6, EVENT_LEASE, LEASE_DHCP6 },
 	{ "ROUTERADVERT", AF_INET6, EVENT_LEASE, LEASE_RA6 },
 	{ "STATIC", AF_INET, EVENT_LEASE, LEASE_DHCP4 },
 	{ "STATIC6", AF_INET6, EVENT_LEASE, LEASE_DHCP6 },
-	{ "STOP", AF_INET, EVENT_CHECK, 0 },
+	{ "STOP", AF_INET, EVENT_STOP, 0 },
 	{ "STOP6", AF_INET6, EVENT_CHECK, 0 },
-	{ "STOPPED", BOTH, EVENT_CHECK, 0 },
+	{ "STOPPED", BOTH, EVENT_STOP, 0 },
 	{ "TIMEOUT", AF_INET, EVENT_LEASE, LEASE_DHCP4 },
 	{ "TIMEOUT6", AF_INET6, EVENT_LEASE, LEASE_DHCP6 },
 };

@@ -23,13 +23,68 @@ bool active_source(const struct host *host, const struct link *link,
 				   &selector);
 }
 
+static bool has_other_link(const struct host *host, const struct link *link,
+			   const struct prefix *network)
+{
+	for (size_t i = host_addresses_in(host, network);
+	     i < host->address_count && prefix_contains(network, &host->addresses[i].addr); i++)
+		if (host->addresses[i].ifindex != link->ifindex)
+			return true;
+	return false;
+}
+
+/*
+ * Of a delegated prefix counts what the client gave to other links, and says so. Whoever answers on
+ * the wire may delegate what is a VPN's, or a container's. @all: receives the parts; NULL: return at the
+ * first one. Return: whether there is one
+ */
+static bool add_parts(const struct store *store, const struct host *host, const struct link *link,
+		      const struct lease_source *delegated, struct lease *all, struct notes *notes)
+{
+	char text[PREFIX_TEXT_MAX];
+	bool found = false;
+
+	for (size_t i = 0; i < store->count; i++) {
+		const struct saved *saved = &store->list[i];
+		const struct link *other = host_link(host, saved->ifname);
+
+		for (size_t j = 0; saved->kind == LEASE_PART6 && other && other != link &&
+				   j < saved->source_count; j++) {
+			const struct lease_source *source = &store->sources[saved->sources + j];
+			struct prefix part = prefix_of(&source->prefix.addr, source->prefix.prefixlen);
+
+			if (part.prefixlen < delegated->prefix.prefixlen ||
+			    !prefix_contains(&delegated->prefix, &part.addr) ||
+			    !active_source(host, other, source))
+				continue;
+			found = true;
+			if (!all)
+				return true;
+			if (has_other_link(host, other, &part))
+				notes_add(notes, "delegated %s holds another link's address, left out",
+					  prefix_format(&part, text));
+			else if (lease_add_source(all, SOURCE_DELEGATED, &part))
+				notes_add(notes, "%s: more than %d sources, left out",
+					  prefix_format(&part, text), LEASE_SOURCES_MAX);
+		}
+	}
+	return found;
+}
+
 /** active_saved() - Is any source of a saved lease in use? */
 bool active_saved(const struct store *store, const struct saved *saved, const struct host *host,
 		  const struct link *link)
 {
-	for (size_t i = 0; i < saved->source_count; i++)
-		if (active_source(host, link, &store->sources[saved->sources + i]))
+	struct notes notes = { .count = 0 };
+
+	for (size_t i = 0; i < saved->source_count; i++) {
+		const struct lease_source *source = &store->sources[saved->sources + i];
+
+		if (source->kind == SOURCE_DELEGATED ?
+			    add_parts(store, host, link, source, NULL, &notes) :
+			    source->kind != SOURCE_LEFT_OUT && active_source(host, link, source))
 			return true;
+	}
 	return false;
 }
 
@@ -46,6 +101,7 @@ static bool has_other_uplink(const struct host *host, const struct active *activ
 	return false;
 }
 
+/* Of a prefix, the link's own addresses; those of a list that is full are left out. */
 static void add_addresses(const struct host *host, const struct link *link,
 			  const struct lease_source *source, struct lease *lease,
 			  struct notes *notes)
@@ -69,10 +125,16 @@ static void add_addresses(const struct host *host, const struct link *link,
 			  LEASE_SOURCES_MAX);
 }
 
+/* 2000::/3 is what the Internet has (RFC 4291 2.4); a VPN's or a container's may be the same ULA. */
+static bool is_of_the_internet(const struct prefix *prefix)
+{
+	return prefix->addr.bytes[0] >> 5 == 1 && prefix->prefixlen >= ACTIVE_PREFIX_BITS_MIN;
+}
+
 /*
- * A prefix that another uplink is in too cannot tell the two apart, and one
+ * A prefix that another link is in too cannot tell the two apart, and one
  * that is too short is nobody's alone: then it is the addresses that count.
- * What a server delegates is no uplink's. Return: whether it is shared
+ * Return: whether another uplink is in it
  */
 static bool add_source(const struct host *host, const struct active *active,
 		       const struct link *link, const struct lease_source *source,
@@ -82,18 +144,67 @@ static bool add_source(const struct host *host, const struct active *active,
 	bool shared = !single && has_other_uplink(host, active, link, &source->prefix);
 	char text[PREFIX_TEXT_MAX];
 
-	if (source->kind == SOURCE_DELEGATED && shared) {
-		notes_add(notes, "delegated %s holds another uplink's address, left out",
-			  prefix_format(&source->prefix, text));
-		return false;
-	}
-	if (!single && source->kind != SOURCE_DELEGATED &&
-	    (shared || source->prefix.prefixlen < ACTIVE_PREFIX_BITS_MIN))
+	if (!single && (has_other_link(host, link, &source->prefix) ||
+			!is_of_the_internet(&source->prefix)))
 		add_addresses(host, link, source, all, notes);
 	else if (lease_add_source(all, source->kind, &source->prefix))
 		notes_add(notes, "%s: more than %d sources, left out",
 			  prefix_format(&source->prefix, text), LEASE_SOURCES_MAX);
 	return shared;
+}
+
+/* The kernel says so of what people add to 169.254.0.0/16, too, which is for the link (RFC 3927). */
+static bool is_global(const struct address *address)
+{
+	const struct prefix link_local4 = { { AF_INET, { 169, 254 } }, 16 };
+
+	return address->global && !addr_is_link_local(&address->addr) &&
+	       !prefix_contains(&link_local4, &address->addr);
+}
+
+static bool is_covered(const struct lease *lease, const struct addr *addr)
+{
+	for (size_t i = 0; i < lease->source_count; i++) {
+		struct prefix selector = source_selector(&lease->sources[i]);
+
+		if (prefix_contains(&selector, addr))
+			return true;
+	}
+	return false;
+}
+
+/* Virtual addresses, second networks, what an administrator added beside the lease. */
+static void add_others(const struct host *host, const struct link *link, int family,
+		       struct lease *all, struct notes *notes)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < host->address_count && !err; i++) {
+		const struct address *address = &host->addresses[i];
+		struct prefix prefix = { address->addr, address->prefixlen };
+
+		if (address->ifindex == link->ifindex && address->addr.family == family &&
+		    is_global(address) && address->prefixlen && addr_is_host(&address->addr) &&
+		    !is_covered(all, &address->addr))
+			err = lease_append_source(all, SOURCE_ADDRESS, &prefix);
+	}
+	if (err)
+		notes_add(notes, "more than %d addresses, the rest is left out",
+			  LEASE_SOURCES_MAX);
+}
+
+static void leave_out(const struct store *store, const struct saved *saved, struct lease *all)
+{
+	for (size_t i = 0; i < saved->source_count; i++) {
+		const struct lease_source *source = &store->sources[saved->sources + i];
+		size_t kept = 0;
+
+		for (size_t j = 0; j < all->source_count; j++)
+			if (source->kind != SOURCE_LEFT_OUT || all->sources[j].kind != SOURCE_ADDRESS ||
+			    addr_compare(&source->prefix.addr, &all->sources[j].prefix.addr) != 0)
+				all->sources[kept++] = all->sources[j];
+		all->source_count = kept;
+	}
 }
 
 /*
@@ -117,15 +228,20 @@ static void add_routes(const struct host *host, const struct link *link,
 	}
 }
 
-static bool add_lease(const struct host *host, const struct active *active,
+static bool add_lease(const struct store *store, const struct host *host, const struct active *active,
 		      const struct link *link, const struct lease *lease, struct lease *all,
 		      struct notes *notes)
 {
 	bool shared = false;
 
-	for (size_t i = 0; i < lease->source_count; i++)
-		if (active_source(host, link, &lease->sources[i]))
-			shared |= add_source(host, active, link, &lease->sources[i], all, notes);
+	for (size_t i = 0; i < lease->source_count; i++) {
+		const struct lease_source *source = &lease->sources[i];
+
+		if (source->kind == SOURCE_DELEGATED)
+			add_parts(store, host, link, source, all, notes);
+		else if (source->kind != SOURCE_LEFT_OUT && active_source(host, link, source))
+			shared |= add_source(host, active, link, source, all, notes);
+	}
 	add_routes(host, link, lease, all, notes);
 	if (lease->mtu && (!all->mtu || lease->mtu < all->mtu))
 		all->mtu = lease->mtu;
@@ -146,7 +262,7 @@ static bool is_by(const struct state *routes, uint32_t ifindex)
  * dhclient knows nothing of routers: with it, the kernel takes
  * advertisements, and what it made of them is in main.
  */
-static int add_heard(struct kernel *kernel, struct snapshot *snapshot,
+static int add_heard(struct kernel *kernel, const struct store *store, struct snapshot *snapshot,
 		     const struct active *active, const struct link *link, struct lease *all,
 		     bool *shared, struct why *why)
 {
@@ -167,11 +283,11 @@ static int add_heard(struct kernel *kernel, struct snapshot *snapshot,
 		if (route->protocol == STATE_RA && addr_is_set(&route->gateway))
 			lease_add_route(&heard, &route->dst, &route->gateway);
 		else if (route->protocol == STATE_KERNEL && !addr_is_set(&route->gateway) &&
-			 route->dst.prefixlen == ACTIVE_PREFIX_BITS_MIN &&
+			 route->dst.prefixlen == ACTIVE_SLAAC_BITS &&
 			 !addr_is_link_local(&route->dst.addr))
 			lease_add_source(&heard, SOURCE_ONLINK, &route->dst);
 	}
-	*shared |= add_lease(&snapshot->host, active, link, &heard, all, &notes);
+	*shared |= add_lease(store, &snapshot->host, active, link, &heard, all, &notes);
 	return 0;
 }
 
@@ -186,8 +302,10 @@ int active_lease(struct kernel *kernel, const struct store *store, struct snapsh
 		 const struct active *active, const struct uplink *uplink, struct lease *lease,
 		 bool *shared, struct notes *notes, struct why *why)
 {
+	const struct saved *typed;
 	static struct lease part;
 	bool heard = false;
+	int err = 0;
 
 	memset(lease, 0, offsetof(struct lease, sources));
 	memcpy(lease->ifname, uplink->ifname, sizeof(lease->ifname));
@@ -203,11 +321,16 @@ int active_lease(struct kernel *kernel, const struct store *store, struct snapsh
 			continue;
 		heard |= kind == LEASE_RA6;
 		store_get(store, saved, &part, &settings);
-		*shared |= add_lease(&snapshot->host, active, uplink->link, &part, lease, notes);
+		*shared |= add_lease(store, &snapshot->host, active, uplink->link, &part, lease, notes);
 	}
-	if (uplink->family == AF_INET || heard)
-		return 0;
-	return add_heard(kernel, snapshot, active, uplink->link, lease, shared, why);
+	if (uplink->family == AF_INET6 && !heard)
+		err = add_heard(kernel, store, snapshot, active, uplink->link, lease, shared, why);
+	if (!err && !uplink->config.leased_only)
+		add_others(&snapshot->host, uplink->link, uplink->family, lease, notes);
+	typed = store_find(store, uplink->ifname, uplink->family == AF_INET ? LEASE_UP4 : LEASE_UP6);
+	if (typed)
+		leave_out(store, typed, lease);
+	return err;
 }
 
 /* Two kinds of one family are one uplink; IPv4 leases come before those of IPv6. */
@@ -223,7 +346,7 @@ static int add_uplink(const struct store *store, const struct saved *saved,
 		.config = config_default(),
 	};
 
-	if (!link || !active_saved(store, saved, host, link))
+	if (!uplink.family || !link || !active_saved(store, saved, host, link))
 		return 0;
 	if (last && last->family == uplink.family && strcmp(last->ifname, saved->ifname) == 0)
 		return 0;
@@ -257,23 +380,130 @@ static int add_sources(struct kernel *kernel, const struct store *store,
 	return err;
 }
 
+/** active_has_global() - Has a link an address that is for more than the link? */
+bool active_has_global(const struct host *host, const struct link *link)
+{
+	for (size_t i = 0; i < host->address_count; i++)
+		if (host->addresses[i].ifindex == link->ifindex && is_global(&host->addresses[i]))
+			return true;
+	return false;
+}
+
+/* Did a client put routes by a link into main? Not what it gave to the link of other links' prefixes. */
+static int find_client_routes(struct kernel *kernel, const struct store *store,
+			      const struct link *link, bool *found, struct why *why)
+{
+	static const uint8_t protocols[] = { STATE_DHCP, STATE_RA };
+	bool part = store_find(store, link->ifname, LEASE_PART6);
+	int err = 0;
+
+	for (size_t f = 0; f < FAMILIES && !err; f++)
+		for (size_t i = 0; i < 2 && !err && !*found; i++) {
+			struct state routes = { 0 };
+
+			err = kernel_read_main(kernel, families[f], protocols[i], link->ifindex,
+					       &routes, why);
+			for (size_t j = 0; j < routes.route_count; j++)
+				*found |= !part || addr_is_set(&routes.routes[j].gateway);
+			state_done(&routes);
+		}
+	return err;
+}
+
+/*
+ * Could a client that takes care of a link bring routes that would draw other links' packets? Not
+ * where an address that is nobody's lease says that the link is somebody else's: a bridge of
+ * containers, a network that was set up by hand.
+ */
+static int find_managed(struct kernel *kernel, const struct store *store,
+			const struct config_file *config_file, const struct host *host,
+			const struct link *link, bool *managed, struct why *why)
+{
+	struct config config = config_default();
+	bool leased = store_find(store, link->ifname, LEASE_REFUSED);
+
+	if (!store_find(store, link->ifname, LEASE_LINK) || link->master)
+		return 0;
+	config_file_apply(config_file, link->ifname, &config);
+	if (!config.manage)
+		return 0;
+	for (enum lease_kind kind = 0; kind < LEASE_LINK; kind++) {
+		const struct saved *saved = store_find(store, link->ifname, kind);
+
+		leased |= saved && (kind == LEASE_RA6 || active_saved(store, saved, host, link));
+	}
+	*managed = leased || !active_has_global(host, link);
+	return *managed ? 0 : find_client_routes(kernel, store, link, managed, why);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct link *const *one = a, *const *other = b;
+
+	return strcmp((*one)->ifname, (*other)->ifname);
+}
+
+/*
+ * A rule can leave out the routes by links of one group. Of two links each has its own, and main's
+ * routes by a link count for its own addresses; of more, all have one.
+ */
+static int find_groups(struct kernel *kernel, const struct store *store,
+		       const struct config_file *config_file, const struct host *host, uint32_t group,
+		       struct active *active, struct why *why)
+{
+	const struct link **managed = calloc(host->link_count + 1, sizeof(struct link *));
+	size_t count = 0;
+	int err = 0;
+
+	if (!managed)
+		return -ENOMEM;
+	for (size_t i = 0; i < host->link_count && !err; i++) {
+		bool counts = active->is_uplink[i];
+
+		if (!counts && host->links[i].up)
+			err = find_managed(kernel, store, config_file, host, &host->links[i], &counts,
+					   why);
+		if (counts && host->links[i].up)
+			managed[count++] = &host->links[i];
+	}
+	if (count)
+		qsort(managed, count, sizeof(struct link *), compare_names);
+	for (size_t i = 0; i < count && count > 1; i++)
+		active->groups[managed[i] - host->links] = group + (count == 2 && i == 1);
+	for (size_t i = 0; i < active->count; i++) {
+		struct uplink *uplink = &active->list[i];
+		uint32_t own = active->groups[uplink->link - host->links];
+
+		uplink->group = group + (count == 2 && own == group);
+		if (count < 2)
+			uplink->group = STATE_NO_SUPPRESS;
+	}
+	active->managed_count = count;
+	free(managed);
+	return err;
+}
+
 /**
  * active_find() - Find every uplink
+ * @group: the first link group of uplinks
  * @active: {0}; filled; active_done() it, on failure too
  *
  * Return: 0 or -errno
  */
 int active_find(struct kernel *kernel, const struct store *store,
-		const struct config_file *config_file, struct snapshot *snapshot,
+		const struct config_file *config_file, uint32_t group, struct snapshot *snapshot,
 		struct active *active, struct why *why)
 {
 	int err = 0;
 
 	active->is_uplink = calloc(snapshot->host.link_count + 1, sizeof(*active->is_uplink));
-	if (!active->is_uplink)
+	active->groups = calloc(snapshot->host.link_count + 1, sizeof(*active->groups));
+	if (!active->is_uplink || !active->groups)
 		return -ENOMEM;
 	for (size_t i = 0; i < store->count && !err; i++)
 		err = add_uplink(store, &store->list[i], config_file, snapshot, active);
+	if (!err)
+		err = find_groups(kernel, store, config_file, &snapshot->host, group, active, why);
 	for (size_t i = 0; i < active->count && !err; i++)
 		err = add_sources(kernel, store, snapshot, active, &active->list[i], why);
 	return err;
@@ -305,5 +535,6 @@ void active_done(struct active *active)
 	free(active->list);
 	free(active->sources);
 	free(active->is_uplink);
+	free(active->groups);
 	memset(active, 0, sizeof(*active));
 }

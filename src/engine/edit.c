@@ -11,6 +11,15 @@
 #include <stdio.h>
 #include <string.h>
 
+static bool has_address(const struct lease *lease, const struct addr *addr)
+{
+	for (size_t i = 0; i < lease->source_count; i++)
+		if (lease->sources[i].kind == SOURCE_ADDRESS &&
+		    addr_compare(&lease->sources[i].prefix.addr, addr) == 0)
+			return true;
+	return false;
+}
+
 /*
  * An IPv6 address stays good for its lifetime after its prefix is withdrawn
  * (RFC 4862 5.5.4), and dhclient speaks of one address at a time.
@@ -18,9 +27,16 @@
 static void keep_sources(const struct host *host, const struct link *link,
 			 const struct lease *saved, struct lease *lease)
 {
-	for (size_t i = 0; i < saved->source_count; i++)
-		if (active_source(host, link, &saved->sources[i]))
-			lease_add_source(lease, saved->sources[i].kind, &saved->sources[i].prefix);
+	for (size_t i = 0; i < saved->source_count; i++) {
+		const struct lease_source *source = &saved->sources[i];
+		bool there = source->kind == SOURCE_LEFT_OUT ? has_address(lease, &source->prefix.addr) :
+							       lease_has_source(lease, source);
+
+		if (lease->kind == LEASE_RA6 && source->kind == SOURCE_ADDRESS)
+			continue; /* made up from a rule: now the router's own word counts */
+		if (!there && active_source(host, link, source))
+			lease_add_source(lease, source->kind, &source->prefix);
+	}
 }
 
 /* Whoever uses a delegated prefix may keep an address of it, and no client tells when that has gone. */
@@ -35,6 +51,34 @@ static void drop_delegated(struct lease *lease, const struct lease *ended)
 			lease->sources[kept++] = source;
 	}
 	lease->source_count = kept;
+}
+
+static void unmark(struct store *store, const char *ifname, enum lease_kind kind)
+{
+	struct saved *mark = store_find(store, ifname, kind);
+
+	if (mark)
+		store_remove(store, mark);
+}
+
+static int open_sources(struct reconcile *result, const char *ifname, int family)
+{
+	struct saved *saved = store_find(&result->store, ifname, LEASE_CLOSED);
+	struct settings settings;
+	static struct lease lease;
+	size_t kept = 0;
+
+	if (!saved)
+		return 0;
+	store_get(&result->store, saved, &lease, &settings);
+	for (size_t i = 0; i < lease.source_count; i++)
+		if (lease.sources[i].prefix.addr.family != family)
+			lease.sources[kept++] = lease.sources[i];
+	lease.source_count = kept;
+	if (kept)
+		return store_put(&result->store, &lease, &settings);
+	store_remove(&result->store, saved);
+	return 0;
 }
 
 /*
@@ -61,10 +105,16 @@ static int put(const struct edit *edit, const struct link *link, struct reconcil
 		why_set(&note, 0, "leased address %s is not on the link", text);
 		return remark(result, event->ifname, AF_INET, 0, &note);
 	}
+	unmark(&result->store, event->ifname, LEASE_REFUSED);
+	if (open_sources(result, event->ifname, lease_family(&lease)))
+		return -ENOMEM;
 	saved = store_find(&result->store, event->ifname, lease.kind);
 	if (saved && lease.kind != LEASE_DHCP4) {
 		store_get(&result->store, saved, &before, &settings);
 		keep_sources(&result->snapshot.host, link, &before, &lease);
+		for (size_t i = 0; edit->kind == EDIT_UP && !event->lease.route_count &&
+				   i < before.route_count; i++)
+			lease_add_route(&lease, &before.routes[i].dst, &before.routes[i].gateway);
 	}
 	return store_put(&result->store, &lease, &event->settings);
 }
@@ -80,6 +130,20 @@ static int end_delegated(const struct env_event *event, struct reconcile *result
 	store_get(&result->store, saved, &lease, &settings);
 	drop_delegated(&lease, &event->lease);
 	return store_put(&result->store, &lease, &settings);
+}
+
+/* Is an address there that is to have no rules? */
+static bool has_left_out(const struct reconcile *result, const struct saved *saved,
+			 const struct link *link)
+{
+	for (size_t i = 0; i < saved->source_count; i++) {
+		const struct lease_source *source = &result->store.sources[saved->sources + i];
+
+		if (source->kind == SOURCE_LEFT_OUT &&
+		    active_source(&result->snapshot.host, link, source))
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -99,10 +163,23 @@ static bool is_over(const struct reconcile *result, const struct saved *saved,
 		settings_apply(&event->settings, &config);
 	if (!config.manage)
 		return true;
+	for (size_t i = 0; saved->kind == LEASE_CLOSED && i < saved->setting_count; i++) {
+		const struct setting *setting = &result->store.settings[saved->settings + i];
+
+		config_set(&config, setting->key, setting->value, NULL);
+	}
+	if (saved->kind == LEASE_CLOSED)
+		return !config.fail_closed || (event && event->event == EVENT_STOP);
+	if (!lease_kind_family(saved->kind) && saved->kind != LEASE_PART6)
+		return event && event->event == EVENT_STOP;
 	if (active_saved(&result->store, saved, &result->snapshot.host, link))
 		return false;
-	if (saved->kind == LEASE_DHCP4)
+	if (saved->kind == LEASE_UP4 || saved->kind == LEASE_UP6)
+		return !has_left_out(result, saved, link);
+	if (saved->kind == LEASE_DHCP4 || saved->kind == LEASE_PART6)
 		return true;
+	if (!event && saved->kind == LEASE_RA6 && store_find(&result->store, saved->ifname, LEASE_LINK))
+		return false; /* what routers say of a client's link may draw others' packets */
 	if (speaks && (saved->kind == LEASE_RA6 || event->lease.kind == saved->kind))
 		return false;
 	other = saved->kind == LEASE_RA6 ? store_find(&result->store, saved->ifname, LEASE_DHCP6) :
@@ -120,7 +197,8 @@ static int set_settings(const struct env_event *event, struct reconcile *result)
 		static struct lease lease;
 		struct settings settings;
 
-		if (!saved || (event->family && event->family != lease_kind_family(kind)))
+		if (!saved || !lease_kind_family(kind) ||
+		    (event->family && event->family != lease_kind_family(kind)))
 			continue;
 		store_get(&result->store, saved, &lease, &settings);
 		if (!settings_equal(&settings, &event->settings))
@@ -129,22 +207,102 @@ static int set_settings(const struct env_event *event, struct reconcile *result)
 	return err;
 }
 
+/*
+ * With fail_closed, what was leased stays closed until the link has its next lease of that family:
+ * the address may be back before anybody tells. What is about to be leased is closed before it is there.
+ */
+static int close_sources(struct reconcile *result, const struct lease *lease,
+			 const struct settings *settings)
+{
+	struct config config = result->defaults;
+	const struct saved *there = store_find(&result->store, lease->ifname, LEASE_CLOSED);
+	static struct lease closed;
+	struct settings before;
+
+	config_file_apply(&result->config_file, lease->ifname, &config);
+	settings_apply(settings, &config);
+	if (!config.fail_closed || !config.manage)
+		return 0;
+	memset(&closed, 0, offsetof(struct lease, sources));
+	if (there)
+		store_get(&result->store, there, &closed, &before);
+	memcpy(closed.ifname, lease->ifname, sizeof(closed.ifname));
+	closed.kind = LEASE_CLOSED;
+	for (size_t i = 0; i < lease->source_count; i++)
+		if (lease->sources[i].kind == SOURCE_ADDRESS)
+			lease_add_source(&closed, SOURCE_ADDRESS, &lease->sources[i].prefix);
+	return closed.source_count ? store_put(&result->store, &closed, settings) : 0;
+}
+
+static int close_saved(struct reconcile *result, const struct saved *saved)
+{
+	static struct lease ended;
+	struct settings settings;
+
+	if (!lease_kind_family(saved->kind))
+		return 0;
+	store_get(&result->store, saved, &ended, &settings);
+	return close_sources(result, &ended, &settings);
+}
+
 /* Forgets what has ended: of the event's link, of every link, and of links that are gone. */
-static void forget(const struct edit *edit, struct reconcile *result)
+static int forget(const struct edit *edit, struct reconcile *result)
 {
 	struct store *store = &result->store;
 	const struct env_event *event = &edit->event;
+	int err = 0;
 
-	for (size_t i = store->count; i-- > 0;) {
-		struct saved *saved = &store->list[i];
-		const struct link *link = host_link(&result->snapshot.host, saved->ifname);
-		bool its = strcmp(saved->ifname, event->ifname) == 0 &&
-			   (!event->family || event->family == lease_kind_family(saved->kind));
+	for (size_t i = store->count; i-- > 0 && !err;) {
+		const struct saved ended = store->list[i];
+		const struct link *link = host_link(&result->snapshot.host, ended.ifname);
+		bool its = strcmp(ended.ifname, event->ifname) == 0 &&
+			   (!event->family || !lease_kind_family(ended.kind) ||
+			    event->family == lease_kind_family(ended.kind));
 
-		if (!link || (edit->kind == EDIT_SYNC && is_over(result, saved, link, NULL)) ||
-		    (edit->kind != EDIT_SYNC && its && is_over(result, saved, link, event)))
-			store_remove(store, saved);
+		if (link && !(edit->kind == EDIT_SYNC && is_over(result, &ended, link, NULL)) &&
+		    !(edit->kind != EDIT_SYNC && its && is_over(result, &ended, link, event)))
+			continue;
+		store_remove(store, &store->list[i]);
+		err = link && event->event != EVENT_STOP ? close_saved(result, &ended) : 0;
 	}
+	return err;
+}
+
+/* An address that is leased, or that comes in by itself, stays away until it leaves the link. */
+static int leave_out(const struct edit *edit, struct reconcile *result, struct why *why)
+{
+	const char *ifname = edit->event.ifname;
+	const struct link *link = host_link(&result->snapshot.host, ifname);
+	enum lease_kind kind = edit->address.family == AF_INET ? LEASE_UP4 : LEASE_UP6;
+	struct prefix prefix = prefix_host(&edit->address);
+	struct saved *saved = store_find(&result->store, ifname, kind);
+	struct settings settings = { .count = 0 };
+	static struct lease lease;
+	char text[ADDR_TEXT_MAX];
+	size_t kept = 0;
+
+	memset(&lease, 0, offsetof(struct lease, sources));
+	snprintf(lease.ifname, sizeof(lease.ifname), "%s", ifname);
+	lease.kind = kind;
+	if (saved)
+		store_get(&result->store, saved, &lease, &settings);
+	for (size_t i = 0; i < lease.source_count; i++)
+		if (addr_compare(&lease.sources[i].prefix.addr, &edit->address) != 0)
+			lease.sources[kept++] = lease.sources[i];
+	if (link && host_has_address(&result->snapshot.host, link->ifindex, &edit->address)) {
+		lease.source_count = kept;
+		if (lease_add_source(&lease, SOURCE_LEFT_OUT, &prefix))
+			return -E2BIG;
+		return store_put(&result->store, &lease, &settings);
+	}
+	if (kept == lease.source_count)
+		return why_set(why, -ENODEV, "ADDRESS: '%s' is not on the link",
+			       addr_format(&edit->address, text));
+	lease.source_count = kept;
+	if (kept)
+		return store_put(&result->store, &lease, &settings);
+	store_remove(&result->store, saved);
+	return 0;
 }
 
 /* Who mistypes a link's name is to hear of it; one that has gone may have left a lease, or rules. */
@@ -161,15 +319,19 @@ static bool is_known(const struct reconcile *result, const char *ifname)
 	return false;
 }
 
-static int forget_links(const struct env_event *event, struct reconcile *result, struct why *why)
+static int forget_asked(const struct edit *edit, struct reconcile *result, struct why *why)
 {
-	if (event->ifname[0] && !is_known(result, event->ifname))
+	const char *ifname = edit->event.ifname;
+
+	if (*ifname && !is_known(result, ifname))
 		return why_set(why, -ENODEV, "IFNAME: '%s' is not a link of this host, and left nothing",
-			       event->ifname);
+			       ifname);
+	if (addr_is_set(&edit->address))
+		return leave_out(edit, result, why);
 	for (size_t i = result->store.count; i-- > 0;)
-		if (!event->ifname[0] || strcmp(result->store.list[i].ifname, event->ifname) == 0)
+		if (!*ifname || strcmp(result->store.list[i].ifname, ifname) == 0)
 			store_remove(&result->store, &result->store.list[i]);
-	if (!event->ifname[0]) /* what cannot be read is forgotten, too */
+	if (!*ifname) /* what cannot be read is forgotten, too */
 		result->store.changed |= result->store.err != 0 || result->store.spoilt;
 	return 0;
 }
@@ -192,7 +354,7 @@ int edit_apply(const struct edit *edit, struct reconcile *result, struct why *wh
 	if (edit->kind == EDIT_LOOK)
 		return 0;
 	if (edit->kind == EDIT_FORGET)
-		return forget_links(event, result, why);
+		return forget_asked(edit, result, why);
 	result->store.changed |= result->store.lost && !result->store.err; /* nothing is kept, too */
 	config_file_apply(&result->config_file, event->ifname, &config);
 	if (edit->kind == EDIT_UP && !config.manage)
@@ -201,15 +363,20 @@ int edit_apply(const struct edit *edit, struct reconcile *result, struct why *wh
 		return why_set(why, -ENODEV, edit->kind == EDIT_UP ?
 			       "IFNAME: '%s' is not a link of this host" :
 			       "interface: '%s' is not a link of this host", event->ifname);
-	if (event->has_lease)
+	if (link && config.manage && event->event != EVENT_STOP &&
+	    edit->kind != EDIT_SYNC && edit->kind != EDIT_UP)
+		err = store_mark(&result->store, event->ifname, LEASE_LINK);
+	if (edit->kind == EDIT_CLOSE)
+		return err || !link ? err : close_sources(result, &event->lease, &event->settings);
+	if (edit->kind == EDIT_REFUSED)
+		return err || !link || !config.manage ? err : store_mark(&result->store, event->ifname, LEASE_REFUSED);
+	if (event->has_lease && !err)
 		err = put(edit, link, result, why);
 	else if (edit->kind == EDIT_EVENT && event->event == EVENT_END)
 		err = end_delegated(event, result);
 	if (!err && edit->kind != EDIT_SYNC)
 		err = set_settings(event, result);
-	if (!err)
-		forget(edit, result);
-	return err;
+	return err ? err : forget(edit, result);
 }
 
 /* Could the kernel have this route because main has it? A default route is never mirrored. */
@@ -260,13 +427,13 @@ static struct lease_source source_of(const struct state *own, uint32_t table,
 	return source;
 }
 
-/* Of an advertised prefix this short its addresses have rules, not the prefix: see active.c. */
-static bool is_delegated(const struct host *host, const struct link *link,
+/* Of an advertised prefix only what this host sends is led by its link: see plan.c. */
+static bool is_delegated(const struct host *host, const struct link *link, const struct rule *from,
 			 const struct lease_source *source)
 {
 	return source->prefix.addr.family == AF_INET6 &&
 	       (!active_source(host, link, source) ||
-		(source->kind != SOURCE_ADDRESS && source->prefix.prefixlen < ACTIVE_PREFIX_BITS_MIN));
+		(source->kind != SOURCE_ADDRESS && !from->extra.iifname[0]));
 }
 
 /**
@@ -305,7 +472,7 @@ static void recover_routes(const struct snapshot *snapshot, struct lost *lost, u
 		struct lease_route named = { route->dst, route->gateway, route->src };
 
 		if (route->dst.addr.family != lease_family(lease) || is_network_of(lost, route) ||
-		    (lost->config.mirror_static && is_mirrored(snapshot, route)))
+		    is_mirrored(snapshot, route))
 			continue;
 		lease_append_route(lease, &named);
 		if (!route->dst.prefixlen && route->mtu)
@@ -323,7 +490,8 @@ static void recover_settings(const struct reconcile *result, const struct rule *
 	bool closed = false;
 
 	for (size_t i = 0; i < own->rule_count; i++)
-		closed |= own->rules[i].unreachable && own->rules[i].family == from->family &&
+		closed |= own->rules[i].unreachable && own->rules[i].priority != PLAN_STANDING &&
+			  own->rules[i].family == from->family &&
 			  prefix_compare(&own->rules[i].src, &from->src) == 0;
 	if (closed && !config->fail_closed)
 		settings_add(settings, "fail_closed", "yes", NULL);
@@ -335,8 +503,8 @@ static void recover_settings(const struct reconcile *result, const struct rule *
 }
 
 /*
- * A rule "from" an address, or "to" it if that is all that is left, tells of a source; one to
- * somewhere else is the server's. An IPv4 lease is of one address.
+ * A rule "from" an address, or "to" it if that is all that is left, tells of a source; one from
+ * nowhere is the server's.
  */
 static void recover_rule(const struct reconcile *result, const struct rule *rule, struct lost *lost)
 {
@@ -345,23 +513,26 @@ static void recover_rule(const struct reconcile *result, const struct rule *rule
 	struct lease *lease = &lost->leases[0];
 	struct lease_source source;
 
+	if (rule->extra.uid) {
+		lease->server = rule->dst.addr;
+		return;
+	}
+
 	if (!from && !addr_is_set(&rule->dst.addr))
 		return;
 	source = source_of(&result->snapshot.own, rule->table, from ? &rule->src : &rule->dst);
-	if (from && is_delegated(host, lost->link, &source))
+	if (from && is_delegated(host, lost->link, rule, &source))
 		source = (struct lease_source){ SOURCE_DELEGATED, rule->src };
-	if (!active_source(host, lost->link, &source)) {
-		if (!from)
-			lease->server = rule->dst.addr;
+	if (!active_source(host, lost->link, &source))
 		return;
-	}
+	/* What a router is known to say, it has said; else its next word takes the place of all this. */
 	if (rule->family == AF_INET6 &&
-	    (source.kind == SOURCE_ADDRESS || source.kind == SOURCE_DELEGATED))
+	    (source.kind == SOURCE_DELEGATED ||
+	     (source.kind == SOURCE_ADDRESS &&
+	      store_find(&result->store, lost->link->ifname, LEASE_RA6))))
 		lease = &lost->leases[1];
-	if (lease->kind == LEASE_DHCP4 && lease->source_count)
-		return;
 	lease_add_source(lease, source.kind, &source.prefix);
-	if (from && !lost->settings.count)
+	if (from && !addr_is_set(&rule->dst.addr) && !lost->settings.count)
 		recover_settings(result, rule, &lost->config, &lost->settings);
 }
 
@@ -375,6 +546,47 @@ static bool is_explained(const struct store *store, const struct lease_source *s
 		if (prefix_contains(&store->sources[saved->sources + i].prefix, &source->prefix.addr))
 			return true;
 	return false;
+}
+
+/* Who has an address of a delegated prefix was given a part of it. */
+static int recover_part(struct reconcile *result, const struct lease_source *delegated)
+{
+	static const struct settings none = { .count = 0 };
+	const struct host *host = &result->snapshot.host;
+	const char *ifname = host_name_of(host, host_holder(host, &delegated->prefix));
+	static struct lease part;
+	int err = 0;
+
+	if (!ifname)
+		return 0;
+	memset(&part, 0, offsetof(struct lease, sources));
+	snprintf(part.ifname, sizeof(part.ifname), "%s", ifname);
+	part.kind = LEASE_PART6;
+	for (size_t i = host_addresses_in(host, &delegated->prefix);
+	     i < host->address_count && !err &&
+	     prefix_contains(&delegated->prefix, &host->addresses[i].addr); i++) {
+		struct prefix prefix = { host->addresses[i].addr, host->addresses[i].prefixlen };
+
+		if (prefix.prefixlen < delegated->prefix.prefixlen)
+			prefix.prefixlen = delegated->prefix.prefixlen;
+		if (host->addresses[i].ifindex == host_ifindex(host, ifname))
+			err = lease_add_source(&part, SOURCE_ADDRESS, &prefix);
+	}
+	return err ? 0 : store_put(&result->store, &part, &none);
+}
+
+/* Leases that symroute 0.1 saved know nothing of parts. */
+static int recover_parts(struct reconcile *result)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < result->store.source_count && !err; i++) {
+		struct lease_source source = result->store.sources[i];
+
+		if (source.kind == SOURCE_DELEGATED)
+			err = recover_part(result, &source);
+	}
+	return err;
 }
 
 static int recover_lease(const struct lost *lost, struct lease *lease, struct reconcile *result)
@@ -442,6 +654,30 @@ static int recover_named(struct kernel *kernel, const struct rule *rule, struct 
 	return err ? err : recover_table(&user, rule->family, result);
 }
 
+/*
+ * What else is in a group of ours is a client's. That it has no lease, but an address, tells that one
+ * was refused, or has ended.
+ */
+static int recover_marks(struct reconcile *result)
+{
+	const struct host *host = &result->snapshot.host;
+	int err = 0;
+
+	for (size_t i = 0; i < host->link_count && !err; i++) {
+		const struct link *link = &host->links[i];
+		bool leased = false;
+
+		if (!config_is_group(&result->defaults, link->group))
+			continue;
+		for (enum lease_kind kind = 0; kind < LEASE_LINK; kind++)
+			leased |= store_find(&result->store, link->ifname, kind) != NULL;
+		err = store_mark(&result->store, link->ifname, LEASE_LINK);
+		if (!err && !leased && active_has_global(host, link))
+			err = store_mark(&result->store, link->ifname, LEASE_REFUSED);
+	}
+	return err;
+}
+
 /**
  * edit_recover() - Make up lost leases from the kernel's objects
  * @result: its store and snapshot are filled
@@ -456,7 +692,7 @@ int edit_recover(struct kernel *kernel, struct reconcile *result, struct why *wh
 	int err = 0;
 
 	if (!result->store.lost)
-		return 0;
+		return result->store.old ? recover_parts(result) : 0;
 	for (size_t f = 0; f < FAMILIES && snapshot->user_count && !err; f++)
 		err = snapshot_read_statics(kernel, families[f], snapshot, why);
 	for (size_t i = 0; i < snapshot->user_count && !err; i++)
@@ -468,5 +704,7 @@ int edit_recover(struct kernel *kernel, struct reconcile *result, struct why *wh
 		if (rule_is_lookup(rule) && addr_is_set(&rule->src.addr))
 			err = recover_named(kernel, rule, result, why);
 	}
-	return err;
+	if (!err)
+		err = recover_parts(result);
+	return err ? err : recover_marks(result);
 }

@@ -12,14 +12,16 @@
 
 /**
  * hook_run() - Handle the event in an environment
+ * @kind: EDIT_EVENT; EDIT_CLOSE: it is about to happen
  *
  * Return: exit status
  */
-enum run_status hook_run(char *const envp[], bool dry_run, bool verbose)
+enum run_status hook_run(char *const envp[], enum edit_kind kind, bool dry_run, bool verbose)
 {
-	static struct edit edit = { .kind = EDIT_EVENT };
+	static struct edit edit;
 	struct why why = { "" };
 
+	edit.kind = kind;
 	log_open(verbose, dry_run);
 	if (privilege_drop(!dry_run, &why)) {
 		log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
@@ -27,9 +29,15 @@ enum run_status hook_run(char *const envp[], bool dry_run, bool verbose)
 	}
 	if (env_parse(envp, &edit.event, &edit.notes, &why)) {
 		log_line(LOG_LEVEL_ERROR, edit.event.ifname, "%s", why.text);
+		if (edit.event.event != EVENT_LEASE || !edit.event.ifname[0] || dry_run)
+			return RUN_UNUSABLE;
+		edit.kind = EDIT_REFUSED; /* the client may have configured it */
+		edit.event.settings.count = 0;
+		edit.notes.count = 0;
+		reconcile(&edit, false, AF_UNSPEC);
 		return RUN_UNUSABLE;
 	}
-	if (edit.event.event == EVENT_NONE) {
+	if (edit.event.event == EVENT_NONE || (kind == EDIT_CLOSE && !edit.event.has_lease)) {
 		log_line(LOG_LEVEL_DETAIL, NULL, "nothing to do for this reason");
 		return RUN_DONE;
 	}

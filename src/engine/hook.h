@@ -5,7 +5,7 @@
 
 #include "engine/reconcile.h"
 
-enum run_status hook_run(char *const envp[], bool dry_run, bool verbose);
+enum run_status hook_run(char *const envp[], enum edit_kind kind, bool dry_run, bool verbose);
 enum run_status hook_withhold(char *const envp[]);
 
 #endif

@@ -5,6 +5,7 @@
 #include "engine/edit.h"
 #include "engine/want.h"
 #include "policy/diff.h"
+#include "policy/plan.h"
 #include "store/lock.h"
 #include "store/tables_file.h"
 #include "util/array.h"
@@ -16,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MOVING_MAX 64
 #define LOCK_TIMEOUT_MS 10000 /* dozens of events may be waiting before this one */
 
 /** run_status_of() - Exit status of an error */
@@ -36,54 +38,111 @@ enum run_status run_status_of(int err)
 	}
 }
 
-/* The group number is our mark on links, as the protocol is on routes. */
+static int set_group(struct reconcile *result, size_t at)
+{
+	const struct link *link = &result->snapshot.host.links[at];
+
+	return changes_add_group(&result->changes, link->ifindex, link->ifname,
+				 result->active.groups[at]);
+}
+
+/*
+ * The group number is our mark on links, as the protocol is on routes. A link joins before the rules
+ * that leave it out.
+ */
 static int join_groups(struct reconcile *result)
 {
-	uint32_t group = result->defaults.group;
+	const struct host *host = &result->snapshot.host;
 	int err = 0;
 
-	for (size_t i = 0; i < result->active.count && !err; i++) {
-		const struct uplink *uplink = &result->active.list[i];
-		bool again = i && uplink->link == uplink[-1].link && !uplink[-1].refused;
+	for (size_t i = 0; i < host->link_count && !err; i++) {
+		const struct link *link = &host->links[i];
 		struct why why = { "" };
 
-		if (uplink->link->group == group || again || uplink->refused)
+		if (!result->active.groups[i] || config_is_group(&result->defaults, link->group))
 			continue;
 		why_set(&why, 0, "link is in group %u already, left there: main's routes through it "
-			"stay in use for other links' addresses", uplink->link->group);
-		if (uplink->link->group == 0)
-			err = changes_add_group(&result->changes, uplink->link->ifindex,
-						uplink->ifname, group);
-		else
-			err = remark(result, uplink->ifname, AF_UNSPEC, 0, &why);
+			"stay in use for other links' addresses", link->group);
+		err = link->group ? remark(result, link->ifname, AF_UNSPEC, 0, &why) :
+				    set_group(result, i);
 	}
 	return err;
 }
 
-static int leave_groups(struct reconcile *result)
+/* It leaves, or goes from one to the other, when the rules are there that need no more of it. */
+static int move_groups(struct reconcile *result)
 {
 	const struct host *host = &result->snapshot.host;
 	int err = 0;
 
 	for (size_t i = 0; i < host->link_count && !err; i++)
-		if (host->links[i].group == result->defaults.group && !result->active.is_uplink[i])
-			err = changes_add_group(&result->changes, host->links[i].ifindex,
-						host->links[i].ifname, 0);
+		if (config_is_group(&result->defaults, host->links[i].group) &&
+		    host->links[i].group != result->active.groups[i])
+			err = set_group(result, i);
+	return err;
+}
+
+static bool has_dst(const struct state *routes, const struct prefix *dst)
+{
+	for (size_t i = 0; i < routes->route_count; i++)
+		if (prefix_compare(&routes->routes[i].dst, dst) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Main's routes by links that go from one group to the other: few links do, and seldom. Of many routes
+ * none is taken: so many rules for so short a time would take longer.
+ */
+static int find_moving(struct kernel *kernel, struct reconcile *result, struct state *moving,
+		       struct why *why)
+{
+	struct snapshot *snapshot = &result->snapshot;
+	const struct host *host = &snapshot->host;
+	int err = 0;
+
+	for (size_t i = 0; i < host->link_count && !err; i++) {
+		bool moves = config_is_group(&result->defaults, host->links[i].group) &&
+			     result->active.groups[i] &&
+			     result->active.groups[i] != host->links[i].group;
+
+		for (size_t f = 0; f < FAMILIES && moves && !err; f++)
+			err = snapshot_read_statics(kernel, families[f], snapshot, why);
+		for (size_t j = moves ? snapshot_statics(snapshot, host->links[i].ifindex) : 0;
+		     moves && !err && moving->route_count <= MOVING_MAX &&
+		     j < snapshot->statics.route_count &&
+		     snapshot->statics.routes[j].ifindex == host->links[i].ifindex; j++) {
+			const struct route *route = &snapshot->statics.routes[j];
+			uint8_t short_bits = route->dst.addr.family == AF_INET ?
+						     PLAN_DEFAULT_ROUTE4_BITS : PLAN_DEFAULT_ROUTE6_BITS;
+
+			if (route->dst.prefixlen > short_bits && !route_leads_nowhere(route) &&
+			    !has_dst(moving, &route->dst))
+				err = state_append_route(moving, route);
+		}
+	}
+	if (moving->route_count > MOVING_MAX)
+		state_clear(moving);
 	return err;
 }
 
 /* Routes before the rules that look them up; the other way round where things are taken away. */
-static int compare(struct kernel *kernel, struct reconcile *result)
+static int compare(struct kernel *kernel, struct reconcile *result, struct why *why)
 {
+	struct state moving = { 0 };
 	int err = join_groups(result);
 
 	if (!err)
+		err = find_moving(kernel, result, &moving, why);
+
+	if (!err)
 		err = diff_add(&result->want, &result->snapshot.own, &result->foreign,
-			       &result->changes);
+			       &moving, &result->changes);
 	if (!err)
-		err = leave_groups(result);
+		err = move_groups(result);
 	if (!err)
-		err = diff_delete(&result->want, &result->snapshot.own, &result->changes);
+		err = diff_delete(&result->want, &result->snapshot.own, &moving, &result->changes);
+	state_done(&moving);
 	for (size_t i = 0; i < result->changes.count; i++)
 		if (result->changes.list[i].kind == CHANGE_ROUTE &&
 		    !result->changes.list[i].route.ifname[0])
@@ -114,7 +173,8 @@ static int find_gone(const struct edit *edit, struct reconcile *result)
 static int work_out_once(struct kernel *kernel, const struct edit *edit,
 			 struct reconcile *result, struct why *why)
 {
-	bool one = edit->kind == EDIT_EVENT || edit->kind == EDIT_UP;
+	bool one = edit->kind == EDIT_EVENT || edit->kind == EDIT_UP || edit->kind == EDIT_CLOSE ||
+		   edit->kind == EDIT_REFUSED;
 	int err = store_read(result->directory, &result->store);
 
 	if (!err)
@@ -131,12 +191,12 @@ static int work_out_once(struct kernel *kernel, const struct edit *edit,
 	if (!err)
 		err = edit_apply(edit, result, why);
 	if (!err)
-		err = active_find(kernel, &result->store, &result->config_file, &result->snapshot,
-				  &result->active, why);
+		err = active_find(kernel, &result->store, &result->config_file,
+				  result->defaults.group, &result->snapshot, &result->active, why);
 	if (!err)
 		err = want_find(kernel, result, why);
 	if (!err)
-		err = compare(kernel, result);
+		err = compare(kernel, result, why);
 	return err ? why_set(why, err, "%s", strerror(-err)) : 0;
 }
 
@@ -462,7 +522,7 @@ static enum run_status finish(struct kernel *kernel, const struct edit *edit, bo
 		done = carry_out(kernel, edit, result);
 	if (!dry_run && names_lock != -ETIMEDOUT)
 		record_tables(kernel, edit, result);
-	if (!result->changes.count && status == RUN_DONE)
+	if (!result->changes.count && status == RUN_DONE && edit->kind != EDIT_REFUSED)
 		log_line(LOG_LEVEL_DETAIL, ifname, "nothing to change");
 	if (result->store.err) {
 		log_line(LOG_LEVEL_ERROR, NULL, "saved leases in %s: %s", result->directory,
@@ -505,7 +565,7 @@ enum run_status reconcile(const struct edit *edit, bool dry_run, int family)
 		err = work_out_names(kernel, edit, dry_run, result, &names_lock, &why);
 	if (!err)
 		status = finish(kernel, edit, dry_run, family, names_lock, result);
-	if (!err && edit->kind == EDIT_SYNC && !result->store.count && status == RUN_DONE)
+	if (!err && edit->kind == EDIT_SYNC && !store_has_leases(&result->store) && status == RUN_DONE)
 		log_line(LOG_LEVEL_WARNING, NULL, "no lease is saved here: nothing to put back "
 			 "before the next event of each link");
 out:

@@ -26,7 +26,9 @@ enum run_status {
  * @EDIT_SYNC: those whose address or link is gone are forgotten
  * @EDIT_EVENT: that of one link, and what its client brings is saved
  * @EDIT_UP: the same, but the address has to be there
- * @EDIT_FORGET: those of one link, or all, are forgotten
+ * @EDIT_FORGET: those of one link, or all, are forgotten; or what is for @address of it
+ * @EDIT_CLOSE: the address of one link's lease is about to come
+ * @EDIT_REFUSED: a link's client brought what cannot be used: that is noted, all else stays
  */
 enum edit_kind {
 	EDIT_LOOK,
@@ -34,16 +36,20 @@ enum edit_kind {
 	EDIT_EVENT,
 	EDIT_UP,
 	EDIT_FORGET,
+	EDIT_CLOSE,
+	EDIT_REFUSED,
 };
 
 /**
  * struct edit - That, and what it is about
- * @event: of EDIT_EVENT and EDIT_UP; of EDIT_FORGET its link, "" for all
+ * @event: of EDIT_EVENT and EDIT_UP; of the others its link, "" for all
+ * @address: of EDIT_FORGET: only this address of the link; AF_UNSPEC: all
  * @notes: what was noticed when the event was read
  */
 struct edit {
 	enum edit_kind kind;
 	struct env_event event;
+	struct addr address;
 	struct notes notes;
 };
 

@@ -30,7 +30,8 @@ static int list_links(struct report *report)
 	int err = 0;
 
 	for (size_t i = 0; i < result->store.count && !err; i++)
-		err = add_name(report, result->store.list[i].ifname);
+		if (lease_kind_family(result->store.list[i].kind))
+			err = add_name(report, result->store.list[i].ifname);
 	for (size_t i = 0; i < result->snapshot.user_count && !err; i++)
 		err = add_name(report, result->snapshot.users[i].ifname);
 	for (size_t i = 0; i < result->changes.count && !err; i++)

@@ -95,7 +95,7 @@ static int read_links(struct kernel *kernel, const struct store *store, const ch
 {
 	int err = 0;
 
-	if (!ifname || store->count + snapshot->user_count > LINKS_ALONE)
+	if (!ifname || store->lost || store->count + snapshot->user_count > LINKS_ALONE)
 		err = kernel_read_links(kernel, &snapshot->host, why);
 	if (!err && ifname)
 		err = read_link(kernel, ifname, &snapshot->host, why);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NOBODY 65534U /* a user id that owns nothing */
 #define TABLES (CONFIG_TABLE_LAST - CONFIG_TABLE_FIRST + 1)
 
 /**
@@ -107,18 +108,33 @@ static bool is_incumbent(const struct work *work, const struct uplink *uplink,
 	return false;
 }
 
-/* Of two uplinks with one source, that has the rules which is up; that has them already; the first. */
+/* By which link does main send what is for a neighbour of an address? 0: by none */
+static uint32_t main_link(const struct work *work, const struct addr *addr)
+{
+	struct lookup lookup = { .dst = *addr, .uid = NOBODY };
+	struct looked_up answer;
+	struct why why = { "" };
+
+	lookup.dst.bytes[addr_size(addr->family) - 1] ^= 1;
+	return kernel_lookup(work->kernel, &lookup, &answer, &why) ? 0 : answer.route.ifindex;
+}
+
+/*
+ * Of two uplinks with one source, that has the rules which is up; which main's route to the network is
+ * by, as whoever answers on the other link may lease what is not his; that has them already; the first.
+ */
 static const struct uplink *holder_of(const struct work *work, const struct prefix *src)
 {
 	const struct reconcile *result = work->result;
 	const struct uplink *best = NULL;
+	uint32_t of_main = main_link(work, &src->addr);
 	int best_rank = -1;
 
 	for (size_t i = claim_first(result->claims, result->claim_count, src);
 	     i < result->claim_count && prefix_compare(&result->claims[i].prefix, src) == 0; i++) {
 		const struct uplink *uplink = &result->active.list[result->claims[i].place];
 		bool incumbent = is_incumbent(work, uplink, src);
-		int rank = 2 * uplink->link->up + incumbent;
+		int rank = 4 * uplink->link->up + 2 * (uplink->link->ifindex == of_main) + incumbent;
 
 		if (rank > best_rank && (incumbent || !uplink->refused)) {
 			best = uplink;
@@ -136,19 +152,116 @@ static bool is_shared(const struct work *work, const struct prefix *src)
 	       prefix_compare(&work->result->claims[at + 1].prefix, src) == 0;
 }
 
-static void find_others(const struct work *work, struct uplink *uplink, const struct lease *lease,
-			struct plan_others *others)
+/* A link without a lease, or a host that is no uplink at all, had the address before. */
+static const char *other_holder(const struct work *work, const struct uplink *uplink,
+				const struct prefix *src)
+{
+	const struct host *host = &work->result->snapshot.host;
+
+	if (src->prefixlen != addr_bits(src->addr.family))
+		return NULL;
+	for (size_t i = host_addresses_in(host, src);
+	     i < host->address_count && prefix_contains(src, &host->addresses[i].addr); i++) {
+		const struct link *other = host_link_of(host, host->addresses[i].ifindex);
+
+		if (host->addresses[i].ifindex == uplink->link->ifindex)
+			continue;
+		if (!other || !work->result->active.is_uplink[other - host->links])
+			return other ? other->ifname : "another link";
+	}
+	return NULL;
+}
+
+static bool is_router_of_other(const struct work *work, const struct uplink *uplink,
+			       const struct addr *addr)
+{
+	const struct store *store = &work->result->store;
+
+	for (size_t i = 0; i < store->count; i++)
+		for (size_t j = 0; j < store->list[i].route_count; j++)
+			if (strcmp(store->list[i].ifname, uplink->ifname) != 0 &&
+			    addr_compare(&store->routes[store->list[i].routes + j].gateway, addr) == 0)
+				return true;
+	return false;
+}
+
+/*
+ * Does main send renewals by another link, and is the server nobody's but this link's? Asked for a
+ * user of no rights, the kernel does not tell of the rule that is there for it already.
+ */
+static int find_detour(struct work *work, const struct uplink *uplink, const struct lease *lease,
+		       bool *detour)
+{
+	bool passed = work->result->snapshot.foreign.passed &&
+		      uplink->config.priority == CONFIG_PRIORITY;
+	const struct lookup lookup = { .dst = lease->server, .uid = NOBODY };
+	const struct host *host = &work->result->snapshot.host;
+	struct looked_up answer;
+	struct prefix network;
+	int err;
+
+	*detour = false;
+	if (!addr_is_set(&lease->server) || passed || host_has_address(host, 0, &lease->server) ||
+	    host_reaches_otherwise(host, uplink->link->ifindex, &lease->server) ||
+	    is_router_of_other(work, uplink, &lease->server))
+		return 0;
+	for (size_t i = 0; i < lease->source_count; i++) {
+		network = source_network(&lease->sources[i]);
+		if (addr_is_set(&network.addr) && prefix_contains(&network, &lease->server))
+			return 0;
+	}
+	err = kernel_lookup(work->kernel, &lookup, &answer, work->why);
+	*detour = err || answer.route.ifindex != uplink->link->ifindex;
+	return err == -ETIMEDOUT || err == -ENOMEM ? err : 0;
+}
+
+/* Has main a route to the very same destination by a link that no rule leaves out? */
+static int find_rivals(struct work *work, const struct uplink *uplink, const struct lease *lease,
+		       struct plan_others *others)
+{
+	const struct active *active = &work->result->active;
+	const struct host *host = &work->result->snapshot.host;
+
+	for (size_t i = 0; i < lease->route_count; i++) {
+		const struct prefix *dst = &lease->routes[i].dst;
+		const struct lookup lookup = { .dst = dst->addr, .uid = NOBODY };
+		const struct link *link;
+		struct looked_up answer;
+		int err;
+
+		if (!dst->prefixlen)
+			continue;
+		err = kernel_lookup(work->kernel, &lookup, &answer, work->why);
+		if (err == -ETIMEDOUT || err == -ENOMEM)
+			return err;
+		if (err || prefix_compare(&answer.match, dst) != 0 ||
+		    answer.route.ifindex == uplink->link->ifindex)
+			continue;
+		link = host_link_of(host, answer.route.ifindex);
+		others->rivals[i] = !link || !active->groups[link - host->links];
+	}
+	return 0;
+}
+
+static int find_others(struct work *work, struct uplink *uplink, const struct lease *lease,
+		       struct plan_others *others)
 {
 	struct prefix server = prefix_host(&lease->server);
+	int err = find_detour(work, uplink, lease, &others->detour);
 
+	if (!err)
+		err = find_rivals(work, uplink, lease, others);
+	others->group = uplink->group;
 	for (size_t i = 0; i < lease->source_count; i++) {
 		struct prefix src = source_selector(&lease->sources[i]);
+		struct prefix network = source_network(&lease->sources[i]);
 		const struct uplink *holder = is_shared(work, &src) ? holder_of(work, &src) : uplink;
 
-		others->holders[i] = holder && holder != uplink ? holder->ifname : NULL;
+		others->holders[i] = holder && holder != uplink ?
+					     holder->ifname : other_holder(work, uplink, &src);
+		others->neighbours[i] = host_has_neighbours(&work->result->snapshot.host,
+							    uplink->link->ifindex, &network);
 	}
-	others->detour = plan_leads_elsewhere(lease, &work->result->snapshot.host,
-					      uplink->link->ifindex);
 	for (size_t i = claim_first(work->servers, work->server_count, &server);
 	     others->detour && i < work->server_count && !others->sharer &&
 	     prefix_compare(&work->servers[i].prefix, &server) == 0; i++) {
@@ -158,6 +271,7 @@ static void find_others(const struct work *work, struct uplink *uplink, const st
 	}
 	if (others->sharer)
 		snprintf(uplink->sharer, sizeof(uplink->sharer), "%s", others->sharer);
+	return err;
 }
 
 static bool is_of_uplink(const struct active *active, const char *ifname)
@@ -389,7 +503,7 @@ static int add_main(struct work *work, const struct uplink *uplink, struct state
 			plan_disagreement(&routes, notes);
 		state_done(&routes);
 	}
-	if (err || !uplink->config.mirror_static)
+	if (err || work->result->active.managed_count < 3)
 		return err;
 	err = snapshot_read_statics(work->kernel, uplink->family, snapshot, work->why);
 	if (snapshot->statics_cut[family_index(uplink->family)])
@@ -423,8 +537,9 @@ static int plan_uplink(struct work *work, struct uplink *uplink, struct state *m
 
 	if (err)
 		return err;
-	find_others(work, uplink, &lease, &others);
-	err = check_table(work, uplink, why);
+	err = find_others(work, uplink, &lease, &others);
+	if (!err)
+		err = check_table(work, uplink, why);
 	if (!err)
 		err = plan_lease(&lease, uplink->link, &uplink->config, uplink->table, &others, mine,
 				 notes);
@@ -439,6 +554,7 @@ static int want_as_it_is(struct work *work, const struct uplink *uplink)
 {
 	const struct reconcile *result = work->result;
 	const struct state *own = &result->snapshot.own;
+	bool pinned = false;
 	int err = 0;
 
 	for (size_t i = 0; i < own->rule_count && !err; i++) {
@@ -452,9 +568,14 @@ static int want_as_it_is(struct work *work, const struct uplink *uplink)
 
 			its |= prefix_compare(&rule->src, &src) == 0;
 		}
-		if (its && rule->family == uplink->family)
-			err = state_append_rule(&work->result->want, rule);
+		if (!its || rule->family != uplink->family)
+			continue;
+		pinned |= rule->extra.uid;
+		err = state_append_rule(&work->result->want, rule);
 	}
+	for (size_t i = 0; i < own->rule_count && pinned && !err; i++)
+		if (own->rules[i].extra.ports) /* or its pin would take what has to go past it */
+			err = state_append_rule(&work->result->want, &own->rules[i]);
 	for (size_t i = 0; i < own->route_count && !err; i++) {
 		const char *user = snapshot_user(&result->snapshot, own->routes[i].table);
 
@@ -502,6 +623,66 @@ static int want_all_as_it_is(struct reconcile *result)
 	return err;
 }
 
+static int want_closed_saved(struct reconcile *result, const struct saved *saved)
+{
+	const struct host *host = &result->snapshot.host;
+	const struct store *store = &result->store;
+	const struct link *link = host_link(host, saved->ifname);
+	struct config config = result->defaults;
+	int err = 0;
+
+	config_file_apply(&result->config_file, saved->ifname, &config);
+	for (size_t i = 0; i < saved->setting_count; i++)
+		config_set(&config, store->settings[saved->settings + i].key,
+			   store->settings[saved->settings + i].value, NULL);
+	if (!config.fail_closed || !config.manage)
+		return 0;
+	for (size_t i = 0; i < saved->source_count && !err; i++) {
+		const struct lease_source *source = &store->sources[saved->sources + i];
+		struct prefix single = source_selector(source);
+		bool here = link && host_has_address_in(host, link->ifindex, &single);
+
+		if (source->kind == SOURCE_ADDRESS && (saved->kind == LEASE_CLOSED || !here) &&
+		    (here || !host_has_address_in(host, 0, &single)))
+			err = plan_closed(source, config.priority + PLAN_FAIL, &result->want);
+	}
+	return err;
+}
+
+/* With fail_closed: of leases that ended, or come in a moment. No other link's address is closed. */
+static int want_closed(struct reconcile *result)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < result->store.count && !err; i++)
+		if (lease_kind_family(result->store.list[i].kind) ||
+		    result->store.list[i].kind == LEASE_CLOSED)
+			err = want_closed_saved(result, &result->store.list[i]);
+	return err;
+}
+
+/* Networks of links that the configuration names, whatever has become of the links. */
+static int want_standing(struct reconcile *result)
+{
+	const struct config_file *file = &result->config_file;
+	int err = 0;
+
+	for (size_t i = 0; i < file->count && !err; i++) {
+		struct config config = config_default();
+
+		if (strcmp(file->list[i].key, "network") != 0)
+			continue;
+		config_set(&config, file->list[i].key, file->list[i].value, NULL);
+		for (size_t f = 0; f < FAMILIES && !err; f++) {
+			struct lease_source source = { SOURCE_ONLINK, config.network[f] };
+
+			if (source.prefix.prefixlen)
+				err = plan_closed(&source, PLAN_STANDING, &result->want);
+		}
+	}
+	return err;
+}
+
 static int place_rules(struct reconcile *result)
 {
 	struct state placed = { 0 };
@@ -543,6 +724,11 @@ int want_find(struct kernel *kernel, struct reconcile *result, struct why *why)
 		err = pick_table(work, &active->list[i]);
 	for (size_t i = 0; i < active->count && !err; i++)
 		err = want_uplink(work, &active->list[i], &mine);
+	state_sort_rules(&result->want);
+	if (!err)
+		err = want_closed(result);
+	if (!err)
+		err = want_standing(result);
 	if (!err)
 		err = state_sort_routes(&result->want);
 	if (!err)

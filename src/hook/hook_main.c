@@ -14,6 +14,7 @@
 #define LAST_LINE_S 1  /* to say so, where nobody may be reading */
 
 #define WITHHOLD 1 /* an option without a letter */
+#define CLOSE 2    /* likewise */
 
 extern char **environ;
 
@@ -23,6 +24,8 @@ static const char usage[] =
 	"\n"
 	"  -n, --dry-run  print the changes as text for 'ip -batch', change nothing\n"
 	"  -v, --verbose  say more, and say it on standard error as well\n"
+	"  --close        for dhclient's enter hook: with fail_closed, put the rule there\n"
+	"                 before the address\n"
 	"  --withhold     for dhclient's enter hook: succeed if default_route = no, and\n"
 	"                 print option 121 without its default routes\n"
 	"  -h, --help     print this\n"
@@ -75,14 +78,16 @@ int main(int argc, char *argv[])
 	static const struct option options[] = {
 		{ "dry-run", no_argument, NULL, 'n' }, { "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },    { "version", no_argument, NULL, 'V' },
+		{ "close", no_argument, NULL, CLOSE },
 		{ "withhold", no_argument, NULL, WITHHOLD },
 		{ NULL, 0, NULL, 0 },
 	};
-	bool dry_run = false, verbose = false;
+	bool dry_run = false, verbose = false, closing = false;
 	int option;
 
 	if (privilege_begin())
 		return RUN_REFUSED;
+	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is one that cannot be written */
 	while ((option = getopt_long(argc, argv, "hnVv", options, NULL)) != -1) {
 		if (option == 'h')
 			return end(fputs(usage, stdout) == EOF);
@@ -90,10 +95,11 @@ int main(int argc, char *argv[])
 			return end(puts("symroute-hook " SYMROUTE_VERSION) == EOF);
 		if (option == WITHHOLD)
 			return end((int)hook_withhold(environ));
-		if (option != 'n' && option != 'v')
+		if (option != 'n' && option != 'v' && option != CLOSE)
 			return RUN_UNUSABLE;
 		dry_run |= option == 'n';
 		verbose |= option == 'v';
+		closing |= option == CLOSE;
 	}
 	if (optind < argc) {
 		fprintf(stderr, "symroute-hook: unexpected argument '%s'\n", argv[optind]);
@@ -101,5 +107,5 @@ int main(int argc, char *argv[])
 	}
 	signal(SIGPIPE, SIG_IGN);
 	set_deadline();
-	return end((int)hook_run(environ, dry_run, verbose));
+	return end((int)hook_run(environ, closing ? EDIT_CLOSE : EDIT_EVENT, dry_run, verbose));
 }

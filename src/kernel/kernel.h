@@ -19,10 +19,12 @@ struct kernel;
  * struct kernel_tables - What foreign rules have of what we could have
  * @taken: they look this table up; by number, from CONFIG_TABLE_FIRST on
  * @crowded: they have priorities among those of arranged rules; IPv4, IPv6
+ * @passed: of IPv4, one has a priority of the rules for renewals, which would lead past it
  */
 struct kernel_tables {
 	bool taken[CONFIG_TABLE_LAST - CONFIG_TABLE_FIRST + 1];
 	bool crowded[2];
+	bool passed;
 };
 
 /**

@@ -86,6 +86,9 @@ static int take_rule(const struct nlmsghdr *message, void *data)
 	if (reading->foreign && rule.priority >= CONFIG_PRIORITY &&
 	    rule.priority <= CONFIG_PRIORITY_LAST)
 		reading->foreign->crowded[rule.family == AF_INET6] = true;
+	if (reading->foreign && rule.family == AF_INET &&
+	    (rule.priority == CONFIG_PRIORITY || rule.priority == CONFIG_PRIORITY - 1))
+		reading->foreign->passed = true;
 	if (reading->foreign && rule.table >= CONFIG_TABLE_FIRST &&
 	    rule.table <= CONFIG_TABLE_LAST)
 		reading->foreign->taken[rule.table - CONFIG_TABLE_FIRST] = true;

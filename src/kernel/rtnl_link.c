@@ -156,6 +156,7 @@ int decode_address(const struct nlmsghdr *message, struct address *address)
 	memset(address, 0, sizeof(*address));
 	address->ifindex = header->ifa_index;
 	address->prefixlen = header->ifa_prefixlen;
+	address->global = header->ifa_scope == RT_SCOPE_UNIVERSE;
 	address->dynamic = !(header->ifa_flags & IFA_F_PERMANENT);
 	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
 		uint16_t type = mnl_attr_get_type(attr);

@@ -227,6 +227,8 @@ struct nlmsghdr *encode_lookup(void *buffer, size_t size, const struct lookup *l
 		fits &= mnl_attr_put_u32_check(message, size, RTA_IIF, lookup->iif);
 	if (lookup->fwmark)
 		fits &= mnl_attr_put_u32_check(message, size, RTA_MARK, lookup->fwmark);
+	if (lookup->uid)
+		fits &= mnl_attr_put_u32_check(message, size, RTA_UID, lookup->uid);
 	return fits ? message : NULL;
 }
 

@@ -6,7 +6,39 @@
 #include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
+#include <netinet/in.h>
 #include <string.h>
+
+/* What a rule of ours may have of what struct rule_extra holds: see plan.c. */
+static bool are_extras_sound(const struct rule *rule)
+{
+	struct rule_extra extra = rule->extra, blank = { .iifname = "" };
+	bool ports = extra.dport_first && extra.dport_first <= extra.dport_last;
+
+	if (extra.iifname[0] && (strcmp(extra.iifname, "lo") != 0 || !rule->src.prefixlen))
+		return false;
+	if (extra.ipproto && extra.ipproto != IPPROTO_UDP)
+		return false;
+	if (extra.ports != ports || (ports && (!extra.ipproto || !rule_is_jump(rule))))
+		return false;
+	if (extra.uid && (extra.uid_first || extra.uid_last || !extra.ipproto))
+		return false;
+	memcpy(blank.iifname, extra.iifname, sizeof(blank.iifname));
+	blank.ipproto = extra.ipproto;
+	blank.uid = extra.uid;
+	blank.ports = extra.ports;
+	blank.dport_first = extra.dport_first;
+	blank.dport_last = extra.dport_last;
+	return memcmp(&extra, &blank, sizeof(extra)) == 0;
+}
+
+/* Is a rule for what has no source yet, and goes to a server? */
+static bool is_pin(const struct rule *rule)
+{
+	return rule->src.prefixlen == addr_bits(rule->family) && addr_is_zero(&rule->src.addr) &&
+	       rule->dst.prefixlen && !addr_is_zero(&rule->dst.addr) && rule->extra.ipproto &&
+	       rule->extra.uid && rule_is_lookup(rule);
+}
 
 /*
  * A rule without a selector, or from a zero address, would catch everybody's
@@ -16,19 +48,20 @@
  */
 static bool rule_is_sound(const struct rule *rule)
 {
-	static const struct rule_extra none;
 	bool main = rule->table == TABLE_MAIN && rule->suppress_prefixlen >= 0;
 	bool reserved = rule->table >= TABLE_DEFAULT && rule->table <= TABLE_LOCAL;
 	bool src = rule->src.prefixlen && !addr_is_zero(&rule->src.addr);
 	bool dst = rule->dst.prefixlen && !addr_is_zero(&rule->dst.addr);
 
 	if (!addr_size(rule->family) || !rule->protocol || !rule->priority ||
-	    memcmp(&rule->extra, &none, sizeof(none)) != 0)
+	    !are_extras_sound(rule))
 		return false;
 	if (rule_is_jump(rule))
 		return rule->table == TABLE_UNSPEC && !rule->unreachable && !rule->oifname[0] &&
 		       (rule->nop ? !rule->target : rule->target > rule->priority);
-	if ((!src && !dst && !rule->oifname[0]) ||
+	if (is_pin(rule))
+		return !reserved;
+	if ((!src && !dst && !rule->oifname[0]) || rule->extra.ipproto ||
 	    (rule->src.prefixlen && !src) || (rule->dst.prefixlen && !dst))
 		return false;
 	if (rule->unreachable)
@@ -44,6 +77,24 @@ static const uint8_t actions[] = {
 	[RULE_BLACKHOLE] = FR_ACT_BLACKHOLE,
 	[RULE_PROHIBIT] = FR_ACT_PROHIBIT,
 };
+
+static bool put_extra(struct nlmsghdr *message, size_t size, const struct rule_extra *extra)
+{
+	struct fib_rule_uid_range uids = { extra->uid_first, extra->uid_last };
+	struct fib_rule_port_range ports = { extra->dport_first, extra->dport_last };
+	bool fits = true;
+
+	if (extra->iifname[0])
+		fits &= attr_put(message, size, FRA_IIFNAME, strlen(extra->iifname) + 1,
+				 extra->iifname);
+	if (extra->ipproto)
+		fits &= attr_put(message, size, FRA_IP_PROTO, 1, &extra->ipproto);
+	if (extra->uid)
+		fits &= attr_put(message, size, FRA_UID_RANGE, sizeof(uids), &uids);
+	if (extra->ports)
+		fits &= attr_put(message, size, FRA_DPORT_RANGE, sizeof(ports), &ports);
+	return fits;
+}
 
 /**
  * encode_rule() - Write a message that adds or deletes a rule
@@ -89,7 +140,7 @@ struct nlmsghdr *encode_rule(void *buffer, size_t size, enum change_op op,
 	if (rule->suppress_ifgroup != STATE_NO_SUPPRESS)
 		fits &= mnl_attr_put_u32_check(message, size, FRA_SUPPRESS_IFGROUP,
 					       (uint32_t)rule->suppress_ifgroup);
-	return fits ? message : NULL;
+	return fits && put_extra(message, size, &rule->extra) ? message : NULL;
 }
 
 /**

@@ -14,6 +14,8 @@
 #define ENV_PREFIX "symroute_"
 #define KERNEL_TABLE_FIRST 253U /* default, main, local */
 #define KERNEL_TABLE_LAST 255U
+#define NETWORK4_BITS_MIN 8
+#define NETWORK6_BITS_MIN 32
 #define LAST_PRIORITY 32761U /* five of ours fit below main's 32766 */
 
 /**
@@ -31,7 +33,6 @@ struct config config_default(void)
 		.to_rule = true,
 		.oif_rule = true,
 		.pin_server = true,
-		.mirror_static = true,
 	};
 
 	return config;
@@ -47,17 +48,17 @@ static const struct key {
 	{ "manage", offsetof(struct config, manage), 0, 0, "yes", "no" },
 	{ "default_route", offsetof(struct config, default_route), 0, 0, "yes", "no" },
 	{ "table", offsetof(struct config, table), 1, UINT32_MAX, NULL, NULL },
-	{ "priority", offsetof(struct config, priority), 1, LAST_PRIORITY, NULL, NULL },
-	{ "group", offsetof(struct config, group), 1, INT32_MAX, NULL, NULL },
+	{ "priority", offsetof(struct config, priority), 2, LAST_PRIORITY, NULL, NULL },
+	{ "group", offsetof(struct config, group), 1, INT32_MAX - 1, NULL, NULL },
 	{ "to_rule", offsetof(struct config, to_rule), 0, 0, "yes", "no" },
 	{ "oif_rule", offsetof(struct config, oif_rule), 0, 0, "yes", "no" },
 	{ "pin_server", offsetof(struct config, pin_server), 0, 0, "yes", "no" },
-	{ "mirror_static", offsetof(struct config, mirror_static), 0, 0, "yes", "no" },
 	{ "fail_closed", offsetof(struct config, fail_closed), 0, 0, "yes", "no" },
+	{ "addresses", offsetof(struct config, leased_only), 0, 0, "leased", "all" },
 };
 
 /* What once were keys: an event is not lost for them. */
-static const char *const gone_keys[CONFIG_GONE] = { "arp", "flush_cache" };
+static const char *const gone_keys[CONFIG_GONE] = { "arp", "flush_cache", "mirror_static" };
 
 static int set_bool(struct config *config, const struct key *key, const char *value,
 		    struct why *why)
@@ -86,6 +87,22 @@ static int set_number(struct config *config, const struct key *key, const char *
 	if (place == &config->table && number >= KERNEL_TABLE_FIRST && number <= KERNEL_TABLE_LAST)
 		return why_set(why, -EINVAL, "%s: '%s' is the kernel's own", key->name, value);
 	*place = number;
+	return 0;
+}
+
+/* One of each family; so long that it can be one link's. */
+static int set_network(struct config *config, const char *value, struct why *why)
+{
+	int family = strchr(value, ':') ? AF_INET6 : AF_INET;
+	struct prefix prefix;
+	struct quoted quoted;
+
+	if (prefix_parse(value, family, &prefix) || !prefix_is_network(&prefix) ||
+	    !addr_is_host(&prefix.addr) ||
+	    prefix.prefixlen < (family == AF_INET ? NETWORK4_BITS_MIN : NETWORK6_BITS_MIN))
+		return why_set(why, -EINVAL, "network: '%s' is not a network's ADDRESS/LEN",
+			       quote_text(&quoted, value));
+	config->network[family == AF_INET6] = prefix;
 	return 0;
 }
 
@@ -120,9 +137,12 @@ bool config_gone(const struct config *config, size_t key, const char *ifname, st
 		why_set(text, 0, "%s is no setting any more: net.ipv4.conf.%s.arp_ignore=1 in "
 			"/etc/sysctl.d does it", name,
 			ifname ? link_sysctl_name(ifname, word) : "LINK");
-	else
+	else if (key == 1)
 		why_set(text, 0, "%s is no setting any more: take it out, changes are followed "
 			"without", name);
+	else
+		why_set(text, 0, "%s is no setting any more: take it out, main's routes by a link "
+			"always count for its addresses", name);
 	return true;
 }
 
@@ -145,6 +165,8 @@ int config_set(struct config *config, const char *key, const char *value, struct
 			return set_number(config, &keys[i], value, why);
 		return set_bool(config, &keys[i], value, why);
 	}
+	if (strcmp(key, "network") == 0)
+		return set_network(config, value, why);
 	gone = gone_index(key);
 	if (gone < CONFIG_GONE) {
 		config->gone[gone] = CONFIG_IN_ENV;
@@ -203,10 +225,19 @@ int settings_env(char *const envp[], struct settings *settings, struct why *why)
 		if (strcmp(name, "group") == 0)
 			return why_set(why, -EINVAL, ENV_PREFIX "group: only [defaults] of "
 				       PATHS_CONFIG " can have it");
+		if (strcmp(name, "network") == 0)
+			return why_set(why, -EINVAL, ENV_PREFIX "network: only a link's section of "
+				       PATHS_CONFIG " can have it");
 		if (settings_add(settings, name, value + 1, &cause))
 			return why_set(why, -EINVAL, ENV_PREFIX "%s", cause.text);
 	}
 	return 0;
+}
+
+/** config_is_group() - Is a link group one of the two that uplinks are in? */
+bool config_is_group(const struct config *config, uint32_t group)
+{
+	return group == config->group || group == config->group + 1;
 }
 
 /** settings_apply() - Let settings count */

@@ -3,6 +3,7 @@
 #ifndef SYMROUTE_CONFIG_H
 #define SYMROUTE_CONFIG_H
 
+#include "model/addr.h"
 #include "util/why.h"
 
 #include <stdbool.h>
@@ -17,7 +18,7 @@
 #define CONFIG_GROUP 25000U
 #define CONFIG_TABLE_FIRST 25001U
 #define CONFIG_TABLE_LAST 25999U
-#define CONFIG_GONE 2 /* arp, flush_cache */
+#define CONFIG_GONE 3 /* arp, flush_cache, mirror_static */
 #define CONFIG_IN_ENV (-1)
 
 /**
@@ -26,12 +27,13 @@
  * @default_route: the client may give main a default route by the link
  * @table: number of its table; 0: the name or the first free one decides
  * @priority: base priority of its rules
- * @group: link group of uplinks, 1..2^31-1
+ * @group: the first of the two link groups of uplinks, 1..2^31-2
  * @to_rule: add "to ADDRESS lookup TABLE"
  * @oif_rule: add "oif LINK lookup TABLE"
- * @pin_server: add "to SERVER lookup TABLE" where renewals need it
- * @mirror_static: main's static routes through the link are in its table too
+ * @pin_server: renewals go by the link, where main sends them by another
  * @fail_closed: add "from ADDRESS unreachable" behind the others
+ * @leased_only: addresses of the link that are not leased have no rules
+ * @network: of [LINK] alone, by families: a rule keeps it from leaving by another link, always
  * @gone: for each key that once was: its line in the file, or CONFIG_IN_ENV; 0: not set
  */
 struct config {
@@ -43,13 +45,14 @@ struct config {
 	bool to_rule;
 	bool oif_rule;
 	bool pin_server;
-	bool mirror_static;
 	bool fail_closed;
+	bool leased_only;
+	struct prefix network[2];
 	int gone[CONFIG_GONE];
 };
 
 #define SETTINGS_MAX 16   /* more than there are keys */
-#define SETTING_TEXT_MAX 24 /* longer than any key or value */
+#define SETTING_TEXT_MAX 48 /* longer than any key or value */
 
 /**
  * struct settings - Settings that came with a lease, as text
@@ -70,6 +73,7 @@ int config_set(struct config *config, const char *key, const char *value, struct
 int settings_env(char *const envp[], struct settings *settings, struct why *why);
 int settings_add(struct settings *settings, const char *key, const char *value,
 		 struct why *why);
+bool config_is_group(const struct config *config, uint32_t group);
 void settings_apply(const struct settings *settings, struct config *config);
 bool settings_equal(const struct settings *a, const struct settings *b);
 

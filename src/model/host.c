@@ -272,6 +272,16 @@ static bool is_in_network(const struct host *host, const struct addr *network, u
 	return false;
 }
 
+/**
+ * host_has_neighbours() - Is another link in the very same network?
+ * @network: host bits clear
+ */
+bool host_has_neighbours(const struct host *host, uint32_t ifindex, const struct prefix *network)
+{
+	return addr_is_set(&network->addr) &&
+	       is_in_network(host, &network->addr, network->prefixlen, ifindex);
+}
+
 /** host_reaches_otherwise() - Is an address in a network of another link? */
 bool host_reaches_otherwise(const struct host *host, uint32_t ifindex, const struct addr *addr)
 {

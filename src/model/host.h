@@ -36,12 +36,14 @@ struct link {
  * @ifindex: the link
  * @addr: the address
  * @prefixlen: bits of the network it is in
+ * @global: it is one for more than the link (RT_SCOPE_UNIVERSE)
  * @dynamic: it has a lifetime: a client or an advertisement brought it (no IFA_F_PERMANENT)
  */
 struct address {
 	uint32_t ifindex;
 	struct addr addr;
 	uint8_t prefixlen;
+	bool global;
 	bool dynamic;
 };
 
@@ -105,6 +107,7 @@ bool host_has_address(const struct host *host, uint32_t ifindex, const struct ad
 bool host_has_address_in(const struct host *host, uint32_t ifindex,
 			 const struct prefix *prefix);
 bool host_has_family(const struct host *host, uint32_t ifindex, int family);
+bool host_has_neighbours(const struct host *host, uint32_t ifindex, const struct prefix *network);
 bool host_reaches_otherwise(const struct host *host, uint32_t ifindex, const struct addr *addr);
 uint32_t host_holder(const struct host *host, const struct prefix *prefix);
 void host_done(struct host *host);

@@ -4,14 +4,10 @@
 #include <errno.h>
 #include <string.h>
 
-/**
- * lease_kind_family() - Which family a kind of lease is of
- *
- * Return: AF_INET or AF_INET6
- */
+/** lease_kind_family() - Which family a kind of lease is of; AF_UNSPEC for what is no lease */
 int lease_kind_family(enum lease_kind kind)
 {
-	return kind == LEASE_DHCP4 ? AF_INET : AF_INET6;
+	return kind <= LEASE_UP4 ? AF_INET : kind <= LEASE_UP6 ? AF_INET6 : AF_UNSPEC;
 }
 
 /**
@@ -41,8 +37,8 @@ const struct addr *lease_address(const struct lease *lease)
  */
 struct prefix source_selector(const struct lease_source *source)
 {
-	return source->kind == SOURCE_ADDRESS ? prefix_host(&source->prefix.addr) :
-						source->prefix;
+	return source->kind == SOURCE_ADDRESS || source->kind == SOURCE_LEFT_OUT ?
+		       prefix_host(&source->prefix.addr) : source->prefix;
 }
 
 /**
@@ -100,11 +96,14 @@ int lease_add_source(struct lease *lease, enum source_kind kind, const struct pr
 	struct lease_source source = { .kind = kind, .prefix = *prefix };
 	size_t at = lease->source_count;
 
-	if (kind != SOURCE_ADDRESS)
+	if (kind != SOURCE_ADDRESS && kind != SOURCE_LEFT_OUT)
 		source.prefix = prefix_of(&prefix->addr, prefix->prefixlen);
 	for (size_t i = 0; i < lease->source_count; i++) {
 		struct lease_source *there = &lease->sources[i];
 
+		if (there->kind == SOURCE_ADDRESS && kind == SOURCE_ADDRESS &&
+		    addr_compare(&there->prefix.addr, &source.prefix.addr) == 0)
+			return 0; /* of one length */
 		if (prefix_compare(&there->prefix, &source.prefix) != 0 ||
 		    (there->kind == SOURCE_ADDRESS) != (kind == SOURCE_ADDRESS))
 			continue;
@@ -117,6 +116,22 @@ int lease_add_source(struct lease *lease, enum source_kind kind, const struct pr
 		lease->sources[at] = lease->sources[at - 1];
 	lease->sources[at] = source;
 	lease->source_count++;
+	return 0;
+}
+
+/**
+ * lease_append_source() - Add a source behind those that are there
+ *
+ * What was leased comes first: the route to a network that several addresses are in has the first
+ * one as its source.
+ *
+ * Return: 0; -ENOSPC if the lease holds LEASE_SOURCES_MAX sources
+ */
+int lease_append_source(struct lease *lease, enum source_kind kind, const struct prefix *prefix)
+{
+	if (lease->source_count == LEASE_SOURCES_MAX)
+		return -ENOSPC;
+	lease->sources[lease->source_count++] = (struct lease_source){ kind, *prefix };
 	return 0;
 }
 

@@ -13,17 +13,29 @@
 /**
  * enum lease_kind - Who a lease is from; a link may hold one of each
  * @LEASE_DHCP4: a DHCPv4 server, or the client's own configuration
+ * @LEASE_UP4: symroute up; several addresses
  * @LEASE_RA6: routers that advertise themselves: prefixes and routes
  * @LEASE_DHCP6: a DHCPv6 server, or the client's own configuration: addresses
  *	and delegated prefixes, but no route
+ * @LEASE_UP6: symroute up
+ * @LEASE_LINK: no lease: a client takes care of the link
+ * @LEASE_REFUSED: nor is this: it got one that could not be used
+ * @LEASE_CLOSED: nor this: addresses of leases that ended, or are about to come (fail_closed)
+ * @LEASE_PART6: nor this: parts of prefixes delegated on other links, with the link's addresses
  */
 enum lease_kind {
 	LEASE_DHCP4,
+	LEASE_UP4,
 	LEASE_RA6,
 	LEASE_DHCP6,
+	LEASE_UP6,
+	LEASE_LINK,
+	LEASE_REFUSED,
+	LEASE_CLOSED,
+	LEASE_PART6,
 };
 
-#define LEASE_KINDS 3
+#define LEASE_KINDS 9
 
 /**
  * enum source_kind - What a source is, and so what else comes with it
@@ -32,12 +44,14 @@ enum lease_kind {
  * @SOURCE_ONLINK: an advertised prefix whose hosts are on the link (RFC 4861 4.6.2, L)
  * @SOURCE_AUTONOMOUS: one that addresses are made from, and nothing else (A)
  * @SOURCE_DELEGATED: one that this host hands on to other links (RFC 8415 IA_PD)
+ * @SOURCE_LEFT_OUT: an address of the link that is to have no rules
  */
 enum source_kind {
 	SOURCE_ADDRESS,
 	SOURCE_ONLINK,
 	SOURCE_AUTONOMOUS,
 	SOURCE_DELEGATED,
+	SOURCE_LEFT_OUT,
 };
 
 /**
@@ -66,7 +80,7 @@ struct lease_route {
  * struct lease - One lease of one link
  * @ifname: the link it was obtained on
  * @kind: who it is from
- * @sources: of an IPv4 lease just one, an address
+ * @sources: of IPv4, addresses
  * @source_count: sources in use, 0..LEASE_SOURCES_MAX
  * @server: server identifier (option 54), AF_UNSPEC if there is none
  * @mtu: option 26, or the advertised MTU; bytes; 0 if there is none
@@ -91,6 +105,7 @@ const struct addr *lease_address(const struct lease *lease);
 bool lease_has_source(const struct lease *lease, const struct lease_source *source);
 int lease_add_source(struct lease *lease, enum source_kind kind, const struct prefix *prefix);
 int lease_append_route(struct lease *lease, const struct lease_route *route);
+int lease_append_source(struct lease *lease, enum source_kind kind, const struct prefix *prefix);
 int lease_add_route(struct lease *lease, const struct prefix *dst,
 		    const struct addr *gateway);
 bool lease_takes_router(const struct lease *lease, const struct addr *router);

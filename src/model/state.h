@@ -146,7 +146,7 @@ enum rule_action {
 };
 
 /**
- * struct rule_extra - What only rules of others have
+ * struct rule_extra - What few rules have
  * @iifname: selector; "": any link. "lo" is what the host itself sends
  * @fwmark: selector, under @fwmask
  * @fwmask: 0: no such selector
@@ -199,7 +199,7 @@ struct rule_extra {
  *	STATE_NO_SUPPRESS: all do
  * @suppress_ifgroup: nor do results through a link of this group;
  *	STATE_NO_SUPPRESS: all do
- * @extra: all 0 in rules of ours
+ * @extra: in rules of ours, @iifname "lo", and what keeps renewals apart
  */
 struct rule {
 	int family;
@@ -243,6 +243,7 @@ struct state {
  * @oif: link that the socket is bound to; 0: none
  * @iif: link that the packet came in on; 0: the host itself sends it
  * @fwmark: the packet's mark
+ * @uid: whose socket it is; 0: who asks, which is root
  */
 struct lookup {
 	struct addr src;
@@ -250,6 +251,7 @@ struct lookup {
 	uint32_t oif;
 	uint32_t iif;
 	uint32_t fwmark;
+	uint32_t uid;
 };
 
 struct host;

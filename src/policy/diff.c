@@ -148,58 +148,114 @@ static int subtract(const struct state *from, const struct state *other, struct 
 }
 
 /**
- * enum jump - What a rule is on the way to others
- * @JUMP_NONE: no goto
- * @JUMP_INTO: leads what it selects into a block
- * @JUMP_OUT: leads all that is left out of one
+ * enum step - When a rule is added; deleted in the opposite order
+ * @STEP_RULE: any time: main is asked before the link's table, whatever is there already
+ * @STEP_PAST: a goto past the rules to servers: what it leads to is there
+ * @STEP_PIN: a rule to a server: what has to go past it does
+ * @STEP_INTO: a goto for what it selects: what it leads to is there
+ * @STEP_OUT: a goto out of a block: nothing has to pass there any more
  */
-enum jump {
-	JUMP_NONE,
-	JUMP_INTO,
-	JUMP_OUT,
+enum step {
+	STEP_RULE,
+	STEP_PAST,
+	STEP_PIN,
+	STEP_INTO,
+	STEP_OUT,
+	STEPS,
 };
 
-static enum jump jump_of(const struct rule *rule)
+static enum step step_of(const struct rule *rule)
 {
 	if (!rule->target)
-		return JUMP_NONE;
-	return addr_is_set(&rule->src.addr) || addr_is_set(&rule->dst.addr) ? JUMP_INTO : JUMP_OUT;
+		return rule->extra.uid ? STEP_PIN : STEP_RULE;
+	if (rule->extra.ports)
+		return STEP_PAST;
+	return addr_is_set(&rule->src.addr) || addr_is_set(&rule->dst.addr) ? STEP_INTO : STEP_OUT;
+}
+
+/* Is a rule to take the place of this one that leaves out another group? */
+static bool is_regrouped(const struct rule *rule, const struct state *want)
+{
+	for (size_t i = 0; i < want->rule_count && rule->suppress_ifgroup != STATE_NO_SUPPRESS; i++) {
+		struct rule twin = want->rules[i];
+
+		if (twin.suppress_ifgroup == STATE_NO_SUPPRESS ||
+		    twin.suppress_ifgroup == rule->suppress_ifgroup)
+			continue;
+		twin.suppress_ifgroup = rule->suppress_ifgroup;
+		if (rule_compare(&twin, rule) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What the moving links are left out of main for is asked of the table of a source first. */
+static int pass_by(enum change_op op, const struct rule *main, const struct state *want,
+		   const struct state *moving, struct changes *changes)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < want->rule_count; i++) {
+		struct rule rule = want->rules[i];
+
+		if (!rule_is_lookup(&rule) || addr_is_set(&rule.dst.addr) || rule.extra.uid ||
+		    prefix_compare(&rule.src, &main->src) != 0)
+			continue;
+		rule.priority = main->priority - 1;
+		for (size_t j = 0; j < moving->route_count && !err; j++) {
+			rule.dst = moving->routes[j].dst;
+			if (rule.dst.addr.family == rule.family && !state_has_rule(want, &rule))
+				err = add_rule(changes, op, &rule, true);
+		}
+		return err;
+	}
+	return 0;
 }
 
 /*
- * What is there of an address's rules is right at any time: main is asked before the link's table.
- * What a goto leads to is there before the goto; and the gotos past what is left of a zone come when
- * nothing has to pass there any more.
+ * While links go from one group to the other, the rule for the one and the rule for the other are both
+ * there, and each gives away packets by links of the group that it does not know. Rules to where main
+ * leads by those links keep them, for so long; everybody else's routes go on to count.
  */
+static int pass_moving(enum change_op op, const struct state *want, const struct state *have,
+		       const struct state *moving, struct changes *changes)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < have->rule_count && moving->route_count && !err; i++)
+		if (!addr_is_set(&have->rules[i].dst.addr) && is_regrouped(&have->rules[i], want))
+			err = pass_by(op, &have->rules[i], want, moving, changes);
+	return err;
+}
+
 static int add_rules(const struct state *want, const struct state *have, struct changes *changes)
 {
 	struct state more = { 0 };
 	int err = subtract(want, have, &more);
 
 	for (size_t i = 0; i < more.rule_count && !err; i++)
-		if (jump_of(&more.rules[i]) == JUMP_NONE)
+		if (step_of(&more.rules[i]) == STEP_RULE)
 			err = add_rule(changes, CHANGE_ADD, &more.rules[i], false);
-	for (enum jump jump = JUMP_INTO; jump <= JUMP_OUT; jump++)
+	for (enum step step = STEP_PAST; step < STEPS; step++)
 		for (size_t i = more.rule_count; i-- > 0 && !err;)
-			if (jump_of(&more.rules[i]) == jump)
+			if (step_of(&more.rules[i]) == step)
 				err = add_rule(changes, CHANGE_ADD, &more.rules[i], false);
 	state_done(&more);
 	return err;
 }
 
-/* The other way round. */
 static int delete_rules(const struct state *want, const struct state *have,
 			struct changes *changes)
 {
 	struct state less = { 0 };
 	int err = subtract(have, want, &less);
 
-	for (enum jump jump = JUMP_OUT; jump >= JUMP_INTO; jump--)
+	for (enum step step = STEPS; step-- > STEP_PAST;)
 		for (size_t i = 0; i < less.rule_count && !err; i++)
-			if (jump_of(&less.rules[i]) == jump)
+			if (step_of(&less.rules[i]) == step)
 				err = add_rule(changes, CHANGE_DELETE, &less.rules[i], false);
 	for (size_t i = less.rule_count; i-- > 0 && !err;)
-		if (jump_of(&less.rules[i]) == JUMP_NONE)
+		if (step_of(&less.rules[i]) == STEP_RULE)
 			err = add_rule(changes, CHANGE_DELETE, &less.rules[i], false);
 	state_done(&less);
 	return err;
@@ -233,7 +289,8 @@ static int touch(const struct state *want, int family, struct changes *changes)
 		struct rule twin = want->rules[i];
 		int err;
 
-		if (twin.family != family || !rule_is_lookup(&twin) || !addr_is_set(&twin.src.addr))
+		if (twin.family != family || !rule_is_lookup(&twin) || !addr_is_set(&twin.src.addr) ||
+		    twin.extra.uid)
 			continue;
 		twin.priority = twin.priority < CONFIG_PLACED_FIRST ||
 						twin.priority > CONFIG_PRIORITY_LAST ?
@@ -247,15 +304,18 @@ static int touch(const struct state *want, int family, struct changes *changes)
 /**
  * diff_add() - The steps that make everything wanted be there
  * @foreign: a route of each table that somebody else has routes in, by families
+ * @moving: main's routes by links that go from one link group to the other
  * @changes: receives them behind what it has
  *
  * Return: 0 or -ENOMEM
  */
 int diff_add(const struct state *want, const struct state *have, const struct state *foreign,
-	     struct changes *changes)
+	     const struct state *moving, struct changes *changes)
 {
 	int err = add_routes(want, have, foreign, changes);
 
+	if (!err)
+		err = pass_moving(CHANGE_ADD, want, have, moving, changes);
 	return err ? err : add_rules(want, have, changes);
 }
 
@@ -264,11 +324,14 @@ int diff_add(const struct state *want, const struct state *have, const struct st
  *
  * Return: 0 or -ENOMEM
  */
-int diff_delete(const struct state *want, const struct state *have, struct changes *changes)
+int diff_delete(const struct state *want, const struct state *have, const struct state *moving,
+		struct changes *changes)
 {
 	static const int families[] = { AF_INET, AF_INET6 };
 	int err = delete_rules(want, have, changes);
 
+	if (!err)
+		err = pass_moving(CHANGE_DELETE, want, have, moving, changes);
 	if (!err)
 		err = delete_routes(want, have, changes);
 	for (size_t f = 0; f < 2 && !err; f++) {

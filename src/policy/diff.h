@@ -6,7 +6,8 @@
 #include "model/change.h"
 
 int diff_add(const struct state *want, const struct state *have, const struct state *foreign,
-	     struct changes *changes);
-int diff_delete(const struct state *want, const struct state *have, struct changes *changes);
+	     const struct state *moving, struct changes *changes);
+int diff_delete(const struct state *want, const struct state *have, const struct state *moving,
+		struct changes *changes);
 
 #endif

@@ -4,10 +4,10 @@
  * block is for leads into it, and one at its end to the next zone. Where a zone has many blocks, the
  * gotos are in blocks, too:
  *
- *   25100 to SERVER   26000 from ADDRESS   26900 to ADDRESS   27799 oif   27800 unreachable   28700 end
+ *   25100 to SERVER   26000 from ADDRESS   28700 end
  *
  * In a zone, by what is added to its first priority: +0 gotos to rules, +1 gotos to gotos; +2 blocks of
- * gotos, of two priorities; +70 blocks of rules, of three. Which block it is depends on nothing but its
+ * gotos, of two priorities; +70 blocks of rules, of five, of pins two. Which block it is depends on nothing but its
  * prefix: an uplink more moves few rules, and where a goto leads never changes, for which the kernel has
  * no message (rule_exists() of net/core/fib_rules.c, Linux 6.18, does not look at it). Now and then two
  * prefixes share a block.
@@ -27,33 +27,31 @@
 
 #define BLOCK_ITEMS 8U    /* prefixes in a block of rules */
 #define GOTO_ITEMS 16U    /* gotos before they are put into blocks */
-#define OIF_PRIORITY 27799U
 #define END_PRIORITY 28700U
 
 /** enum zone_id - In the order in which packets come by */
 enum zone_id {
 	ZONE_PIN,
 	ZONE_FROM,
-	ZONE_TO,
-	ZONE_FAIL,
 	ZONES,
-	ZONE_OIF = ZONES,
-	ZONE_NONE,
+	ZONE_NONE = ZONES,
 };
 
-static const uint32_t zone_first[ZONES] = { 25100, 26000, 26900, 27800 };
+static const uint32_t zone_first[ZONES] = { 25100, 26000 };
 /* Where a packet goes on that a zone has no answer for. */
-static const uint32_t zone_next[ZONES] = { 26000, 26900, OIF_PRIORITY, END_PRIORITY };
+static const uint32_t zone_next[ZONES] = { 26000, END_PRIORITY };
 
 /**
  * struct level - The blocks of rules, or of gotos, of a zone
  * @first: added to the zone's first priority
  * @stride: priorities of a block; the last one is its end
  * @blocks: how many there is room for, a power of 2
+ * @sparse: few prefixes have a rule of the first priority, but a goto has to lead to one
  */
 static const struct level {
 	uint32_t first, stride, blocks;
-} rule_level = { 70, 3, 256 }, goto_level = { 2, 2, 32 };
+	bool sparse;
+} rule_level = { 70, 5, 256, true }, pin_level = { 70, 2, 256, false }, goto_level = { 2, 2, 32, false };
 
 /**
  * struct item - A rule of a zone, or a goto
@@ -76,23 +74,20 @@ struct block {
 
 static enum zone_id zone_of(const struct rule *rule, uint32_t *offset)
 {
-	bool src = rule->src.prefixlen && !rule->dst.prefixlen && !rule->oifname[0];
-	bool dst = rule->dst.prefixlen && !rule->src.prefixlen && !rule->oifname[0];
-	bool lookup = rule_is_lookup(rule);
+	bool from = rule->src.prefixlen && !rule->oifname[0] && !rule_is_jump(rule);
 
 	*offset = 0;
+	if (from && rule->extra.uid)
+		return rule->priority == CONFIG_PRIORITY + PLAN_PIN ? ZONE_PIN : ZONE_NONE;
 	switch (rule->priority - CONFIG_PRIORITY) {
-	case PLAN_PIN:
-		return dst && lookup ? ZONE_PIN : ZONE_NONE;
+	case PLAN_OWN:
 	case PLAN_MAIN:
-		return src && rule->table == TABLE_MAIN ? ZONE_FROM : ZONE_NONE;
 	case PLAN_ADDR:
-		*offset = src;
-		return !lookup ? ZONE_NONE : src ? ZONE_FROM : dst ? ZONE_TO : ZONE_NONE;
-	case PLAN_OIF:
-		return lookup && rule->oifname[0] && !src && !dst ? ZONE_OIF : ZONE_NONE;
+		*offset = rule->priority - CONFIG_PRIORITY;
+		return from ? ZONE_FROM : ZONE_NONE;
 	case PLAN_FAIL:
-		return src && rule->unreachable ? ZONE_FAIL : ZONE_NONE;
+		*offset = PLAN_ADDR + 1;
+		return from ? ZONE_FROM : ZONE_NONE;
 	default:
 		return ZONE_NONE;
 	}
@@ -225,7 +220,7 @@ static int want_item(struct state *placed, enum zone_id zone, const struct item 
 	rule = &placed->rules[placed->rule_count - 1];
 	rule->priority = priority + item->offset;
 	if (!item->rule)
-		*(zone == ZONE_FROM || zone == ZONE_FAIL ? &rule->src : &rule->dst) = item->prefix;
+		*(zone == ZONE_FROM ? &rule->src : &rule->dst) = item->prefix;
 	return 0;
 }
 
@@ -253,6 +248,8 @@ static int place_level(enum zone_id zone, const struct level *level, const struc
 		block->priority = zone_first[zone] + level->first + at * level->stride;
 		for (size_t j = block->first; j < block->first + block->count && !err; j++)
 			err = want_item(placed, zone, &items[j], block->priority);
+		if (!err && level->sparse)
+			err = want_goto(placed, block->prefix.addr.family, block->priority, 0);
 		if (!err)
 			err = want_goto(placed, block->prefix.addr.family,
 					block->priority + level->stride - 1, zone_next[zone]);
@@ -266,6 +263,7 @@ static int place_level(enum zone_id zone, const struct level *level, const struc
 static int place_zone(enum zone_id zone, int family, struct item *items, size_t count,
 		      struct item *gotos, struct state *placed)
 {
+	const struct level *level = zone == ZONE_PIN ? &pin_level : &rule_level;
 	uint32_t first = zone_first[zone];
 	int known, through, err = 0;
 
@@ -273,10 +271,10 @@ static int place_zone(enum zone_id zone, int family, struct item *items, size_t 
 		qsort(items, count, sizeof(*items), compare_items);
 	if (!is_divisible(items, count, 0, BLOCK_ITEMS)) {
 		for (size_t i = 0; i < count && !err; i++)
-			err = want_item(placed, zone, &items[i], first + rule_level.first);
+			err = want_item(placed, zone, &items[i], first + level->first);
 		return err ? err : want_goto(placed, family, first, 0);
 	}
-	known = place_level(zone, &rule_level, items, count, BLOCK_ITEMS, gotos, placed);
+	known = place_level(zone, level, items, count, BLOCK_ITEMS, gotos, placed);
 	through = known > (int)GOTO_ITEMS;
 	if (through) {
 		memcpy(items, gotos, (size_t)known * sizeof(*items));
@@ -284,35 +282,38 @@ static int place_zone(enum zone_id zone, int family, struct item *items, size_t 
 	}
 	for (int i = 0; i < known && !err; i++)
 		err = want_item(placed, zone, &gotos[i], first + (uint32_t)through);
-	if (known > 0 && through && !err) /* others lead there */
+	if (known > 0 && (through || zone == ZONE_FROM) && !err) /* others lead there */
 		err = want_goto(placed, family, first, 0);
 	return known < 0 ? known : err;
 }
 
-/* Those of no zone stay where they are, but those for a link, which are all asked there. */
+/*
+ * Those of no zone stay where they are. What leads past the pins leads further, from another priority:
+ * with the same one it would be the rule that is there to the kernel, wherever it leads.
+ */
 static int place_others(const struct state *want, int family, struct state *placed)
 {
 	int err = want_goto(placed, family, END_PRIORITY, 0);
 
-	if (!err)
-		err = want_goto(placed, family, OIF_PRIORITY, 0);
 	for (size_t i = 0; i < want->rule_count && !err; i++) {
+		struct rule rule = want->rules[i];
 		uint32_t offset;
-		enum zone_id zone = zone_of(&want->rules[i], &offset);
 
-		if (want->rules[i].family != family || zone < ZONES)
+		if (rule.family != family || zone_of(&rule, &offset) != ZONE_NONE)
 			continue;
-		err = state_append_rule(placed, &want->rules[i]);
-		if (!err && zone == ZONE_OIF)
-			placed->rules[placed->rule_count - 1].priority = OIF_PRIORITY;
+		if (rule.target == CONFIG_PRIORITY + PLAN_MAIN) {
+			rule.target = zone_next[ZONE_PIN];
+			rule.priority--;
+		}
+		err = state_append_rule(placed, &rule);
 	}
 	return err;
 }
 
 static int place(const struct state *want, int family, struct state *placed)
 {
-	struct item *items = malloc(want->rule_count * sizeof(*items));
-	struct item *gotos = malloc(want->rule_count * sizeof(*gotos));
+	struct item *items = malloc((want->rule_count + 1) * sizeof(*items));
+	struct item *gotos = malloc((want->rule_count + 1) * sizeof(*gotos));
 	int err = items && gotos ? place_others(want, family, placed) : -ENOMEM;
 
 	for (enum zone_id zone = 0; zone < ZONES && !err; zone++) {
@@ -324,7 +325,7 @@ static int place(const struct state *want, int family, struct state *placed)
 
 			if (rule->family == family && zone_of(rule, &offset) == zone)
 				items[known++] = (struct item){
-					.prefix = rule->src.prefixlen ? rule->src : rule->dst,
+					.prefix = zone == ZONE_FROM ? rule->src : rule->dst,
 					.rule = rule, .offset = offset,
 				};
 		}

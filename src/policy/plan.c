@@ -3,9 +3,12 @@
 
 #include "util/array.h"
 
+#include <netinet/in.h>
 #include <string.h>
 
 #define ROUTE6_PRIORITY 1024 /* what the kernel makes of none (IP6_RT_PRIO_USER) */
+#define PORT_SERVER 67	     /* where a DHCPv4 server listens (RFC 2131 4.1) */
+#define PORT_LAST 65534	     /* the kernel takes no range up to 65535 for one */
 #define LINK_LOCAL_BITS 64   /* of fe80::/64, the network that every IPv6 link is (RFC 4291 2.5.6) */
 
 /* Only IPv4 knows scopes; only IPv6 has no metric 0. */
@@ -93,6 +96,33 @@ static int plan_routes(const struct lease *lease, const struct link *link, uint3
 	return err;
 }
 
+static struct rule rule_from(const struct rule *blank, const struct lease_source *source,
+			     uint32_t priority)
+{
+	struct rule rule = *blank;
+
+	rule.priority = priority;
+	rule.src = source_selector(source);
+	if (source->kind != SOURCE_DELEGATED) /* what others send is not from here, whoever says so */
+		memcpy(rule.extra.iifname, "lo", sizeof("lo"));
+	return rule;
+}
+
+/** plan_closed() - The rule that keeps what nothing before it answers for from leaving */
+int plan_closed(const struct lease_source *source, uint32_t priority, struct state *want)
+{
+	const struct rule blank = {
+		.family = source->prefix.addr.family,
+		.unreachable = true,
+		.suppress_prefixlen = STATE_NO_SUPPRESS,
+		.suppress_ifgroup = STATE_NO_SUPPRESS,
+		.protocol = STATE_PROTOCOL,
+	};
+	struct rule rule = rule_from(&blank, source, priority);
+
+	return state_add_rule(want, &rule);
+}
+
 /*
  * Main is asked first for what it knows better than a default route
  * (containers, tunnels, static routes), except through another uplink. Only
@@ -100,32 +130,98 @@ static int plan_routes(const struct lease *lease, const struct link *link, uint3
  * another link, or in parts.
  */
 static int plan_source_rules(const struct lease_source *source, const struct config *config,
-			     const struct rule *blank, struct state *want)
+			     const struct rule *blank, int64_t group, struct state *want)
 {
-	const struct prefix selector = source_selector(source);
-	struct rule main = *blank, from = *blank, to = *blank, fail = *blank;
+	struct rule main = rule_from(blank, source, config->priority + PLAN_MAIN);
+	struct rule from = rule_from(blank, source, config->priority + PLAN_ADDR);
+	struct rule to = *blank;
 	int err;
 
-	main.priority = config->priority + PLAN_MAIN;
-	main.src = selector;
 	main.table = TABLE_MAIN;
 	main.suppress_prefixlen = blank->family == AF_INET6 ? PLAN_DEFAULT_ROUTE6_BITS :
 							      PLAN_DEFAULT_ROUTE4_BITS;
-	main.suppress_ifgroup = config->group;
-	from.priority = config->priority + PLAN_ADDR;
-	from.src = selector;
-	to.priority = config->priority + PLAN_ADDR;
-	to.dst = selector;
+	main.suppress_ifgroup = group;
+	to.priority = PLAN_BEHIND;
+	to.dst = main.src;
 	err = state_add_rule(want, &main);
 	if (!err)
 		err = state_add_rule(want, &from);
 	if (!err && config->to_rule && source->kind == SOURCE_ADDRESS)
 		err = state_add_rule(want, &to);
-	fail.priority = config->priority + PLAN_FAIL;
-	fail.src = selector;
-	fail.table = TABLE_UNSPEC;
-	fail.unreachable = true;
-	return !err && config->fail_closed ? state_add_rule(want, &fail) : err;
+	return !err && config->fail_closed ?
+		       plan_closed(source, config->priority + PLAN_FAIL, want) : err;
+}
+
+/* Main's longer routes inside the destination are somebody's purpose: they come first. */
+static int plan_own_rule(const struct rule *from, const struct prefix *dst, int64_t group,
+			 struct state *want)
+{
+	struct rule own = *from, longer = *from;
+	int err = 0;
+
+	own.dst = *dst;
+	longer.dst = *dst;
+	longer.priority = from->priority - PLAN_BEFORE;
+	longer.table = TABLE_MAIN;
+	longer.suppress_prefixlen = dst->prefixlen;
+	longer.suppress_ifgroup = group;
+	if (dst->prefixlen < addr_bits(dst->addr.family))
+		err = state_add_rule(want, &longer);
+	return err ? err : state_add_rule(want, &own);
+}
+
+/*
+ * Where main has the very same destination by another link too, it is a matter of metrics which of
+ * them answers, and the lease knows better.
+ */
+static int plan_own_rules(const struct lease *lease, size_t at, const struct config *config,
+			  const struct rule *blank, const struct plan_others *others,
+			  struct state *want)
+{
+	struct rule from = rule_from(blank, &lease->sources[at], config->priority + PLAN_OWN);
+	int err = 0;
+
+	for (size_t i = 0; i < lease->source_count && !err; i++) {
+		struct prefix network = source_network(&lease->sources[i]);
+
+		if (others->neighbours[i])
+			err = plan_own_rule(&from, &network, others->group, want);
+	}
+	for (size_t i = 0; i < lease->route_count && !err; i++)
+		if (others->rivals[i])
+			err = plan_own_rule(&from, &lease->routes[i].dst, others->group, want);
+	return err;
+}
+
+/*
+ * A client renews from a socket without a source, so no rule from an address sees it. dhcpcd's has no
+ * ports when the kernel looks for its route, dhclient's goes to port 67; both are root's. What else
+ * root sends there without a source goes as it went.
+ */
+static int plan_pin(const struct addr *server, const struct config *config,
+		    const struct rule *blank, struct state *want)
+{
+	static const uint16_t others[][2] = { { 1, PORT_SERVER - 1 }, { PORT_SERVER + 1, PORT_LAST } };
+	struct rule pin = *blank;
+	int err = 0;
+
+	pin.src = (struct prefix){ { .family = AF_INET }, addr_bits(AF_INET) };
+	pin.extra.ipproto = IPPROTO_UDP;
+	for (size_t i = 0; i < 2 && !err; i++) {
+		struct rule past = pin;
+
+		past.priority = config->priority - PLAN_BEFORE;
+		past.target = config->priority + PLAN_MAIN;
+		past.table = TABLE_UNSPEC;
+		past.extra.ports = true;
+		past.extra.dport_first = others[i][0];
+		past.extra.dport_last = others[i][1];
+		err = state_add_rule(want, &past);
+	}
+	pin.priority = config->priority + PLAN_PIN;
+	pin.dst = prefix_host(server);
+	pin.extra.uid = true;
+	return err ? err : state_add_rule(want, &pin);
 }
 
 static int plan_rules(const struct lease *lease, const struct config *config,
@@ -138,17 +234,20 @@ static int plan_rules(const struct lease *lease, const struct config *config,
 		.suppress_ifgroup = STATE_NO_SUPPRESS,
 		.protocol = STATE_PROTOCOL,
 	};
-	struct rule oif = blank, pin = blank;
+	struct rule oif = blank;
 	int err = 0;
 
-	for (size_t i = 0; i < lease->source_count && !err; i++)
-		if (!others->holders[i])
-			err = plan_source_rules(&lease->sources[i], config, &blank, want);
-	pin.priority = config->priority + PLAN_PIN;
-	pin.dst = prefix_host(&lease->server);
-	if (!err && config->pin_server && others->detour && !others->sharer)
-		err = state_add_rule(want, &pin);
-	oif.priority = config->priority + PLAN_OIF;
+	for (size_t i = 0; i < lease->source_count && !err; i++) {
+		if (others->holders[i])
+			continue;
+		err = plan_own_rules(lease, i, config, &blank, others, want);
+		if (!err)
+			err = plan_source_rules(&lease->sources[i], config, &blank, others->group,
+						want);
+	}
+	if (!err && config->pin_server && others->detour && !others->sharer && want->rule_count)
+		err = plan_pin(&lease->server, config, &blank, want);
+	oif.priority = PLAN_BEHIND;
 	memcpy(oif.oifname, lease->ifname, sizeof(oif.oifname));
 	return !err && config->oif_rule ? state_add_rule(want, &oif) : err;
 }
@@ -170,7 +269,7 @@ int plan_lease(const struct lease *lease, const struct link *link,
 		struct prefix selector = source_selector(&lease->sources[i]);
 
 		if (others->holders[i])
-			notes_add(notes, "%s is leased on %s too, only that link has rules from it",
+			notes_add(notes, "%s is on %s too, no rules from it by this link",
 				  prefix_format(&selector, text), others->holders[i]);
 	}
 	if (others->sharer && others->detour && config->pin_server)
@@ -294,25 +393,4 @@ void plan_disagreement(const struct state *routes, struct notes *notes)
 				  "default_route = no: dhcpcd needs nogateway for it");
 			return;
 		}
-}
-
-/**
- * plan_leads_elsewhere() - Could main send packets for a lease's server by another link?
- *
- * dhcpcd renews from a socket without a source, so rules from an address do
- * not see it. A server beyond the link's own network is reached by main's
- * default route, whosever that is; one in a network that another link is in
- * too, by the link with the lower metric. DHCPv6 goes to all servers on the link.
- *
- * Return: false only if main has nothing but this link's own network for it
- */
-bool plan_leads_elsewhere(const struct lease *lease, const struct host *host,
-			  uint32_t ifindex)
-{
-	const struct prefix *own = &lease->sources[0].prefix;
-	struct prefix network = prefix_of(&own->addr, own->prefixlen);
-
-	return addr_is_set(&lease->server) &&
-	       (!prefix_contains(&network, &lease->server) ||
-		host_reaches_otherwise(host, ifindex, &lease->server));
 }

@@ -10,11 +10,22 @@
 #include "util/why.h"
 
 /* What is added to the base priority. Lower ones are asked first. */
-#define PLAN_PIN 0U  /* to the lease's server */
-#define PLAN_MAIN 1U /* main's own routes, before the link's table */
-#define PLAN_ADDR 2U /* from and to the address */
-#define PLAN_OIF 3U  /* sockets bound to the link */
-#define PLAN_FAIL 4U /* nothing else may carry the address */
+#define PLAN_PIN 0U	/* renewals, to the lease's server */
+#define PLAN_OWN 0U	/* what the lease has a route to, where another link has one, too */
+#define PLAN_MAIN 1U	/* main's own routes, before the link's table */
+#define PLAN_ADDR 2U	/* from the address */
+#define PLAN_FAIL 4U	/* nothing else may carry the address */
+
+#define PLAN_BEFORE 1U /* is taken from it: main's longer routes; what leads past the pins */
+
+/*
+ * Behind main and default: for sockets bound to the link, and what is sent to the address, where no
+ * table has a route. Main's own routes come first; with a link given, those by it alone.
+ */
+#define PLAN_BEHIND 32800U
+
+/* Before main: what a link's network is, leased or not, leaves by no other way. */
+#define PLAN_STANDING 32000U
 
 /*
  * VPN clients write a default route in parts, to be better than main's own:
@@ -27,23 +38,28 @@
 
 /**
  * struct plan_others - What other links have to do with a lease
- * @holders: for each source, one that holds it too and has the rules for it,
- *	or NULL: two answers to "from ADDRESS" would be none
+ * @holders: for each source, another link that has it, or NULL: two answers to "from ADDRESS" would
+ *	be none
+ * @neighbours: for each source, whether another link is in its very network
+ * @rivals: for each route, whether main has one to the very same destination by another link
  * @sharer: one whose lease is from the same server, or NULL
- * @detour: main would, or could, send packets for the server by another link
+ * @detour: main sends packets for the server by another link
+ * @group: main's routes by links of this group are not for the sources; STATE_NO_SUPPRESS: all are
  */
 struct plan_others {
 	const char *holders[LEASE_SOURCES_MAX];
+	bool neighbours[LEASE_SOURCES_MAX];
+	bool rivals[LEASE_ROUTES_MAX];
 	const char *sharer;
 	bool detour;
+	int64_t group;
 };
 
 int plan_lease(const struct lease *lease, const struct link *link,
 	       const struct config *config, uint32_t table,
 	       const struct plan_others *others, struct state *want, struct notes *notes);
+int plan_closed(const struct lease_source *source, uint32_t priority, struct state *want);
 int plan_mirror(const struct state *routes, uint32_t table, struct state *want);
 void plan_disagreement(const struct state *routes, struct notes *notes);
-bool plan_leads_elsewhere(const struct lease *lease, const struct host *host,
-			  uint32_t ifindex);
 
 #endif

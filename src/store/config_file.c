@@ -4,6 +4,7 @@
 #include "util/array.h"
 #include "util/file.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fnmatch.h>
 #include <ini.h>
@@ -29,25 +30,41 @@ struct loading {
 	struct why why;
 };
 
+/* Bytes of a line before its comment, as libinih sees one: "#" at its beginning, ";" there or behind a blank. */
+static size_t without_comment(const char *line, size_t length)
+{
+	size_t blanks = 0;
+
+	while (blanks < length && isspace((unsigned char)line[blanks]))
+		blanks++;
+	if (blanks < length && line[blanks] == '#')
+		return blanks;
+	for (size_t i = 0; i < length; i++)
+		if (line[i] == ';' && (i == blanks || isspace((unsigned char)line[i - 1])))
+			return i;
+	return length;
+}
+
+/* libinih has room for 200 bytes and takes the rest of a longer line for another one. */
 static char *next_line(char *line, int size, void *data)
 {
 	struct loading *loading = data;
-	size_t left = (size_t)(loading->end - loading->rest);
+	size_t left = (size_t)(loading->end - loading->rest), room = (size_t)size - 2;
 	const char *newline = memchr(loading->rest, '\n', left);
-	size_t length = newline ? (size_t)(newline - loading->rest) + 1 : left;
+	size_t length = newline ? (size_t)(newline - loading->rest) : left;
+	size_t kept = length > room ? without_comment(loading->rest, length) : length;
 
 	if (!left)
 		return NULL;
-	if (length > (size_t)size - 1)
-		length = (size_t)size - 1;
-	memcpy(line, loading->rest, length);
-	line[length] = '\0';
-	loading->rest += length;
 	loading->line++;
-	if (!strchr(line, '\n') && loading->rest < loading->end && !loading->bad_line) {
+	if (kept > room && !loading->bad_line) {
 		loading->bad_line = loading->line;
-		why_set(&loading->why, -EINVAL, "longer than %d bytes", size - 2);
+		why_set(&loading->why, -EINVAL, "longer than %zu bytes", room);
 	}
+	kept = kept > room ? room : kept;
+	memcpy(line, loading->rest, kept);
+	memcpy(line + kept, "\n", sizeof("\n"));
+	loading->rest += newline ? length + 1 : length;
 	return line;
 }
 
@@ -63,6 +80,8 @@ static int add_entry(struct loading *loading, const char *section, const char *k
 		return why_set(why, -EINVAL, "'%s' is in no section", quote_text(&quoted, key));
 	if (strcmp(key, "group") == 0 && strcmp(section, DEFAULTS) != 0)
 		return why_set(why, -EINVAL, "group: only [" DEFAULTS "] can have it");
+	if (strcmp(key, "network") == 0 && strcmp(section, DEFAULTS) == 0)
+		return why_set(why, -EINVAL, "network: only a link's section can have it");
 	err = config_set(&unused, key, value, why);
 	if (err)
 		return err;
@@ -106,7 +125,8 @@ static int parse(const char *path, struct loading *loading, struct why *why)
  * config_file_load() - Read a configuration file
  * @file: {0}; filled; config_file_done() it, on failure too
  *
- * Return: 0, also if there is none; -EINVAL for a line that cannot be used; -errno if the file is
+ * Return: 0, also if there is none; -EINVAL for a line that cannot be used, or a file that others
+ * can have written; -errno if the file is
  * there and cannot be read
  */
 int config_file_load(const char *path, struct config_file *file, struct why *why)
@@ -114,12 +134,15 @@ int config_file_load(const char *path, struct config_file *file, struct why *why
 	struct loading loading = { .file = file };
 	size_t length = 0;
 	char *text;
-	int err = file_load(path, &text, &length);
+	int err = file_load_roots(path, &text, &length);
 
 	if (err == -ENOENT)
 		return 0;
 	if (err == -EINVAL)
 		return why_set(why, err, "%s: not a regular file", path);
+	if (err == -EPERM)
+		return why_set(why, -EINVAL, "%s: not believed, as others than root own it or may write it",
+			       path);
 	if (err)
 		return why_set(why, err, "%s: %s", path, strerror(-err));
 	loading.rest = text;

@@ -53,8 +53,8 @@ static int check_directory(const char *path, bool make, struct why *why)
 	if (err == -ENOENT && make && directory_make(path, 0755) == 0)
 		err = directory_check(path);
 	return !err || err == -ENOENT ? 0 :
-	       why_set(why, err, "%s: %s, it should be a directory of root's alone", path,
-		       strerror(-err));
+	       why_set(why, err, "%s: %s, it should be a directory of root's alone: rm -r %s && "
+		       "symroute sync", path, strerror(-err), path);
 }
 
 /**
@@ -87,14 +87,21 @@ int store_directory(char directory[PATHS_MAX], bool make, struct why *why)
 /* The words for kinds and for sources, in their order. */
 static const char *const kind_words[LEASE_KINDS] = {
 	[LEASE_DHCP4] = "dhcp4",
+	[LEASE_UP4] = "up4",
 	[LEASE_RA6] = "ra6",
 	[LEASE_DHCP6] = "dhcp6",
+	[LEASE_UP6] = "up6",
+	[LEASE_LINK] = "link",
+	[LEASE_REFUSED] = "refused",
+	[LEASE_CLOSED] = "closed",
+	[LEASE_PART6] = "part6",
 };
 static const char *const source_words[] = {
 	[SOURCE_ADDRESS] = "address",
 	[SOURCE_ONLINK] = "onlink",
 	[SOURCE_AUTONOMOUS] = "autonomous",
 	[SOURCE_DELEGATED] = "delegated",
+	[SOURCE_LEFT_OUT] = "without",
 };
 
 #define SOURCE_WORDS (sizeof(source_words) / sizeof(source_words[0]))
@@ -197,17 +204,22 @@ static int format(const struct lease *lease, const struct settings *settings,
 
 static int parse_source(const char *word, const char *value, struct lease *lease)
 {
+	int family = lease_family(lease) ? lease_family(lease) :
+		     strchr(value, ':')	 ? AF_INET6 : AF_INET;
 	struct prefix prefix;
 	size_t kind = 0;
+	bool single;
 
 	while (kind < SOURCE_WORDS && strcmp(word, source_words[kind]) != 0)
 		kind++;
-	if (kind == SOURCE_WORDS || prefix_parse(value, lease_family(lease), &prefix) ||
+	if (kind == SOURCE_WORDS || lease->kind == LEASE_LINK || lease->kind == LEASE_REFUSED ||
+	    prefix_parse(value, family, &prefix) ||
 	    !prefix.prefixlen)
 		return -EINVAL;
-	if (!addr_is_host(&prefix.addr) || (kind != SOURCE_ADDRESS && !prefix_is_network(&prefix)))
+	single = kind == SOURCE_ADDRESS || kind == SOURCE_LEFT_OUT;
+	if (!addr_is_host(&prefix.addr) || (!single && !prefix_is_network(&prefix)))
 		return -EINVAL;
-	if (lease->kind == LEASE_DHCP4 && (kind != SOURCE_ADDRESS || lease->source_count))
+	if (lease->kind == LEASE_DHCP4 && kind != SOURCE_ADDRESS)
 		return -EINVAL;
 	return lease_add_source(lease, (enum source_kind)kind, &prefix);
 }
@@ -277,7 +289,7 @@ static int parse_head(const char *line, struct lease *lease)
 /* Routers may advertise themselves and no prefix; a DHCP lease is one of something. */
 static bool is_whole(const struct lease *lease)
 {
-	return lease->kind == LEASE_RA6 || lease->source_count;
+	return lease->kind == LEASE_RA6 || lease->source_count || !lease_family(lease);
 }
 
 /* The lists only grow: what a lease held that is replaced stays in them until the end of the run. */
@@ -320,6 +332,32 @@ static int keep(struct store *store, const struct lease *lease, const struct set
 	list[at] = saved;
 	store->count++;
 	return 0;
+}
+
+/** store_has_leases() - Is any lease in it? */
+bool store_has_leases(const struct store *store)
+{
+	for (size_t i = 0; i < store->count; i++)
+		if (lease_kind_family(store->list[i].kind))
+			return true;
+	return false;
+}
+
+/**
+ * store_mark() - Save that a client takes care of a link, or got a lease that could not be used
+ * @kind: LEASE_LINK or LEASE_REFUSED
+ *
+ * Return: 0 or -ENOMEM
+ */
+int store_mark(struct store *store, const char *ifname, enum lease_kind kind)
+{
+	static const struct settings none = { .count = 0 };
+	static struct lease mark;
+
+	memset(&mark, 0, offsetof(struct lease, sources));
+	snprintf(mark.ifname, sizeof(mark.ifname), "%s", ifname);
+	mark.kind = kind;
+	return store_put(store, &mark, &none);
 }
 
 /**
@@ -467,7 +505,7 @@ static size_t old_kind(const char *name, char ifname[IF_NAMESIZE])
 
 	if (!dot || dot == name || dot - name >= IF_NAMESIZE)
 		return LEASE_KINDS;
-	while (kind < LEASE_KINDS && strcmp(dot, old_suffixes[kind]) != 0)
+	while (kind < LEASE_KINDS && (!old_suffixes[kind] || strcmp(dot, old_suffixes[kind]) != 0))
 		kind++;
 	snprintf(ifname, IF_NAMESIZE, "%.*s", (int)(dot - name), name);
 	return kind;

@@ -9,7 +9,7 @@
 #include "util/why.h"
 
 /**
- * struct saved - One saved lease; a link may have one of each kind
+ * struct saved - One saved lease, or mark of a link; a link may have one of each kind
  * @text: its lines in the file, which are written again as they are
  * @own: @text is not part of the store's
  * @recovered: it was made up from the kernel's objects
@@ -62,6 +62,8 @@ struct saved *store_find(const struct store *store, const char *ifname, enum lea
 void store_get(const struct store *store, const struct saved *saved, struct lease *lease,
 	       struct settings *settings);
 int store_put(struct store *store, const struct lease *lease, const struct settings *settings);
+bool store_has_leases(const struct store *store);
+int store_mark(struct store *store, const char *ifname, enum lease_kind kind);
 void store_remove(struct store *store, struct saved *saved);
 int store_write(const char *directory, struct store *store);
 void store_discard(const char *directory);

@@ -194,8 +194,18 @@ static size_t load_room(const struct stat *status)
 	return status->st_size ? (size_t)status->st_size : FILE_LOAD_MAX + 1;
 }
 
-static int load(const char *path, bool own, char **text, size_t *length)
+/* Whose a file has to be, to be believed. */
+enum owner { ANYBODY, ROOT, OURS };
+
+static bool is_believed(const struct stat *status, enum owner owner)
 {
+	return owner == ANYBODY ||
+	       (is_trusted(status) && (owner == OURS || !(status->st_mode & S_IWOTH)));
+}
+
+static int load(const char *path, enum owner owner, char **text, size_t *length)
+{
+	bool own = owner == OURS;
 	int fd = open(path, O_RDONLY | (own ? O_NOFOLLOW : 0) | O_NONBLOCK | O_CLOEXEC);
 	struct stat status;
 	ssize_t used = 0;
@@ -207,7 +217,7 @@ static int load(const char *path, bool own, char **text, size_t *length)
 		used = -EIO;
 	else if (!S_ISREG(status.st_mode))
 		used = -EINVAL;
-	else if (own && !is_trusted(&status))
+	else if (!is_believed(&status, owner))
 		used = -EPERM;
 	else if (status.st_size > (own ? FILE_OWN_MAX : FILE_LOAD_MAX))
 		used = -E2BIG;
@@ -237,7 +247,17 @@ static int load(const char *path, bool own, char **text, size_t *length)
  */
 int file_load(const char *path, char **text, size_t *length)
 {
-	return load(path, false, text, length);
+	return load(path, ANYBODY, text, length);
+}
+
+/**
+ * file_load_roots() - Read a whole text file that root alone decides on; links to it are followed
+ *
+ * Return: as file_load(); -EPERM if somebody else owns it, or everybody may write it
+ */
+int file_load_roots(const char *path, char **text, size_t *length)
+{
+	return load(path, ROOT, text, length);
 }
 
 /**
@@ -247,7 +267,7 @@ int file_load(const char *path, char **text, size_t *length)
  */
 int file_load_own(const char *path, char **text, size_t *length)
 {
-	return load(path, true, text, length);
+	return load(path, OURS, text, length);
 }
 
 /** directory_make() - Make sure that a directory is there */

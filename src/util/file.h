@@ -24,6 +24,7 @@ int file_remove(const char *path);
 FILE *file_open(const char *path);
 int file_number(const char *path, int otherwise);
 int file_load(const char *path, char **text, size_t *length);
+int file_load_roots(const char *path, char **text, size_t *length);
 int file_load_own(const char *path, char **text, size_t *length);
 int directory_make(const char *path, mode_t mode);
 int directory_check(const char *path);

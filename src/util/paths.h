@@ -52,6 +52,6 @@
 #define PATHS_NETWORK_MANAGER "/run/NetworkManager/devices"
 #define PATHS_NETWORK_MANAGER_DROP_INS "/etc/NetworkManager/conf.d"
 
-#define PATHS_PACKAGE "/var/lib/dpkg/info/symroute.list" /* dpkg(1) has it where we are a package */
+#define PATHS_PACKAGE "/usr/share/doc/symroute/copyright" /* a Debian package has it, and nothing else */
 
 #endif

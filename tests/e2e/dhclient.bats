@@ -134,7 +134,7 @@ carrier_is() {
 	soon_own "$(both)"
 	ip -n host link del ens4
 	in_ns host symroute sync
-	own_is "$(ours_a)"
+	own_is "$(GROUP="" ours_a)"
 }
 
 @test "dhclient killed outright: its leases stay in force, and a new dhclient takes over" {
@@ -158,7 +158,7 @@ carrier_is() {
 	soon_own "$(both)"
 	answer_by_own_link
 	lab_dhclient_stop release
-	soon_own "$(ours_a)"
+	soon_own "$(GROUP="" ours_a)"
 	lab_dhcpcd_stop release
 	soon_own ""
 }

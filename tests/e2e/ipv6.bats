@@ -23,7 +23,7 @@ own6() {
 ours6() {
 	source_rules "$1" "$2"
 	cat <<-END
-		25003: from all oif $1 lookup $1 proto symroute
+		32800: from all oif $1 lookup $1 proto symroute
 		$2 dev $1 table $1 metric 1024
 		fe80::/64 dev $1 table $1 metric 1024
 		default via $3 dev $1 table $1 metric 1024 onlink
@@ -33,15 +33,20 @@ ours6() {
 # source_rules LINK PREFIX: the rules of a source
 source_rules() {
 	cat <<-END
-		25001: from $2 lookup main suppress_prefixlength 4 suppress_ifgroup 25000 proto symroute
-		25002: from $2 lookup $1 proto symroute
+		25001: from $2 iif lo lookup main suppress_prefixlength 4$(without "$(other_group "$1")") proto symroute
+		25002: from $2 iif lo lookup $1 proto symroute
 	END
+}
+
+# delegated_rules LINK PREFIX: the rules of a delegated prefix; what others send from it has them, too
+delegated_rules() {
+	source_rules "$1" "$2" | sed 's/ iif lo / /'
 }
 
 # leased_rules LINK ADDRESS: the rules of a leased address
 leased_rules() {
 	source_rules "$1" "$2"
-	echo "25002: from all to $2 lookup $1 proto symroute"
+	echo "32800: from all to $2 lookup $1 proto symroute"
 }
 
 # router LINK: the link-local address of the router there
@@ -147,8 +152,8 @@ $(ours_b)"
 
 @test "a host behind a delegated prefix reaches out by the link that it was delegated on" {
 	delegated
-	soon_own6 "$(ours6_a; leased_rules ens3 2001:db8:a::d; source_rules ens3 2001:db8:a:f00::/56)
-$(ours6_b; leased_rules ens4 2001:db8:b::d; source_rules ens4 2001:db8:b:f00::/56)"
+	soon_own6 "$(ours6_a; leased_rules ens3 2001:db8:a::d; delegated_rules ens3 2001:db8:a:f00::/64)
+$(ours6_b; leased_rules ens4 2001:db8:b::d; delegated_rules ens4 2001:db8:b:f00::/64)"
 	in_ns inside ping -n -c 3 -i 0.2 -W 1 -I 2001:db8:a:f00::5 "$LAB6_INTERNET"
 	in_ns inside ping -n -c 3 -i 0.2 -W 1 -I 2001:db8:b:f00::5 "$LAB6_INTERNET"
 	symmetric6
@@ -253,9 +258,9 @@ $(ours_b)"
 @test "DHCPv6 expires with its server gone: its address and prefix go, what is advertised stays" {
 	delegated
 	lab_kill dhcpd6-routerb KILL
-	all_a="$(ours6_a; leased_rules ens3 2001:db8:a::d; source_rules ens3 2001:db8:a:f00::/56)"
+	all_a="$(ours6_a; leased_rules ens3 2001:db8:a::d; delegated_rules ens3 2001:db8:a:f00::/64)"
 	soon_own6 "$all_a
-$(ours6_b; leased_rules ens4 2001:db8:b::d; source_rules ens4 2001:db8:b:f00::/56)"
+$(ours6_b; leased_rules ens4 2001:db8:b::d; delegated_rules ens4 2001:db8:b:f00::/64)"
 	soon_own6 "$all_a
 $(ours6_b)" 60
 }

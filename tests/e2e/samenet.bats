@@ -72,8 +72,12 @@ sent() {
 	done | xargs
 }
 
-# two_leases: what is ours with both leases
+# two_leases: what is ours with both leases; their network is asked of their own table first
 two_leases() {
+	echo "24999: from $FIRST to 192.168.100.0/24 iif lo lookup main suppress_prefixlength 24 suppress_ifgroup 25001 proto symroute"
+	echo "24999: from $SECOND to 192.168.100.0/24 iif lo lookup main suppress_prefixlength 24 suppress_ifgroup 25000 proto symroute"
+	echo "25000: from $FIRST to 192.168.100.0/24 iif lo lookup ens3 proto symroute"
+	echo "25000: from $SECOND to 192.168.100.0/24 iif lo lookup ens4 proto symroute"
 	ours ens3 "$FIRST" 192.168.100.0/24 192.168.100.1
 	ours ens4 "$SECOND" 192.168.100.0/24 192.168.100.1
 }
@@ -126,18 +130,12 @@ ping_both() {
 	done
 }
 
-@test "one server for both: no rule leads to it, and that is said once" {
+@test "one server for both, in the network of both: no rule leads to it, and renewals come through" {
 	leased
 	soon_own "$(two_leases)"
-	same "" "$(ip -n host rule show priority 25000)"
-	said() {
-		grep -qE 'symroute: ens[34]: server 192\.168\.100\.1 has leased to ens[34] too' "$LAB_DIR/syslog"
-	}
-	wait_until 5 said
-	same 1 "$(grep -c 'has leased to ens[34] too' "$LAB_DIR/syslog")"
-	# Renewals come through all the same, whichever link they leave by.
+	same "" "$(ip -n host rule | grep 'from 0\.0\.0\.0')"
 	for link in ens3 ens4; do
 		wait_until 20 hook_called RENEW "$link"
 	done
-	same 1 "$(grep -c 'has leased to ens[34] too' "$LAB_DIR/syslog")"
+	same "" "$(grep 'has leased to' "$LAB_DIR/syslog")"
 }

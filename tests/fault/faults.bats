@@ -6,7 +6,7 @@
 
 load ../lib/host.bash
 
-: "${EVENTS:=sync bound4 bound6 renew4 renew6 moved4 pair4 expire4 expire6}"
+: "${EVENTS:=sync bound4 second4 bound6 renew4 renew6 moved4 pair4 expire4 expire6}"
 
 setup_file() {
 	# shellcheck disable=SC2016,SC2086 # expanded by the shell inside; several words
@@ -31,6 +31,10 @@ converged() {
 
 @test "BOUND, a new lease: whatever fails, the next run makes it whole" {
 	converged bound4
+}
+
+@test "BOUND of a second link: whatever fails, the next run makes both whole" {
+	converged second4
 }
 
 @test "RENEW, other routers: whatever fails, the next run makes it whole" {

@@ -11,17 +11,17 @@
 static const uint8_t *conf;
 static size_t conf_size;
 
-int __wrap_file_load(const char *path, char **text, size_t *length);
+int __wrap_file_load_roots(const char *path, char **text, size_t *length);
 
 /**
- * __wrap_file_load() - Stands for file_load(): the input is the file
+ * __wrap_file_load_roots() - Stands for file_load_roots(): the input is the file
  * @path: not looked at
  * @text: receives it
  * @length: receives its bytes
  *
  * Return: 0
  */
-int __wrap_file_load(const char *path, char **text, size_t *length)
+int __wrap_file_load_roots(const char *path, char **text, size_t *length)
 {
 	(void)path;
 	return fuzz_load(conf, conf_size, text, length);
@@ -39,8 +39,8 @@ static bool is_same(const struct config *a, const struct config *b)
 	return a->manage == b->manage && a->default_route == b->default_route &&
 	       a->table == b->table && a->priority == b->priority && a->group == b->group &&
 	       a->to_rule == b->to_rule && a->oif_rule == b->oif_rule &&
-	       a->pin_server == b->pin_server && a->mirror_static == b->mirror_static &&
-	       a->fail_closed == b->fail_closed && memcmp(a->gone, b->gone, sizeof(a->gone)) == 0;
+	       a->pin_server == b->pin_server && a->fail_closed == b->fail_closed &&
+	       a->leased_only == b->leased_only && memcmp(a->gone, b->gone, sizeof(a->gone)) == 0;
 }
 
 /**
@@ -51,8 +51,8 @@ static bool is_same(const struct config *a, const struct config *b)
  */
 static bool is_usable(const struct config *config)
 {
-	return (config->table < 253 || config->table > 255) && config->priority >= 1 &&
-	       config->priority <= 32761 && config->group >= 1 && config->group <= INT32_MAX;
+	return (config->table < 253 || config->table > 255) && config->priority >= 2 &&
+	       config->priority <= 32761 && config->group >= 1 && config->group < INT32_MAX;
 }
 
 /**

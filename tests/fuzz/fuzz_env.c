@@ -33,6 +33,8 @@ static void read_event(char *const envp[])
 		return;
 	fuzz_fact(strcmp(event.ifname, event.lease.ifname) == 0, "a lease is of the event's link", "");
 	fuzz_fact(lease_family(&event.lease) == event.family, "a lease is of the event's family", "");
+	fuzz_fact(event.lease.kind != LEASE_DHCP4 || event.lease.source_count == 1,
+		  "an IPv4 lease is of one address", "");
 	lease_facts(&event.lease);
 	lease_facts_kept(&event.lease, &event.settings);
 }

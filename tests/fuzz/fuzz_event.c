@@ -73,9 +73,9 @@ static void take_source(struct fuzz_input *input, struct kernel *world, size_t l
 			struct lease *lease)
 {
 	static const enum source_kind kinds[LEASE_KINDS][2] = {
-		{ SOURCE_ADDRESS, SOURCE_ADDRESS },
-		{ SOURCE_ONLINK, SOURCE_AUTONOMOUS },
-		{ SOURCE_ADDRESS, SOURCE_DELEGATED },
+		[LEASE_DHCP4] = { SOURCE_ADDRESS, SOURCE_ADDRESS },
+		[LEASE_RA6] = { SOURCE_ONLINK, SOURCE_AUTONOMOUS },
+		[LEASE_DHCP6] = { SOURCE_ADDRESS, SOURCE_DELEGATED },
 	};
 	struct prefix prefix = take_prefix(input, lease_family(lease)), network;
 	enum source_kind kind = kinds[lease->kind][fuzz_take(input, 2)];
@@ -158,7 +158,10 @@ static void fact(bool holds, const char *what, const struct kernel *world)
  */
 static bool happen(struct kernel *world, const struct edit *edit)
 {
-	static const char *const words[] = { "look", "sync", "event", "up", "forget" };
+	static const char *const words[] = {
+		[EDIT_LOOK] = "look", [EDIT_SYNC] = "sync", [EDIT_EVENT] = "event", [EDIT_UP] = "up",
+		[EDIT_FORGET] = "forget", [EDIT_REFUSED] = "refused",
+	};
 	enum run_status status;
 
 	world_open(world);
@@ -241,15 +244,15 @@ static bool is_static(const struct kernel *world, const struct route *route)
 }
 
 /**
- * nothing_is_lost() - If the store is lost, no rule and no route of ours is
+ * nothing_is_lost() - If the store is lost, an event leaves the rules and routes that it would have left
  * @scene: scene; its host is the one after the event
  * @link: place of a link that has an event then
  */
 static void nothing_is_lost(const struct scene *scene, size_t link)
 {
 	static struct edit edit;
-	struct kernel *world = world_copy(scene->world);
-	struct state before = world_select(world, true), after;
+	struct kernel *world = world_copy(scene->world), *known = world_copy(scene->world);
+	struct state before, after;
 	char text[STATE_TEXT_MAX];
 
 	memset(&edit, 0, sizeof(edit));
@@ -257,6 +260,9 @@ static void nothing_is_lost(const struct scene *scene, size_t link)
 	edit.event.event = EVENT_CHECK;
 	if (link < WORLD_LINKS)
 		strcpy(edit.event.ifname, world_ifname(link));
+	happen(known, &edit); /* it may be the first that is heard of a link */
+	before = world_select(known, true);
+	world_close(known);
 	world_drop_store(world);
 	happen(world, &edit);
 	after = world_select(world, true);
@@ -361,7 +367,8 @@ static void run(struct scene *scene, const struct edit *edit)
  */
 static void bring_lease(struct scene *scene, size_t link)
 {
-	enum lease_kind kind = fuzz_take(&scene->input, LEASE_KINDS);
+	static const enum lease_kind kinds[] = { LEASE_DHCP4, LEASE_RA6, LEASE_DHCP6 };
+	enum lease_kind kind = kinds[fuzz_take(&scene->input, 3)];
 	static struct edit edit;
 
 	memset(&edit, 0, sizeof(edit));
@@ -370,8 +377,13 @@ static void bring_lease(struct scene *scene, size_t link)
 	edit.event.family = lease_kind_family(kind);
 	strcpy(edit.event.ifname, world_ifname(link));
 	edit.event.has_lease = take_lease(&scene->input, scene->world, link, kind, &edit.event.lease);
-	if (edit.event.has_lease && edit.event.lease.source_count && fuzz_take(&scene->input, 8) == 7)
+	if (edit.event.has_lease && edit.event.lease.source_count && fuzz_take(&scene->input, 8) == 7 &&
+	    edit.event.lease.sources[0].kind == SOURCE_ADDRESS) {
 		edit.kind = EDIT_UP;
+		edit.event.lease.kind = kind == LEASE_DHCP4 ? LEASE_UP4 : LEASE_UP6;
+		edit.event.lease.source_count = 1;
+		edit.event.lease.server.family = AF_UNSPEC;
+	}
 	if (edit.event.has_lease)
 		run(scene, &edit);
 }
@@ -399,15 +411,55 @@ static void end_lease(struct scene *scene, size_t link)
  * @scene: scene
  * @link: place of its link
  * @family: AF_INET or AF_INET6
+ * @event: EVENT_CHECK or EVENT_STOP
  */
-static void check_link(struct scene *scene, size_t link, int family)
+static void check_link(struct scene *scene, size_t link, int family, enum event event)
 {
 	static struct edit edit;
 
 	memset(&edit, 0, sizeof(edit));
 	edit.kind = EDIT_EVENT;
-	edit.event.event = EVENT_CHECK;
+	edit.event.event = event;
 	edit.event.family = family;
+	strcpy(edit.event.ifname, world_ifname(link));
+	run(scene, &edit);
+}
+
+/**
+ * refuse_lease() - A client tells of a lease that cannot be used
+ * @scene: scene
+ * @link: place of its link
+ */
+static void refuse_lease(struct scene *scene, size_t link)
+{
+	static struct edit edit;
+
+	memset(&edit, 0, sizeof(edit));
+	edit.kind = EDIT_REFUSED;
+	edit.event.event = EVENT_LEASE;
+	edit.event.family = AF_INET;
+	strcpy(edit.event.ifname, world_ifname(link));
+	run(scene, &edit);
+}
+
+/**
+ * leave_out() - A person wants no rules from one of a link's addresses
+ * @scene: scene
+ * @link: place of its link
+ */
+static void leave_out(struct scene *scene, size_t link)
+{
+	struct kernel *world = scene->world;
+	static struct edit edit;
+	size_t at = 0;
+
+	memset(&edit, 0, sizeof(edit));
+	while (at < world->address_count && world->addresses[at].ifindex != link + 1)
+		at++;
+	if (at == world->address_count)
+		return;
+	edit.kind = EDIT_FORGET;
+	edit.address = world->addresses[at].addr;
 	strcpy(edit.event.ifname, world_ifname(link));
 	run(scene, &edit);
 }
@@ -517,12 +569,18 @@ static void step(struct scene *scene)
 		bring_lease(scene, link);
 	} else if (what < 7) {
 		world_drop_addresses(scene->world, link, family);
-		check_link(scene, link, family);
+		check_link(scene, link, family, EVENT_CHECK);
 	} else if (what == 7) {
 		uint32_t which = fuzz_take(input, 256);
 
-		if (which < 128)
-			check_link(scene, link, which & 1 ? AF_INET6 : AF_INET);
+		if (which < 104)
+			check_link(scene, link, which & 1 ? AF_INET6 : AF_INET, EVENT_CHECK);
+		else if (which < 112)
+			check_link(scene, link, which & 1 ? AF_UNSPEC : AF_INET, EVENT_STOP);
+		else if (which < 120)
+			refuse_lease(scene, link);
+		else if (which < 128)
+			leave_out(scene, link);
 		else if (which < 192)
 			end_lease(scene, link);
 		else if (which < 224)
@@ -543,7 +601,7 @@ static void step(struct scene *scene)
 }
 
 /**
- * end() - When no link has an address any more, nothing of ours is left
+ * end() - When no link has an address or a client any more, nothing of ours is left
  * @scene: scene
  */
 static void end(struct scene *scene)
@@ -554,8 +612,8 @@ static void end(struct scene *scene)
 	for (size_t link = 0; link < WORLD_LINKS; link++)
 		world_drop_addresses(scene->world, link, AF_UNSPEC);
 	for (size_t link = 0; link < WORLD_LINKS; link++) {
-		check_link(scene, link, AF_INET);
-		check_link(scene, link, AF_INET6);
+		check_link(scene, link, AF_INET6, EVENT_CHECK);
+		check_link(scene, link, AF_UNSPEC, EVENT_STOP);
 	}
 	ours = world_select(scene->world, true);
 	if (ours.rule_count)

@@ -56,7 +56,8 @@ static void saved_facts(const struct store *store, size_t i)
 	fuzz_fact(i == 0 || strcmp(saved[-1].ifname, saved->ifname) < 0 ||
 		  (strcmp(saved[-1].ifname, saved->ifname) == 0 && saved[-1].kind < saved->kind),
 		  "leases are in order, no two of one link and kind", saved->ifname);
-	fuzz_fact(lease.kind == LEASE_RA6 || lease.source_count, "a lease of DHCP is one of something", "");
+	fuzz_fact(lease.kind == LEASE_RA6 || lease.source_count || !lease_family(&lease),
+		  "a lease of DHCP is one of something", "");
 }
 
 /**

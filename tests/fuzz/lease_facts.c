@@ -21,7 +21,7 @@ void lease_facts_ifname(const char *ifname)
 /**
  * source_facts() - What holds for a source
  * @source: source
- * @family: of the lease
+ * @family: of the lease; AF_UNSPEC: of what is none, and may have sources of both
  */
 static void source_facts(const struct lease_source *source, int family)
 {
@@ -30,10 +30,11 @@ static void source_facts(const struct lease_source *source, int family)
 	char text[PREFIX_TEXT_MAX];
 
 	prefix_format(prefix, text);
-	fuzz_fact(prefix->addr.family == family, "a source is of the lease's family", text);
-	fuzz_fact(prefix->prefixlen >= 1 && prefix->prefixlen <= addr_bits(family),
+	fuzz_fact(!family || prefix->addr.family == family, "a source is of the lease's family", text);
+	fuzz_fact(prefix->prefixlen >= 1 && prefix->prefixlen <= addr_bits(prefix->addr.family),
 		  "a source has 1 bit at least, and not too many", text);
-	fuzz_fact(source->kind == SOURCE_ADDRESS || prefix_is_network(prefix),
+	fuzz_fact(source->kind == SOURCE_ADDRESS || source->kind == SOURCE_LEFT_OUT ||
+		  prefix_is_network(prefix),
 		  "a network has no host bits", text);
 	fuzz_fact(!addr_is_zero(&selector.addr), "a source is never zero", text);
 }
@@ -48,8 +49,6 @@ void lease_facts(const struct lease *lease)
 
 	fuzz_fact(lease->source_count <= LEASE_SOURCES_MAX && lease->route_count <= LEASE_ROUTES_MAX,
 		  "a lease is within its limits", "");
-	fuzz_fact(lease->kind != LEASE_DHCP4 || lease->source_count == 1,
-		  "an IPv4 lease is of one address", "");
 	for (size_t i = 0; i < lease->source_count; i++)
 		source_facts(&lease->sources[i], family);
 	for (size_t i = 0; i < lease->route_count; i++) {

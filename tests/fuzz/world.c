@@ -112,6 +112,7 @@ void world_add_address(struct kernel *world, size_t link, const struct prefix *p
 {
 	struct address address = {
 		.ifindex = (uint32_t)link + 1, .addr = prefix->addr, .prefixlen = prefix->prefixlen,
+		.global = true,
 	};
 
 	for (size_t i = 0; i < world->address_count; i++)
@@ -168,7 +169,7 @@ void world_drop_own(struct kernel *world)
 	state_done(&world->objects);
 	world->objects = foreign;
 	for (size_t i = 0; i < WORLD_LINKS; i++)
-		if (world->links[i].group == CONFIG_GROUP)
+		if (world->links[i].group == CONFIG_GROUP || world->links[i].group == CONFIG_GROUP + 1)
 			world->links[i].group = 0;
 }
 

@@ -36,14 +36,31 @@ own() {
 	} | sed 's/ linkdown//; s/ *$//' | sort
 }
 
+# without GROUP
+# What rules say that leave out main's routes by links of GROUP; "": all routes count.
+without() {
+	echo "${1:+ suppress_ifgroup $1}"
+}
+
+# other_group LINK
+# The group that the rules of one of two links leave out: the other link's. GROUP=NUMBER, or empty,
+# is that instead.
+other_group() {
+	if [[ $1 == ens3 ]]; then
+		echo "${GROUP-25001}"
+	else
+		echo "${GROUP-25000}"
+	fi
+}
+
 # ours LINK ADDRESS NETWORK ROUTER
 # What own prints of one link with this lease.
 ours() {
 	cat <<-END
-		25001: from $2 lookup main suppress_prefixlength 1 suppress_ifgroup 25000 proto symroute
-		25002: from $2 lookup $1 proto symroute
-		25002: from all to $2 lookup $1 proto symroute
-		25003: from all oif $1 lookup $1 proto symroute
+		25001: from $2 iif lo lookup main suppress_prefixlength 1$(without "$(other_group "$1")") proto symroute
+		25002: from $2 iif lo lookup $1 proto symroute
+		32800: from all oif $1 lookup $1 proto symroute
+		32800: from all to $2 lookup $1 proto symroute
 		$3 dev $1 table $1 scope link src $2
 		default via $4 dev $1 table $1 onlink
 	END

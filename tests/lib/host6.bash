@@ -45,20 +45,20 @@ heard() {
 }
 
 # source6 LINK SOURCE...
-# Prints the rules of sources.
+# Prints the rules of sources; GROUP=NUMBER: they leave out the routes by links of that group.
 source6() {
 	local link=$1 source
 	shift
 	for source in "$@"; do
-		echo "25001: from $source lookup main suppress_prefixlength 4 suppress_ifgroup 25000 proto symroute"
-		echo "25002: from $source lookup $link proto symroute"
+		echo "25001: from $source iif lo lookup main suppress_prefixlength 4${GROUP:+ suppress_ifgroup $GROUP} proto symroute"
+		echo "25002: from $source iif lo lookup $link proto symroute"
 	done
 }
 
 # base6 LINK
 # Prints what every link with IPv6 has.
 base6() {
-	echo "25003: from all oif $1 lookup $1 proto symroute"
+	echo "32800: from all oif $1 lookup $1 proto symroute"
 	echo "fe80::/64 dev $1 table $1 metric 1024"
 }
 

@@ -393,6 +393,17 @@ lab_root() {
 	done
 }
 
+# lab_install DEST
+# Installs what was built in $BUILD, as README says: DEST is empty, or a Debian tree, where the hook goes
+# to the directory that the dhcpcd in it reads.
+lab_install() {
+	local dir hookdir=()
+	for dir in ${1:+/usr/libexec/dhcpcd-hooks /usr/lib/dhcpcd/dhcpcd-hooks /lib/dhcpcd/dhcpcd-hooks}; do
+		[[ ! -d $1$dir || -n ${hookdir[*]-} ]] || hookdir=("DHCPCD_HOOKDIR=$dir")
+	done
+	make -s -C "$TOP" O="$BUILD" DESTDIR="$1" PREFIX=/usr SYSCONFDIR=/etc "${hookdir[@]}" install >/dev/null
+}
+
 # lab_client COMMAND [ARG...]
 # Runs COMMAND in host, where its DHCP client is: in LAB_ROOT if that is set.
 lab_client() {

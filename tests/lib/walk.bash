@@ -21,12 +21,22 @@ ip() {
 	command ip "$@"
 }
 
-# picture: all of ours and of others, but what comes and goes with addresses by itself
+# picture: all of ours and of others, but what comes and goes with addresses by itself; and not what
+# keeps an address closed whose lease has ended, of which a fresh run knows nothing
 picture() {
 	{
 		ip -4 rule
 		ip -6 rule
-	} | sort
+	} | sort | awk '
+		{ rules[NR] = $0; source = $3 }
+		/ lookup / { open[source] = 1 }
+		END {
+			for (i = 1; i <= NR; i++) {
+				split(rules[i], word)
+				if (rules[i] !~ / unreachable proto symroute/ || word[3] in open)
+					print rules[i]
+			}
+		}'
 	{
 		ip -4 route show table all
 		ip -6 route show table all
@@ -48,7 +58,19 @@ tell() {
 	}
 }
 
-# any_event: one that says nothing, of any link
+# marks: the links that a client takes care of, by what is saved
+marks() {
+	sed -n 's/^lease \(.*\) link$/\1/p' /run/symroute/*/leases 2>/dev/null
+}
+
+# quiet_event MARKS: one that changes nothing, of any link; MARKS are those that are to stay
+quiet_event() {
+	local i=$((RANDOM % ${#links[@]})) reasons=(STOP RELEASE STOPPED)
+	! grep -qxF "${links[i]}" <<<"$1" || reasons=(PREINIT CARRIER EXPIRE NAK FAIL)
+	tell "$i" "${reasons[RANDOM % ${#reasons[@]}]}"
+}
+
+# any_event: one that says nothing but that a client is there, or goes, of any link
 any_event() {
 	local reasons=(PREINIT CARRIER EXPIRE NAK STOP RELEASE FAIL)
 	tell "$((RANDOM % ${#links[@]}))" "${reasons[RANDOM % ${#reasons[@]}]}"
@@ -187,11 +209,14 @@ give6() {
 
 ### Both
 
-# give NUMBER: the events that tell of all that this link has
+# give NUMBER [MARKS]: the events that tell of all that this link has; without a lease, that a client is
+# there, if it is one of MARKS: main's routes by it are not for other links' addresses then
 give() {
+	local marked=${2-$(marks)}
 	[[ -z ${leases[$1]} ]] || lease4 "$1" RENEW
 	give6 "$1"
-	[[ ${leases[$1]}${adverts[$1]}${leases6[$1]} ]] || tell "$1" PREINIT
+	[[ ${leases[$1]}${adverts[$1]}${leases6[$1]} ]] || ! grep -qxF "${links[$1]}" <<<"$marked" ||
+		tell "$1" PREINIT
 }
 
 # repair_step: something of ours is lost; an event of any link brings it back
@@ -206,20 +231,21 @@ repair_step() {
 	3) ip -6 route flush table "$table" proto 83 ;;
 	4) ip link set "${links[RANDOM % ${#links[@]}]}" group 0 ;;
 	esac 2>/dev/null
-	any_event
+	quiet_event "$(marks)"
 	expect "an event that brings back what is lost" "$before"
 }
 
 # amnesia_step: the store is lost; an event of any link loses nothing of the kernel's objects, but
 # cannot know of settings that left something out
 amnesia_step() {
-	local before i
+	local before marked i
 	before=$(picture)
+	marked=$(marks)
 	rm -f /run/symroute/*/leases
-	any_event
+	quiet_event "$marked"
 	expect "nothing is lost with the store" "$(sort <<<"$before")" "$(comm -12 <(sort <<<"$before") <(picture | sort))"
 	for ((i = 0; i < ${#links[@]}; i++)); do
-		give "$i"
+		give "$i" "$marked"
 	done
 	expect "the next event of each link brings back what the store held" "$before"
 }
@@ -252,8 +278,9 @@ expect() {
 
 # compare_fresh: the host is as one event for each lease makes an empty one; then it walks on
 compare_fresh() {
-	local walked i link family
+	local walked marked i link family
 	walked=$(picture)
+	marked=$(marks)
 	mv /run/symroute /run/walked
 	for family in -4 -6; do
 		ip "$family" rule flush protocol 83
@@ -263,7 +290,7 @@ compare_fresh() {
 		ip link set "$link" group default
 	done
 	for ((i = 0; i < ${#links[@]}; i++)); do
-		give "$i"
+		give "$i" "$marked"
 	done
 	expect "expected is what was walked to, got what a fresh run comes to" "$walked"
 	rm -rf /run/symroute

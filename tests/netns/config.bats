@@ -24,10 +24,10 @@ rules() {
 	ip -n "$HOST" rule | sed -n 's/ proto symroute *$//p' | tr '\t' ' ' | sort
 }
 
-standard="25001: from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_ifgroup 25000
-25002: from 10.200.1.9 lookup ens4
-25002: from all to 10.200.1.9 lookup ens4
-25003: from all oif ens4 lookup ens4"
+standard="25001: from 10.200.1.9 iif lo lookup main suppress_prefixlength 1
+25002: from 10.200.1.9 iif lo lookup ens4
+32800: from all oif ens4 lookup ens4
+32800: from all to 10.200.1.9 lookup ens4"
 
 @test "no file, an empty one, and the one that is installed are the same" {
 	bound ens4 10.200.1.9/24 10.200.1.1
@@ -42,7 +42,7 @@ standard="25001: from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_if
 
 @test "what the installed file shows as defaults are the defaults" {
 	bound ens4 10.200.1.9/24 10.200.1.1
-	sed -E '/^# table =/d; s/^# ([a-z_]+ = |\[)/\1/' "$TOP/hook/symroute.conf" >/etc/symroute.conf
+	sed -E '/^# (table|network) =/d; s/^# ([a-z_]+ = |\[)/\1/' "$TOP/hook/symroute.conf" >/etc/symroute.conf
 	grep -q '^fail_closed = no' /etc/symroute.conf
 	run -0 lease RENEW ens4 10.200.1.9/24 10.200.1.1
 	same "symroute: ens4: nothing to change" "$output"
@@ -70,8 +70,8 @@ standard="25001: from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_if
 	bound ens4 10.200.1.9/24 10.200.1.1 symroute_oif_rule=no
 	same "$(grep -v ' oif ' <<<"$standard")" "$(rules)"
 	bound ens4 10.200.1.9/24 10.200.1.1 symroute_fail_closed=yes
-	same "$standard
-25004: from 10.200.1.9 unreachable" "$(rules)"
+	same "$(sort <<<"$standard
+25004: from 10.200.1.9 iif lo unreachable")" "$(rules)"
 	bound ens4 10.200.1.9/24 10.200.1.1 symroute_fail_closed=no
 	same "$standard" "$(rules)"
 	bound ens4 10.200.1.9/24 10.200.1.1 symroute_fail_closed=yes
@@ -92,21 +92,39 @@ standard="25001: from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_if
 	same "RTNETLINK answers: Network is unreachable" "$output"
 }
 
-@test "priority moves all rules, and the old ones go" {
+@test "priority moves the rules from the address, and the old ones go" {
 	bound ens4 10.200.1.9/24 10.200.1.1
 	config "[defaults]" "priority = 6000"
 	lease RENEW ens4 10.200.1.9/24 10.200.1.1
-	same "${standard//2500/600}" "$(rules | sed 's/suppress_ifgroup 25000/suppress_ifgroup 6000/')"
+	same "$(sort <<<"${standard//2500/600}")" "$(rules)"
 }
 
-@test "group is another group" {
+@test "group is another pair of groups" {
 	config "[defaults]" "group = 7"
+	event PREINIT ens3
 	bound ens4 10.200.1.9/24 10.200.1.1
-	same 7 "$(ip -n "$HOST" -j -d link show ens4 | jq -r '.[].group')"
-	same "${standard/suppress_ifgroup 25000/suppress_ifgroup 7}" "$(rules)"
-	ip -n "$HOST" addr flush dev ens4
-	event EXPIRE ens4
-	same default "$(ip -n "$HOST" -j -d link show ens4 | jq -r '.[].group')"
+	groups() {
+		ip -n "$HOST" -j -d link | jq -r '.[] | select(.ifname != "lo") | "\(.ifname) \(.group)"' | sort
+	}
+	same "$(printf 'ens3 7\nens4 8')" "$(groups)"
+	same "${standard/suppress_prefixlength 1/& suppress_ifgroup 7}" "$(rules)"
+	event STOPPED ens3
+	same "$(printf 'ens3 default\nens4 default')" "$(groups)"
+}
+
+@test "addresses = leased: no other address of the link has rules" {
+	ip -n "$HOST" addr add 172.31.0.9/24 dev ens4
+	ip -n "$HOST" addr add 10.200.1.9/24 dev ens4
+	lease BOUND ens4 10.200.1.9/24 10.200.1.1
+	same "$({
+		echo "$standard"
+		grep 10.200.1.9 <<<"${standard}" | sed 's/10.200.1.9/172.31.0.9/'
+	} | sort)" "$(rules)"
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1 symroute_addresses=leased
+	same "$standard" "$(rules)"
+	config "[ens4]" "addresses = leased"
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "$standard" "$(rules)"
 }
 
 @test "table is another table, unless somebody named one like the link" {
@@ -129,6 +147,7 @@ standard="25001: from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_if
 	ip -n "$HOST" addr flush dev ens3
 	event EXPIRE ens3
 	config "[ens4]" "table = 25001"
+	event PREINIT ens4
 	address ens4 10.200.1.9/24
 	before=$(state)
 	run -1 lease BOUND ens4 10.200.1.9/24 10.200.1.1
@@ -149,8 +168,10 @@ standard="25001: from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_if
 	same "$standard" "$(rules)"
 }
 
-@test "mirror_static: main's routes through the link are in its table, others are not" {
-	address ens3 192.168.100.19/24
+@test "three uplinks: main's routes through the link are in its table, others are not; with two, none is" {
+	ip -n "$HOST" link add ens5 type veth peer name ens5 netns "$FAR"
+	ip -n "$HOST" link set ens5 up
+	bound ens3 192.168.100.19/24 192.168.100.1
 	address ens4 10.200.1.9/24
 	ip -n "$HOST" route add 192.168.100.0/24 dev ens3 proto kernel
 	ip -n "$HOST" route add 10.200.1.0/24 dev ens4 proto dhcp
@@ -158,24 +179,26 @@ standard="25001: from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_if
 	ip -n "$HOST" route add 172.20.0.0/16 via 10.200.1.5 dev ens4
 	ip -n "$HOST" route add 172.21.0.0/16 via 10.200.1.6 dev ens4 proto static metric 5
 	ip -n "$HOST" route add 172.22.0.0/16 dev ens4
-	ip -n "$HOST" route add 172.23.0.0/16 via 10.200.1.7 dev ens4 proto bird
 	ip -n "$HOST" route add 172.24.0.0/16 via 192.168.100.5 dev ens3
 	bound ens4 10.200.1.9/24 10.200.1.1
-	same "10.200.1.0/24 dev ens4 proto symroute scope link src 10.200.1.9
+	leased="10.200.1.0/24 dev ens4 proto symroute scope link src 10.200.1.9
+default via 10.200.1.1 dev ens4 proto symroute onlink"
+	routes() {
+		ip -n "$HOST" route show table ens4 | sed 's/ *$//' | sort
+	}
+	same "$leased" "$(routes)"
+	event PREINIT ens5
+	same "$(sort <<<"$leased
 172.20.0.0/16 via 10.200.1.5 dev ens4 proto symroute onlink
 172.21.0.0/16 via 10.200.1.6 dev ens4 proto symroute metric 5 onlink
-172.22.0.0/16 dev ens4 proto symroute scope link
-172.23.0.0/16 via 10.200.1.7 dev ens4 proto symroute onlink
-default via 10.200.1.1 dev ens4 proto symroute onlink" \
-		"$(ip -n "$HOST" route show table ens4 | sed 's/ *$//' | sort)"
+172.22.0.0/16 dev ens4 proto symroute scope link")" "$(routes)"
 	run -0 lease RENEW ens4 10.200.1.9/24 10.200.1.1
 	same "symroute: ens4: nothing to change" "$output"
 	ip -n "$HOST" route del 172.20.0.0/16
 	lease RENEW ens4 10.200.1.9/24 10.200.1.1
 	same "" "$(ip -n "$HOST" route show table ens4 172.20.0.0/16)"
-	lease RENEW ens4 10.200.1.9/24 10.200.1.1 symroute_mirror_static=no
-	same "10.200.1.0/24 default" \
-		"$(ip -n "$HOST" -j route show table ens4 | jq -r '[.[].dst] | sort | join(" ")')"
+	event STOPPED ens5
+	same "$leased" "$(routes)"
 }
 
 @test "default_route = no: a default route of main's by the link is spoken of, once" {
@@ -204,12 +227,13 @@ default via 10.200.1.1 dev ens4 proto symroute onlink" \
 	run ! grep default_route <<<"$output"
 }
 
-@test "arp and flush_cache, which once were settings, are told of, and cost no event" {
-	config "[defaults]" "flush_cache = yes" "[ens*]" "arp = strict" "[ens3]" "arp = keep" "[ens4]" "to_rule = no"
+@test "arp, flush_cache and mirror_static, which once were settings, are told of, and cost no event" {
+	config "[defaults]" "flush_cache = yes" "mirror_static = no" "[ens*]" "arp = strict" "[ens3]" "arp = keep" "[ens4]" "to_rule = no"
 	address ens4 10.200.1.9/24
 	run -0 lease BOUND ens4 10.200.1.9/24 10.200.1.1
-	same "symroute: ens4: /etc/symroute.conf:4: arp is no setting any more: net.ipv4.conf.ens4.arp_ignore=1 in /etc/sysctl.d does it
-symroute: ens4: /etc/symroute.conf:2: flush_cache is no setting any more: take it out, changes are followed without" \
+	same "symroute: ens4: /etc/symroute.conf:5: arp is no setting any more: net.ipv4.conf.ens4.arp_ignore=1 in /etc/sysctl.d does it
+symroute: ens4: /etc/symroute.conf:2: flush_cache is no setting any more: take it out, changes are followed without
+symroute: ens4: /etc/symroute.conf:3: mirror_static is no setting any more: take it out, main's routes by a link always count for its addresses" \
 		"$(grep setting <<<"$output")"
 	same "$(grep -v ' to ' <<<"$standard")" "$(rules)"
 	same 0 "$(in_ns "$HOST" cat /proc/sys/net/ipv4/conf/ens4/arp_ignore)"
@@ -253,14 +277,16 @@ symroute: ens4: /etc/symroute.conf:2: flush_cache is no setting any more: take i
 		table = 0|table: '0' is not a number of 1..4294967295
 		table = 254|table: '254' is the kernel's own
 		table = main|table: 'main' is not a number of 1..4294967295
-		priority = 32762|priority: '32762' is not a number of 1..32761
-		priority = -1|priority: '-1' is not a number of 1..32761
+		priority = 32762|priority: '32762' is not a number of 2..32761
+		priority = 1|priority: '1' is not a number of 2..32761
+		addresses = some|addresses: 'some' is not leased or all
+		priority = -1|priority: '-1' is not a number of 2..32761
 		nonsense|neither [section] nor key = value
 		[ens4|neither [section] nor key = value
 	END
 	config "[defaults]" "group = 0"
 	run -2 lease RENEW ens4 10.200.1.9/24 10.200.1.254
-	same "symroute: ens4: /etc/symroute.conf:2: group: '0' is not a number of 1..2147483647" "$output"
+	same "symroute: ens4: /etc/symroute.conf:2: group: '0' is not a number of 1..2147483646" "$output"
 	config "to_rule = no"
 	run -2 lease RENEW ens4 10.200.1.9/24 10.200.1.254
 	same "symroute: ens4: /etc/symroute.conf:1: 'to_rule' is in no section" "$output"

@@ -12,35 +12,40 @@ teardown() {
 	host_done
 }
 
-# ours LINK TABLE ADDRESS NETWORK ROUTER
-# Prints what own should print for one lease.
+# ours LINK TABLE ADDRESS NETWORK ROUTER [GROUP]
+# Prints what own should print for one lease; its rules leave out the routes by links of GROUP.
 ours() {
 	sort <<-END
-		25001: from $3 lookup main suppress_prefixlength 1 suppress_ifgroup 25000 proto symroute
-		25002: from $3 lookup $2 proto symroute
-		25002: from all to $3 lookup $2 proto symroute
-		25003: from all oif $1 lookup $2 proto symroute
+		25001: from $3 iif lo lookup main suppress_prefixlength 1${6:+ suppress_ifgroup $6} proto symroute
+		25002: from $3 iif lo lookup $2 proto symroute
+		32800: from all oif $1 lookup $2 proto symroute
+		32800: from all to $3 lookup $2 proto symroute
 		$4 dev $1 table $2 scope link src $3
 		default via $5 dev $1 table $2 onlink
 	END
 }
 
-@test "a lease brings its table, its rules and its link group, and nothing else" {
+# groups: each link's group
+groups() {
+	ip -n "$HOST" -j -d link | jq -r '.[] | select(.ifname != "lo") | "\(.ifname) \(.group)"' | sort
+}
+
+@test "a lease brings its table and its rules, and nothing else" {
 	before=$(foreign)
 	bound ens4 10.200.1.9/24 10.200.1.1
 	same "$(ours ens4 ens4 10.200.1.9 10.200.1.0/24 10.200.1.1)" "$(own)"
 	same "$before" "$(foreign)"
-	same 25000 "$(ip -n "$HOST" -j -d link show ens4 | jq -r '.[].group')"
-	same default "$(ip -n "$HOST" -j -d link show ens3 | jq -r '.[].group')"
+	same "$(printf 'ens3 default\nens4 default')" "$(groups)"
 }
 
-@test "two links have a table each" {
+@test "two links have a table and a link group each, and their rules leave out the other's" {
 	bound ens3 192.168.100.19/24 192.168.100.1
 	bound ens4 10.200.1.9/24 10.200.1.1
 	same "$({
-		ours ens3 ens3 192.168.100.19 192.168.100.0/24 192.168.100.1
-		ours ens4 ens4 10.200.1.9 10.200.1.0/24 10.200.1.1
+		ours ens3 ens3 192.168.100.19 192.168.100.0/24 192.168.100.1 25001
+		ours ens4 ens4 10.200.1.9 10.200.1.0/24 10.200.1.1 25000
 	} | sort)" "$(own)"
+	same "$(printf 'ens3 25000\nens4 25001')" "$(groups)"
 }
 
 @test "the same event again sends the kernel no change" {
@@ -128,8 +133,8 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 	ip -n "$HOST" addr flush dev ens3
 	bound ens3 192.168.100.19/24 192.168.100.1
 	same "$({
-		ours ens3 ens3 192.168.100.19 192.168.100.0/24 192.168.100.1
-		ours ens4 ens4 192.168.8.100 192.168.8.0/24 192.168.8.1
+		ours ens3 ens3 192.168.100.19 192.168.100.0/24 192.168.100.1 25001
+		ours ens4 ens4 192.168.8.100 192.168.8.0/24 192.168.8.1 25000
 	} | sort)" "$(own)"
 }
 
@@ -141,6 +146,9 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 	same "$before" "$(state)"
 	grep -qP '^25001\tens4$' /etc/iproute2/rt_tables.d/symroute.conf
 	same "leases lock" "$(cd "$(run_dir)" && echo *)"
+	same ens4 "$(sed -n 's/^lease \(.*\) link$/\1/p' "$(run_dir)/leases")"
+	run ! grep -E '^(dhcp|address|route)' "$(run_dir)/leases"
+	event STOPPED ens4
 	[[ ! -s $(run_dir)/leases ]]
 }
 
@@ -183,6 +191,7 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 
 @test "what is left of an address that is gone goes with the next event of another link" {
 	bound ens3 192.168.100.19/24 192.168.100.1
+	event PREINIT ens4
 	before=$(state)
 	bound ens4 10.200.1.9/24 10.200.1.1
 	ip -n "$HOST" addr flush dev ens4
@@ -194,9 +203,11 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 	bound ens3 10.200.1.9/24 10.200.1.1
 	ip -n "$HOST" addr flush dev ens3
 	bound ens4 10.200.1.9/24 10.200.1.1
+	same "$(ours ens4 ens4 10.200.1.9 10.200.1.0/24 10.200.1.1 25000)" "$(own)"
+	same "$(printf 'ens3 25000\nens4 25001')" "$(groups)"
+	event STOPPED ens3
 	same "$(ours ens4 ens4 10.200.1.9 10.200.1.0/24 10.200.1.1)" "$(own)"
-	same "$(printf 'ens3 default\nens4 25000')" \
-		"$(ip -n "$HOST" -j -d link | jq -r '.[] | select(.ifname != "lo") | "\(.ifname) \(.group)"' | sort)"
+	same "$(printf 'ens3 default\nens4 default')" "$(groups)"
 }
 
 @test "a link that was renamed leaves the group of uplinks with its lease" {
@@ -236,18 +247,20 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 @test "the same address on two links: the second has no rule from it, and says why" {
 	bound ens3 192.168.8.100/24 192.168.8.1
 	run -0 bound ens4 192.168.8.100/24 192.168.8.1
-	same "symroute: ens4: 192.168.8.100 is leased on ens3 too, only that link has rules from it" \
+	same "symroute: ens4: 192.168.8.100 is on ens3 too, no rules from it by this link" \
 		"${lines[0]}"
 	same "$({
-		ours ens3 ens3 192.168.8.100 192.168.8.0/24 192.168.8.1
-		ours ens4 ens4 192.168.8.100 192.168.8.0/24 192.168.8.1 | grep -v '192.168.8.100 lookup'
+		echo "24999: from 192.168.8.100 to 192.168.8.0/24 iif lo lookup main suppress_prefixlength 24 suppress_ifgroup 25001 proto symroute"
+		echo "25000: from 192.168.8.100 to 192.168.8.0/24 iif lo lookup ens3 proto symroute"
+		ours ens3 ens3 192.168.8.100 192.168.8.0/24 192.168.8.1 25001
+		ours ens4 ens4 192.168.8.100 192.168.8.0/24 192.168.8.1 | grep -v ' 192.168.8.100 .*lookup'
 	} | sort)" "$(own)"
 	run -0 lease RENEW ens3 192.168.8.100/24 192.168.8.1
 	same "symroute: ens3: nothing to change" "$output"
 	# When the first one's lease ends, the second has its rules from it in the same run.
 	ip -n "$HOST" addr flush dev ens3
 	event EXPIRE ens3
-	same "$(ours ens4 ens4 192.168.8.100 192.168.8.0/24 192.168.8.1)" "$(own)"
+	same "$(ours ens4 ens4 192.168.8.100 192.168.8.0/24 192.168.8.1 25000)" "$(own)"
 }
 
 @test "the same address on two links: while the first is down, the second has the rules from it" {
@@ -256,15 +269,17 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 	ip -n "$HOST" link set ens3 down
 	event NOCARRIER ens3
 	second=$(
+		echo "24999: from 192.168.8.100 to 192.168.8.0/24 iif lo lookup main suppress_prefixlength 24 proto symroute"
+		echo "25000: from 192.168.8.100 to 192.168.8.0/24 iif lo lookup ens4 proto symroute"
 		ours ens4 ens4 192.168.8.100 192.168.8.0/24 192.168.8.1
-		echo "25003: from all oif ens3 lookup ens3 proto symroute"
+		echo "32800: from all oif ens3 lookup ens3 proto symroute"
 	)
 	same "$(sort <<<"$second")" "$(own)"
 	# So it stays when the first comes back: rules do not wander without need.
 	ip -n "$HOST" link set ens3 up
 	event CARRIER ens3
 	same "$({
-		echo "$second"
+		sed -E 's/suppress_prefixlength [0-9]+/& suppress_ifgroup 25000/' <<<"$second"
 		ours ens3 ens3 192.168.8.100 192.168.8.0/24 192.168.8.1 | grep -E '^(default|192)'
 	} | sort)" "$(own)"
 	for link in ens3 ens4; do
@@ -350,8 +365,8 @@ symroute: ens4: new_routers: '10.200.1.9' is the leased address, left out" "$(gr
 	same "$(
 		cat <<-'END'
 			default via 10.200.1.254 dev ens4 table ens4 proto symroute onlink
-			25003:	from 10.200.1.9 lookup ens4 proto symroute
-			Deleted 25003:	from 10.200.1.9 lookup ens4 proto symroute
+			25003:	from 10.200.1.9 iif lo lookup ens4 proto symroute
+			Deleted 25003:	from 10.200.1.9 iif lo lookup ens4 proto symroute
 		END
 	)" "$(grep symroute "$BATS_TEST_TMPDIR/monitor" | sed 's/ *$//')"
 }
@@ -385,18 +400,17 @@ symroute: ens4: new_routers: '10.200.1.9' is the leased address, left out" "$(gr
 	run -0 bound ens4 10.200.1.9/24 10.200.1.1
 	expected=$(
 		cat <<-'END'
-			symroute: ens4: set link group 25000
 			symroute: ens4: added route 10.200.1.0/24 dev ens4 scope link src 10.200.1.9 table ens4
 			symroute: ens4: added route default via 10.200.1.1 dev ens4 onlink table ens4
-			symroute: ens4: added rule from 10.200.1.9 table main suppress_prefixlength 1 suppress_ifgroup 25000
-			symroute: ens4: added rule from 10.200.1.9 table ens4
+			symroute: ens4: added rule from 10.200.1.9 iif lo table main suppress_prefixlength 1
+			symroute: ens4: added rule from 10.200.1.9 iif lo table ens4
 			symroute: ens4: added rule to 10.200.1.9 table ens4
 			symroute: ens4: added rule oif ens4 table ens4
 		END
 	)
 	same "$expected" "$output"
 	logged() {
-		[[ $(grep -c 'daemon\.info symroute:' "$LAB_DIR/syslog") == 7 ]]
+		[[ $(grep -c 'daemon\.info symroute:' "$LAB_DIR/syslog") == 6 ]]
 	}
 	wait_until 5 logged
 	same "$expected" "$(sed 's/.*daemon\.info //' "$LAB_DIR/syslog")"

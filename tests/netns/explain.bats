@@ -40,18 +40,16 @@ Source       an address of ens4, with rules of ours
 The way out, rule by rule
       0  from all lookup local
          - no route to the destination
-  25001  from 192.168.100.19 lookup main suppress_prefixlength 1
-         suppress_ifgroup 25000
+  25001  from 192.168.100.19 iif lo lookup main suppress_prefixlength 1
+         suppress_ifgroup 25001
          - another source
-  25001  from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_ifgroup
-         25000
+  25001  from 10.200.1.9 iif lo lookup main suppress_prefixlength 1
+         suppress_ifgroup 25000
          - default via 192.168.100.1 dev ens3: does not count, its /0 is not
            longer than /1
-  25002  from 192.168.100.19 lookup ens3
+  25002  from 192.168.100.19 iif lo lookup ens3
          - another source
-  25002  from all to 192.168.100.19 lookup ens3
-         - another destination
-  25002  from 10.200.1.9 lookup ens4
+  25002  from 10.200.1.9 iif lo lookup ens4
          - default via 10.200.1.1 dev ens4: this answers
 
 The way in, from 198.51.100.7 to 10.200.1.9 by ens4

@@ -19,9 +19,9 @@ clutter() {
 	ip -n "$HOST" rule add from 10.200.1.9 lookup 77 priority 25002
 	ip -n "$HOST" rule add from 10.200.1.9 lookup 25001 priority 25002
 	ip -n "$HOST" rule add from 10.200.1.9 to 192.0.2.0/24 lookup 25002 priority 25002
-	ip -n "$HOST" rule add from 10.200.1.9 lookup main suppress_prefixlength 1 suppress_ifgroup 25000 priority 25001
+	ip -n "$HOST" rule add from 10.200.1.9 iif lo lookup main suppress_prefixlength 1 suppress_ifgroup 25000 priority 25001
 	ip -n "$HOST" rule add fwmark 5 lookup 77 priority 100
-	ip -n "$HOST" rule add oif ens4 lookup 78 priority 25003
+	ip -n "$HOST" rule add oif ens4 lookup 78 priority 32800
 	ip -n "$HOST" -6 rule add from 2001:db8::1 lookup 25001 priority 25002
 	ip -n "$HOST" route add blackhole 198.51.100.0/24 table 77
 	ip -n "$HOST" route add unreachable default table 78
@@ -58,6 +58,7 @@ clutter() {
 
 @test "a link that is in another group stays there, and that is said" {
 	ip -n "$HOST" link set ens4 group 7
+	event PREINIT ens3
 	run -0 bound ens4 10.200.1.9/24 10.200.1.1
 	[[ ${lines[0]} == "symroute: ens4: link is in group 7 already, left there: "* ]]
 	same 7 "$(ip -n "$HOST" -j -d link show ens4 | jq -r '.[].group')"
@@ -84,14 +85,14 @@ clutter() {
 	mv "$LAB_DIR/rt_tables" /etc/iproute2/rt_tables
 	rm "$share/rt_tables"
 	[[ ! -e $LAB_DIR/share ]] || mv "$LAB_DIR/share" "$share/rt_tables"
-	same "25003: from all oif ens4 lookup 25001 proto 83" "$(tr '\t' ' ' <<<"$first" | sed 's/ *$//')"
-	same "25003: from all oif ens4 lookup 2 proto 83" "$(tr '\t' ' ' <<<"$second" | sed 's/ *$//')"
+	same "32800: from all oif ens4 lookup 25001 proto 83" "$(tr '\t' ' ' <<<"$first" | sed 's/ *$//')"
+	same "32800: from all oif ens4 lookup 2 proto 83" "$(tr '\t' ' ' <<<"$second" | sed 's/ *$//')"
 }
 
 # table_of_ens4: the number of the table that its lease is in, after a renewal
 table_of_ens4() {
 	lease RENEW ens4 10.200.1.9/24 10.200.1.1 >/dev/null 2>&1
-	ip -n "$HOST" -N -j rule show priority 25003 | jq -r '.[].table'
+	ip -n "$HOST" -N -j rule show priority 32800 oif ens4 | jq -r '.[].table'
 }
 
 @test "names in rt_tables.d of /usr/share and /usr/lib count, unless one before has a file of that name" {
@@ -133,12 +134,13 @@ table_of_ens4() {
 	printf '2\tens4\n' >/etc/iproute2/rt_tables.d/admin.conf
 	address ens4 10.200.1.9/24
 	ip -n "$HOST" route add default via 10.200.1.1 dev ens4 onlink table 2
+	event PREINIT ens3
 	run -1 lease BOUND ens4 10.200.1.9/24 10.200.1.1
 	address6 ens4 2001:db8:4::9/64
 	run -0 heard ens4 2001:db8:4::/64 fe80::1
 	rm /etc/iproute2/rt_tables.d/admin.conf
-	same "$(ours6 ens4 2001:db8:4::/64 fe80::1 | sed -E 's/(lookup|table) ens4/\1 2/' | sort)" "$(own6)"
-	same 25000 "$(ip -n "$HOST" -j -d -N link show ens4 | jq -r '.[].group')"
+	same "$(GROUP=25000 ours6 ens4 2001:db8:4::/64 fe80::1 | sed -E 's/(lookup|table) ens4/\1 2/' | sort)" "$(own6)"
+	same 25001 "$(ip -n "$HOST" -j -d -N link show ens4 | jq -r '.[].group')"
 }
 
 @test "a table of the kernel's own is refused" {
@@ -154,6 +156,7 @@ table_of_ens4() {
 @test "two links cannot share a table" {
 	printf '2\tens3\n2\tens4\n' >/etc/iproute2/rt_tables.d/admin.conf
 	bound ens3 192.168.100.19/24 192.168.100.1
+	event PREINIT ens4
 	address ens4 10.200.1.9/24
 	before=$(state)
 	run -1 lease BOUND ens4 10.200.1.9/24 10.200.1.1
@@ -167,7 +170,7 @@ table_of_ens4() {
 		ip -n "$HOST" link add "$link" type veth peer name "peer$link"
 		ip -n "$HOST" link set "$link" up
 		bound "$link" 10.200.1.9/24 10.200.1.1
-		same "25001" "$(ip -n "$HOST" -N -j rule show priority 25003 | jq -r '.[].table')"
+		same "25001" "$(ip -n "$HOST" -N -j rule show priority 32800 oif "$link" | jq -r '.[].table')"
 		[[ ! -e /etc/iproute2/rt_tables.d/symroute.conf ]]
 		ip -n "$HOST" link del "$link"
 		event DEPARTED "$link"
@@ -184,23 +187,27 @@ table_of_ens4() {
 	event STOPPED ens4
 	rm -rf /run/symroute
 	bound ens4 10.200.1.9/24 10.200.1.1
-	same "25002" "$(ip -n "$HOST" -N -j rule show priority 25003 | jq -r '.[].table')"
+	same "25002" "$(ip -n "$HOST" -N -j rule show priority 32800 oif ens4 | jq -r '.[].table')"
 }
 
 @test "rules of our protocol that we could not have written are left alone, and stop nothing" {
 	bound ens3 192.168.100.19/24 192.168.100.1
+	event PREINIT ens4
 	for rule in "from 10.200.1.9 iif lo lookup main priority 24000" \
 		"not from 10.200.1.9 lookup 25001 priority 25002" \
 		"from all lookup 25001 priority 24001" "fwmark 7 lookup 25002 priority 24002" \
 		"from 10.200.1.9 tos 0x10 lookup 25002 priority 25002" \
-		"oif ens4 lookup 255 priority 25003" "from 10.200.1.9 ipproto 6 lookup 77"; do
+		"from 10.200.1.9 iif ens3 lookup 25002 priority 25002" \
+		"from 0.0.0.0/32 to 10.99.0.53 ipproto udp lookup 25002 priority 25000" \
+		"from 0.0.0.0/32 ipproto tcp dport 1-66 goto 25001 priority 24999" \
+		"oif ens4 lookup 255 priority 32800" "from 10.200.1.9 ipproto 6 lookup 77"; do
 		# shellcheck disable=SC2086 # words of a command
 		ip -n "$HOST" rule add $rule protocol 83
 	done
-	ip -n "$HOST" -6 rule add oif ens4 lookup 255 priority 25003 protocol 83
+	ip -n "$HOST" -6 rule add oif ens4 lookup 255 priority 32800 protocol 83
 	before=$(state)
 	bound ens4 10.200.1.9/24 10.200.1.1
-	same 4 "$(comm -13 <(echo "$before" | sort) <(state | sort) | grep -c '"priority":2500')"
+	same 4 "$(comm -13 <(echo "$before" | sort) <(state | sort) | grep -cE '"priority":(2500|32800)')"
 	ip -n "$HOST" addr flush dev ens4
 	event EXPIRE ens4
 	same "$before" "$(state)"

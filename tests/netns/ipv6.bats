@@ -57,13 +57,13 @@ leased() {
 		new_dhcp6_ia_na1_ia_addr1="$3" "${@:4}"
 }
 
-@test "an advertised prefix brings its table, its rules and its link group, and nothing else" {
+@test "an advertised prefix brings its table and its rules, and nothing else" {
 	before=$(foreign)
 	address6 ens4 $B/64
 	heard ens4 2001:db8:b::/64 $R2
 	same6 "$(ours6 ens4 2001:db8:b::/64 $R2)"
 	same "$before" "$(foreign)"
-	same 25000 "$(ip -n "$HOST" -j -d link show ens4 | jq -r '.[].group')"
+	same default "$(ip -n "$HOST" -j -d link show ens4 | jq -r '.[].group')"
 }
 
 @test "the same advertisement again sends no change: no metric is 0, no source is on the routes" {
@@ -229,8 +229,7 @@ by_site() {
 	for off in disable_ipv6=1 mtu=1279; do
 		lab_sysctl "$HOST" "ipv6/conf/ens4/$off" || ip -n "$HOST" link set ens4 mtu 1279
 		run -0 event NOCARRIER ens4
-		same6 "$(ours6 ens3 2001:db8:a::/64 $R1)"
-		same default "$(ip -n "$HOST" -j -d link show ens4 | jq -r '.[].group')"
+		same6 "$(GROUP=25001 ours6 ens3 2001:db8:a::/64 $R1)"
 		ip -n "$HOST" link set ens4 mtu 1500
 		lab_sysctl "$HOST" ipv6/conf/ens4/disable_ipv6=0
 		address6 ens4 $B/64
@@ -242,7 +241,7 @@ by_site() {
 @test "an address that the kernel has no route for yet: a router outside every network of the link counts" {
 	address6 ens4 $B/128
 	leased BOUND6 ens4 $B
-	same6 "$(base6 ens4; source6 ens4 $B; echo "25002: from all to $B lookup ens4 proto symroute")"
+	same6 "$(base6 ens4; source6 ens4 $B; echo "32800: from all to $B lookup ens4 proto symroute")"
 	mapfile -t router < <(router_of 1 $R2 1800 M)
 	advert ens4 "${router[@]}"
 	same "$R2 ens4" "$(got6 2001:db8:ffff::1 from $B)"
@@ -305,6 +304,7 @@ by_site() {
 	lab_sysctl "$HOST" ipv6/conf/all/forwarding=1
 	leased BOUND6 ens4 2001:db8:b:5::1 new_dhcp6_ia_pd1_iaid=2 \
 		new_dhcp6_ia_pd1_prefix1=2001:db8:b:f00:: new_dhcp6_ia_pd1_prefix1_length=56
+	event DELEGATED6 lan0 new_delegated_dhcp6_prefix=2001:db8:b:f00::1/64
 	for source in $B 2001:db8:b:0:1234:5678:9abc:def0 2001:db8:b:5::1 2001:db8:b:f00::1; do
 		same "$R2 ens4" "$(got6 2001:db8:ffff::1 from "$source")"
 	done
@@ -341,7 +341,12 @@ by_site() {
 	mapfile -t local < <(router_of 1 $R3 0 "" fd00:1::/64)
 	run -0 advert lan0 "${local[@]}"
 	[[ $output == *"lan0: no IPv6 router on the link, default route left out"* ]]
-	same "$(ours6 lan0 fd00:1::/64 | sort)" "$(own6 | grep -E 'lan0|fd00:')"
+	same "$({
+		base6 lan0
+		GROUP=25000 source6 lan0 fd00:1::9
+		echo "32800: from all to fd00:1::9 lookup lan0 proto symroute"
+		echo "fd00:1::/64 dev lan0 table lan0 metric 1024"
+	} | sort)" "$(own6 | grep -E 'lan0|fd00:')"
 	same "none lan0" "$(got6 fd00:1::77 from fd00:1::9)"
 	same "$R1 ens3" "$(got6 2001:db8:ffff::1 from fd00:1::9)"
 }
@@ -356,15 +361,40 @@ by_site() {
 	run ! grep -q 'from 2001:db8:a::/64' <(own6)
 }
 
-@test "an address of the prefix on an uplink of IPv4: the prefix counts again when that lease ends" {
+@test "an address of the prefix on another link, uplink or not: the addresses count until it is gone" {
 	address6 ens3 2001:db8:a::1/64
-	address6 ens4 2001:db8:a::4/64
-	bound ens4 10.200.1.9/24 10.200.1.1
-	heard ens3 2001:db8:a::/64 $R1
-	same "$(source6 ens3 2001:db8:a::1)" "$(own6 | grep ' from 2001')"
-	ip -n "$HOST" addr del 10.200.1.9/24 dev ens4
-	event EXPIRE ens4
-	same "$(source6 ens3 2001:db8:a::/64)" "$(own6 | grep ' from 2001')"
+	single="from 2001:db8:a::1 to 2001:db8:a::/64 iif lo lookup"
+	for lease in "" 10.200.1.9/24; do
+		address6 ens4 2001:db8:a::4/64
+		[[ ! $lease ]] || bound ens4 "$lease" 10.200.1.1
+		heard ens3 2001:db8:a::/64 $R1
+		GROUP=${lease:+25001}
+		same "24999: $single main suppress_prefixlength 64${lease:+ suppress_ifgroup 25001} proto symroute
+25000: $single ens3 proto symroute
+$(source6 ens3 2001:db8:a::1)" "$(own6 | grep ' from 2001')"
+		ip -n "$HOST" addr del 2001:db8:a::4/64 dev ens4
+		event CARRIER ens3
+		same "$(source6 ens3 2001:db8:a::/64)" "$(own6 | grep ' from 2001')"
+	done
+}
+
+@test "a prefix that is not of the Internet, or shorter than a site's: the addresses count" {
+	while read -r prefix address; do
+		address6 ens4 "$address/64"
+		heard ens4 "$prefix" $R2
+		same "$(source6 ens4 "$address")" "$(own6 | grep -E '^2500.: from')"
+		ip -n "$HOST" addr flush dev ens4 scope global
+		event STOPPED ens4
+		same6 ""
+	done <<-'END'
+		fd00:1::/64 fd00:1::9
+		2001:db8::/47 2001:db8:1::9
+		2000::/3 2001:db8:b::9
+		4000::/64 4000::9
+	END
+	address6 ens4 $B/64
+	heard ens4 2001:db8:b::/48 $R2
+	same "$(source6 ens4 2001:db8:b::/48)" "$(own6 | grep -E '^2500.: from')"
 }
 
 @test "one prefix on two links: what one of them has lost comes back with the event of the other" {
@@ -379,8 +409,8 @@ by_site() {
 		for priority in 25001 25002; do
 			ip -n "$HOST" -6 rule del priority "$priority" from "2001:db8:a::${other#ens}" protocol 83
 		done
-		ip -n "$HOST" -6 rule del priority 25002 to "2001:db8:a::${other#ens}" protocol 83
-		ip -n "$HOST" -6 rule del priority 25003 oif "$other" protocol 83
+		ip -n "$HOST" -6 rule del priority 32800 to "2001:db8:a::${other#ens}" protocol 83
+		ip -n "$HOST" -6 rule del priority 32800 oif "$other" protocol 83
 		ip -n "$HOST" -6 route flush table "$other" proto 83
 		heard "$link" 2001:db8:a::/64 "fe80::${link#ens}"
 		same "$both" "$(state)"
@@ -389,7 +419,7 @@ by_site() {
 
 @test "every reason of DHCPv6: a lease comes, stays and ends, whatever the order" {
 	address6 ens4 $B/128
-	all="$(base6 ens4; source6 ens4 $B; echo "25002: from all to $B lookup ens4 proto symroute")"
+	all="$(base6 ens4; source6 ens4 $B; echo "32800: from all to $B lookup ens4 proto symroute")"
 	for reason in BOUND6 RENEW6 REBIND6 REBOOT6 INFORM6 TIMEOUT6; do
 		leased "$reason" ens4 $B
 		same6 "$all"
@@ -415,7 +445,7 @@ by_site() {
 @test "dhclient: a router that the kernel heard of later is there with the next renewal" {
 	address6 ens4 $B/128
 	event BOUND6 ens4 protocol= new_ip6_address=$B new_ip6_prefixlen=128
-	leased="$(base6 ens4; source6 ens4 $B; echo "25002: from all to $B lookup ens4 proto symroute")"
+	leased="$(base6 ens4; source6 ens4 $B; echo "32800: from all to $B lookup ens4 proto symroute")"
 	same6 "$leased"
 	ip -n "$HOST" -6 route add default via $R2 dev ens4 proto ra metric 1024
 	event RENEW6 ens4 protocol= new_ip6_address=$B new_ip6_prefixlen=128
@@ -448,8 +478,8 @@ default via $R2 dev ens4 table ens4 metric 1024 onlink"
 		event "$reason" ens4 if_up=false if_down=true
 		same "$four" "$(of -4)"
 	done
-	same6 "$(ours6 ens3 2001:db8:a::/64 $R1)"
-	same 25000 "$(ip -n "$HOST" -j -d link show ens4 | jq -r '.[].group')"
+	same6 "$(GROUP=25001 ours6 ens3 2001:db8:a::/64 $R1)"
+	same 25001 "$(ip -n "$HOST" -j -d link show ens4 | jq -r '.[].group')"
 }
 
 @test "2000 random environments: exit 2, one line that names the variable, no change" {

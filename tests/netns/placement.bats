@@ -70,11 +70,12 @@ leases() {
 	done
 }
 
-# ends NUMBER: the link's leases end
+# ends NUMBER: the link's leases end, and its client
 ends() {
 	ip -n "$HOST" address flush dev "wan$1"
 	in_ns "$HOST" env -i reason=EXPIRE "interface=wan$1" protocol=dhcp "$HOOK"
 	in_ns "$HOST" env -i reason=ROUTERADVERT "interface=wan$1" protocol=ra "$HOOK"
+	in_ns "$HOST" env -i reason=STOPPED "interface=wan$1" "$HOOK"
 }
 
 # answers: the kernel's for each source, destination and link, without what changes by itself
@@ -99,9 +100,9 @@ answers() {
 		sed 's/ *$//'
 }
 
-# jumps 4|6: how many rules lead to others
+# jumps 4|6: how many rules lead to others, but for those that lead past the servers' rules
 jumps() {
-	ip -n "$HOST" "-$1" rule | grep -cE 'goto|nop'
+	ip -n "$HOST" "-$1" rule | grep -v dport | grep -cE 'goto|nop'
 }
 
 # rules: all of them, without marks of the kernel's own
@@ -187,7 +188,7 @@ watched() {
 	leases 1 "$LINKS"
 	run -0 in_ns "$HOST" symroute show wan7
 	echo "$output"
-	grep -q 'rule *26[0-9]*: from 10.1.7.9 lookup wan7' <<<"$output"
+	grep -q 'rule *2[67][0-9]*: from 10.1.7.9 iif lo lookup wan7' <<<"$output"
 	run ! grep -E "goto|missing|extra" <<<"$output"
 	run -0 in_ns "$HOST" symroute explain 10.1.7.9 203.0.113.5
 	echo "$output"
@@ -198,8 +199,7 @@ watched() {
 	run ! grep -iE 'rule|goto|leave' < <(grep -v '^lan  *no_lease' <<<"$output")
 
 	all=$(answers)
-	ip -n "$HOST" rule del priority 26000
-	ip -n "$HOST" rule del priority 27799
+	ip -n "$HOST" rule flush priority 26000
 	ip -n "$HOST" -6 rule del priority 28700
 	run ! same "$all" "$(answers)"
 	run -1 in_ns "$HOST" symroute check

@@ -171,7 +171,7 @@ stopped() {
 	expected=$(whole)
 	in_ns "$HOST" "${environment[@]}" "$HOOK" -v <&- >&- 2>&-
 	same "$expected" "$(state)"
-	same "lease ens4 dhcp4 address 10.200.1.9/24 route 0.0.0.0/0 10.200.1.1" \
+	same "lease ens4 dhcp4 address 10.200.1.9/24 route 0.0.0.0/0 10.200.1.1 lease ens4 link" \
 		"$(paste -sd' ' "$(run_dir)/leases")"
 }
 
@@ -190,7 +190,7 @@ stopped() {
 		"install -d -o 65534 /run/symroute"; do
 		$hostile
 		run -1 in_ns "$HOST" "${environment[@]}" "$HOOK"
-		[[ $output == "symroute: ens4: /run/symroute: "*", it should be a directory of root's alone" ]]
+		[[ $output == "symroute: ens4: /run/symroute: "*", it should be a directory of root's alone: rm -r /run/symroute && symroute sync" ]]
 		same "$before" "$(state)"
 		rm -rf /run/symroute
 	done

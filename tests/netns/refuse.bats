@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-2-Clause
-# Input that cannot be used changes nothing, and says which variable and value.
+# Input that cannot be used changes nothing, and says which variable and value; but a link that got a
+# lease that is refused is one whose routes are left out for others, from the first one on.
 # shellcheck disable=SC2016,SC1003 # what looks like shell here is hostile text
 
 load ../lib/host.bash
@@ -9,6 +10,8 @@ setup() {
 	host_make ens3 ens4
 	bound ens3 192.168.100.19/24 192.168.100.1
 	address ens4 10.200.1.9/24
+	never=$(state)
+	event BOUND ens4 new_ip_address=none || true
 	before=$(state)
 }
 
@@ -26,6 +29,22 @@ refused() {
 }
 
 lease=(new_ip_address=10.200.1.9 new_subnet_mask=255.255.255.0 new_subnet_cidr=24 new_routers=10.200.1.1)
+
+@test "the first one of a link: main's routes by it are not for others' addresses, until its client stops" {
+	ip -n "$HOST" route add 198.51.100.0/24 via 10.200.1.1 dev ens4 onlink
+	by() {
+		ip -n "$HOST" -j route get 198.51.100.7 from 192.168.100.19 | jq -r '.[].dev'
+	}
+	same ens3 "$(by)"
+	ip -n "$HOST" route del 198.51.100.0/24
+	event STOPPED ens4
+	same "$never" "$(state)"
+	ip -n "$HOST" route add 198.51.100.0/24 via 10.200.1.1 dev ens4 onlink
+	same ens4 "$(by)"
+	# Its address alone does not say that: it may be anybody's.
+	event CARRIER ens4
+	same ens4 "$(by)"
+}
 
 @test "no reason, or an empty one" {
 	for reason in "" reason=; do
@@ -108,8 +127,8 @@ symroute: ens4: nothing to change" "$output"
 		ip -n "$HOST" addr add 10.201.1.9/24 dev "$name"
 		: >"$LAB_DIR/syslog"
 		run -0 lease BOUND "$name" 10.201.1.9/24 10.201.1.1
-		[[ $output == *"symroute: $shown: added rule from 10.201.1.9 table "* ]]
-		wait_until 5 grep -qF "symroute: $shown: added rule from 10.201.1.9 table " "$LAB_DIR/syslog"
+		[[ $output == *"symroute: $shown: added rule from 10.201.1.9 iif lo table "* ]]
+		wait_until 5 grep -qF "symroute: $shown: added rule from 10.201.1.9 iif lo table " "$LAB_DIR/syslog"
 		run -0 in_ns "$HOST" symroute show -- "$name"
 		[[ ${lines[0]} == "$shown: table "* ]]
 		run in_ns "$HOST" symroute check

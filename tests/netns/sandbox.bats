@@ -74,7 +74,7 @@ sandboxed_event() {
 	run -0 sandboxed_event "" RENEW "${changed[@]}"
 	same 1 "$(grep -c 'Read-only file system\|No such file' <<<"$output")"
 	grep -q 'the lease is not kept' <<<"$output"
-	same 25001 "$(ip -n "$HOST" -N -j rule show priority 25003 | jq -r '.[].table')"
+	same 25001 "$(ip -n "$HOST" -N -j rule show priority 32800 oif ens4 | jq -r '.[].table')"
 	run -0 sandboxed_event "" RENEW "${variables[@]}"
 
 	# A stop that keeps the address keeps all; one that does not, takes all away.
@@ -97,7 +97,7 @@ sandboxed_event() {
 	run -0 sandboxed_event "$writable" BOUND "${variables[@]}"
 	run ! grep 'Read-only' <<<"$output"
 	grep -qP '^25001\tens4$' /etc/iproute2/rt_tables.d/symroute.conf
-	same "lease ens4 dhcp4 address 10.200.1.9/24 route 0.0.0.0/0 10.200.1.1" \
+	same "lease ens4 dhcp4 address 10.200.1.9/24 route 0.0.0.0/0 10.200.1.1 lease ens4 link" \
 		"$(paste -sd' ' "$(run_dir)/leases")"
 }
 
@@ -133,6 +133,6 @@ calls_of() {
 	same "" "$output"
 	same "$expected" "$(state)"
 	same "" "$(sed '1,/^execve("[^"]*symroute-hook"/d' "$LAB_DIR/trace" | grep EPERM)"
-	same "lease ens4 dhcp4 address 10.200.1.9/24 route 0.0.0.0/0 10.200.1.1" \
+	same "lease ens4 dhcp4 address 10.200.1.9/24 route 0.0.0.0/0 10.200.1.1 lease ens4 link" \
 		"$(paste -sd' ' "$(run_dir)/leases")"
 }

@@ -21,18 +21,18 @@ two_leases() {
 	bound ens4 10.200.1.9/24 10.200.1.1 symroute_fail_closed=yes new_interface_mtu=1400
 }
 
-ENS4="ens4: table ens4 (25002), group 25000
+ENS4="ens4: table ens4 (25002), group 25001
  IPv4 ok
   lease    10.200.1.9/24
   lease    mtu 1400
   lease    default via 10.200.1.1
   set      fail_closed = yes
-  rule     25001: from 10.200.1.9 lookup main suppress_prefixlength 1
+  rule     25001: from 10.200.1.9 iif lo lookup main suppress_prefixlength 1
            suppress_ifgroup 25000
-  rule     25002: from 10.200.1.9 lookup ens4
-  rule     25002: to 10.200.1.9 lookup ens4
-  rule     25003: oif ens4 lookup ens4
-  rule     25004: from 10.200.1.9 unreachable
+  rule     25002: from 10.200.1.9 iif lo lookup ens4
+  rule     25004: from 10.200.1.9 iif lo unreachable
+  rule     32800: to 10.200.1.9 lookup ens4
+  rule     32800: oif ens4 lookup ens4
   route    10.200.1.0/24 dev ens4 scope link src 10.200.1.9
   route    default via 10.200.1.1 dev ens4 onlink mtu 1400"
 
@@ -46,11 +46,11 @@ ens3: table ens3 (25001), group 25000
  IPv4 ok
   lease    192.168.100.19/24
   lease    default via 192.168.100.1
-  rule     25001: from 192.168.100.19 lookup main suppress_prefixlength 1
-           suppress_ifgroup 25000
-  rule     25002: from 192.168.100.19 lookup ens3
-  rule     25002: to 192.168.100.19 lookup ens3
-  rule     25003: oif ens3 lookup ens3
+  rule     25001: from 192.168.100.19 iif lo lookup main suppress_prefixlength 1
+           suppress_ifgroup 25001
+  rule     25002: from 192.168.100.19 iif lo lookup ens3
+  rule     32800: to 192.168.100.19 lookup ens3
+  rule     32800: oif ens3 lookup ens3
   route    192.168.100.0/24 dev ens3 scope link src 192.168.100.19
   route    default via 192.168.100.1 dev ens3 onlink
 
@@ -69,14 +69,15 @@ $ENS4" "$(show)"
 
 @test "what is missing, and what is foreign in a link's table" {
 	two_leases
-	ip -n "$HOST" rule del priority 25002 from 10.200.1.9
+	ip -n "$HOST" rule del priority 25002 from 10.200.1.9 iif lo
 	ip -n "$HOST" route del default table 25002
 	ip -n "$HOST" route add 9.9.9.9 dev ens4 table 25002
 	same "$(sed -e 's/^ IPv4 ok/ IPv4 2 missing: symroute sync mends it/' \
 		-e '/rule .*25002: from/d' -e '/route .*default/d' <<<"$ENS4")
   missing  route add default via 10.200.1.1 dev ens4 onlink mtu 1400 table 25002
            proto 83
-  missing  rule add priority 25002 from 10.200.1.9 lookup 25002 protocol 83
+  missing  rule add priority 25002 from 10.200.1.9 iif lo lookup 25002 protocol
+           83
   foreign  9.9.9.9 dev ens4 scope link
   note     table 25002 holds a route that is not ours: 9.9.9.9 dev ens4 scope
            link" "$(show ens4)"

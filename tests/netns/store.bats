@@ -72,7 +72,7 @@ nothing_written() {
 		nothing_written event CARRIER $said
 		ip -n "$HOST" route flush table 77
 		same "$before" "$(state)"
-		same "ens3 dhcp4|ens3 ra6|ens4 dhcp4|ens4 ra6" \
+		same "ens3 dhcp4|ens3 ra6|ens3 link|ens4 dhcp4|ens4 ra6|ens4 link|ens5 link" \
 			"$(sed -n 's/^lease //p' "$(run_dir)/leases" | paste -sd '|')"
 	done
 	# What is made up is as good as saved: all of it can be put back.
@@ -109,7 +109,8 @@ nothing_written() {
 	same "$(grep group <<<"$nothing")" "$(state | grep group)"
 }
 
-# as_before: the store as symroute 0.1 kept it, a file of each lease without its first line
+# as_before: the store as symroute 0.1 kept it, a file of each lease without its first line; it knew no
+# marks of links
 as_before() {
 	local word link kind rest suffix file=
 	while read -r word rest; do
@@ -121,7 +122,7 @@ as_before() {
 		else
 			echo "$word $rest" >>"$file"
 		fi
-	done <"$(run_dir)/leases"
+	done < <(grep -v ' link$' "$(run_dir)/leases")
 	rm "$(run_dir)/leases"
 }
 
@@ -134,7 +135,7 @@ as_before() {
 	nothing_written event CARRIER ens5
 	ip -n "$HOST" route flush table 77
 	same "$before" "$(state)"
-	same "$saved" "$(<"$(run_dir)/leases")"
+	same "$(grep -v ' link$' <<<"$saved")" "$(grep -v ' link$' "$(run_dir)/leases")"
 	same "leases lock" "$(cd "$(run_dir)" && echo *)"
 	nothing_written in_ns "$HOST" symroute sync
 }
@@ -156,6 +157,10 @@ as_before() {
 down_beside() {
 	two_links
 	local others
+	# There are three links besides, as before: else the rules would leave out other groups.
+	ip -n "$HOST" link add ens6 type veth peer name ens6 netns "$FAR"
+	ip -n "$HOST" link set ens6 up
+	event CARRIER ens6
 	others=$(own | grep -vE 'ens4|10\.200\.|2001:db8:4:')
 	(cd "$(run_dir)" && "$@")
 	in_ns "$HOST" symroute down ens4
@@ -175,7 +180,7 @@ down_beside() {
 	ip -n "$HOST" route add 203.0.113.0/24 via 192.168.100.1 dev ens3 onlink proto 83
 	event CARRIER ens5 # it is mirrored like any of main's
 	before=$(state)
-	ip -n "$HOST" rule del priority 25003 oif ens4 protocol 83
+	ip -n "$HOST" rule del priority 32800 oif ens4 protocol 83
 	event CARRIER ens5
 	same "$before" "$(state)"
 	rm "$(run_dir)/leases"

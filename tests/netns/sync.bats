@@ -53,10 +53,10 @@ teardown() {
 }
 
 @test "-n prints what it would do, and does not" {
-	ip -n "$HOST" rule del priority 25003 oif ens4 protocol 83
+	ip -n "$HOST" rule del priority 32800 oif ens4 protocol 83
 	changed=$(state)
 	run -0 in_ns "$HOST" symroute sync -n
-	same "rule add priority 25003 oif ens4 lookup 25002 protocol 83" "$output"
+	same "rule add priority 32800 oif ens4 lookup 25002 protocol 83" "$output"
 	same "$changed" "$(state)"
 }
 
@@ -115,11 +115,13 @@ set colour blue" "lease ens4" nonsense "$(head -c 40000 /dev/zero | tr '\0' x)";
 	event CARRIER ens3
 	same "$before" "$(state)"
 	same "lease ens3 dhcp4
-lease ens4 dhcp4" "$(grep ^lease "$(run_dir)/leases")"
+lease ens3 link
+lease ens4 dhcp4
+lease ens4 link" "$(grep ^lease "$(run_dir)/leases")"
 }
 
 @test "a saved lease that cannot be read is told, and the rest is done" {
-	ip -n "$HOST" rule del priority 25003 oif ens3 protocol 83
+	ip -n "$HOST" rule del priority 32800 oif ens3 protocol 83
 	run -1 in_ns "$HOST" strace -qq "${UNLEAKED[@]}" -o /dev/null -P "$(run_dir)/leases" \
 		-e inject=read:error=EIO symroute sync
 	grep -qx "symroute: saved leases in $(run_dir): Input/output error" <<<"$output"

@@ -33,10 +33,10 @@ up() {
 	up ens4 2001:db8:4::9/64 via fe80::1
 	same "$(sort <<-END
 		$four
-		25001: from 2001:db8:4::9 lookup main suppress_prefixlength 4 suppress_ifgroup 25000 proto symroute
-		25002: from 2001:db8:4::9 lookup ens4 proto symroute
-		25002: from all to 2001:db8:4::9 lookup ens4 proto symroute
-		25003: from all oif ens4 lookup ens4 proto symroute
+		25001: from 2001:db8:4::9 iif lo lookup main suppress_prefixlength 4 proto symroute
+		25002: from 2001:db8:4::9 iif lo lookup ens4 proto symroute
+		32800: from all oif ens4 lookup ens4 proto symroute
+		32800: from all to 2001:db8:4::9 lookup ens4 proto symroute
 		2001:db8:4::/64 dev ens4 table ens4 metric 1024 pref medium
 		default via fe80::1 dev ens4 table ens4 metric 1024 onlink pref medium
 		fe80::/64 dev ens4 table ens4 metric 1024 pref medium
@@ -58,7 +58,7 @@ up() {
 @test "sync puts back what up made" {
 	up ens4 10.200.1.9/24 via 10.200.1.1
 	made=$(state)
-	ip -n "$HOST" rule del priority 25003 oif ens4 protocol 83
+	ip -n "$HOST" rule del priority 32800 oif ens4 protocol 83
 	in_ns "$HOST" symroute sync
 	same "$made" "$(state)"
 }
@@ -79,16 +79,75 @@ up() {
 	same "symroute: ens4: nothing to change" "$output"
 }
 
-@test "a lease that a client gets for the link takes its place, and the other way round" {
+# both: rules and routes of an address that was typed and of one that is leased
+both() {
+	local address
+	for address in 10.200.1 10.200.7; do
+		cat <<-END
+			$address.0/24 dev ens4 table ens4 scope link src $address.9
+			25001: from $address.9 iif lo lookup main suppress_prefixlength 1 proto symroute
+			25002: from $address.9 iif lo lookup ens4 proto symroute
+			32800: from all to $address.9 lookup ens4 proto symroute
+			default via $address.1 dev ens4 table ens4 onlink
+		END
+	done
+	echo "32800: from all oif ens4 lookup ens4 proto symroute"
+}
+
+@test "what up added and what a client leased stand beside each other, whichever came first" {
+	ip -n "$HOST" addr add 10.200.7.9/24 dev ens4 noprefixroute
 	up ens4 10.200.1.9/24 via 10.200.1.1
-	ip -n "$HOST" addr add 10.200.7.7/24 dev ens4 noprefixroute
-	lease BOUND ens4 10.200.7.7/24 10.200.7.1
-	leased=$(own)
-	run ! grep 10.200.1 <<<"$leased"
+	lease BOUND ens4 10.200.7.9/24 10.200.7.1
+	same "$(both | sort)" "$(own)"
+	in_ns "$HOST" symroute flush
+	lease BOUND ens4 10.200.7.9/24 10.200.7.1
 	up ens4 10.200.1.9/24 via 10.200.1.1
-	run ! grep 10.200.7 <<<"$(own)"
-	lease RENEW ens4 10.200.7.7/24 10.200.7.1
-	same "$leased" "$(own)"
+	same "$(both | sort)" "$(own)"
+	run -0 lease RENEW ens4 10.200.7.9/24 10.200.7.1
+	same "symroute: ens4: nothing to change" "$output"
+}
+
+@test "up adds a second address to the first" {
+	ip -n "$HOST" addr add 10.200.7.9/24 dev ens4 noprefixroute
+	up ens4 10.200.1.9/24 via 10.200.1.1
+	up ens4 10.200.7.9/24
+	same "$(both | grep -v 'via 10.200.7.1' | sort)" "$(own)"
+}
+
+@test "down takes one address away; the next event and sync leave it so, until it is typed again" {
+	ip -n "$HOST" addr add 10.200.7.9/24 dev ens4 noprefixroute
+	lease BOUND ens4 10.200.1.9/24 10.200.1.1
+	whole=$(own)
+	in_ns "$HOST" symroute down ens4 10.200.7.9
+	rest=$(own)
+	same "$(grep -v 10.200.7 <<<"$whole")" "$rest"
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	in_ns "$HOST" symroute sync
+	same "$rest" "$(own)"
+	up ens4 10.200.7.9/24
+	same "$whole" "$(own)"
+}
+
+@test "down of a leased address leaves the other one" {
+	ip -n "$HOST" addr add 10.200.7.9/24 dev ens4 noprefixroute
+	lease BOUND ens4 10.200.1.9/24 10.200.1.1
+	whole=$(own)
+	in_ns "$HOST" symroute down ens4 10.200.1.9
+	same "$(grep -v '10.200.1.9\|10.200.1.0' <<<"$whole")" "$(own)"
+	# It is forgotten with the address itself.
+	ip -n "$HOST" addr del 10.200.1.9/24 dev ens4
+	event CARRIER ens4
+	ip -n "$HOST" addr add 10.200.1.9/24 dev ens4 noprefixroute
+	lease BOUND ens4 10.200.1.9/24 10.200.1.1
+	same "$whole" "$(own)"
+}
+
+@test "down of an address that is not there says so, and changes nothing" {
+	lease BOUND ens4 10.200.1.9/24 10.200.1.1
+	leased=$(state)
+	run ! in_ns "$HOST" symroute down ens4 10.200.1.77
+	same "symroute: ens4: ADDRESS: '10.200.1.77' is not on the link" "$output"
+	same "$leased" "$(state)"
 }
 
 @test "events of the link that bring no lease leave it, as long as the address is there" {

@@ -162,4 +162,61 @@ int kernel_read_addresses(struct kernel *kernel, int family, struct host *host,
 	return err;
 }
 
+/**
+ * look_in() - Find a table's route to an address
+ * @kernel: host
+ * @table: table
+ * @dst: address
+ * @answer: receives it
+ *
+ * Return: true if there is one by a link that is up
+ */
+static bool look_in(const struct kernel *kernel, uint32_t table, const struct addr *dst,
+		    struct looked_up *answer)
+{
+	const struct route *best = NULL;
+
+	for (size_t i = 0; i < kernel->objects.route_count; i++) {
+		const struct route *route = &kernel->objects.routes[i];
+
+		if (route->table == table && prefix_contains(&route->dst, dst) &&
+		    kernel->links[route->ifindex - 1].up &&
+		    (!best || route->dst.prefixlen > best->dst.prefixlen ||
+		     (route->dst.prefixlen == best->dst.prefixlen && route->priority < best->priority)))
+			best = route;
+	}
+	if (!best)
+		return false;
+	answer->route = *best;
+	answer->match = best->dst;
+	return true;
+}
+
+/** kernel_lookup() - As in kernel.h, from memory, of what has no source and no root. Return: 0 or -ENETUNREACH */
+int kernel_lookup(struct kernel *kernel, const struct lookup *lookup, struct looked_up *answer,
+		  struct why *why)
+{
+	const uint32_t main_priority = 32766;
+	bool main_asked = false;
+
+	(void)why;
+	memset(answer, 0, sizeof(*answer));
+	for (size_t i = 0; i <= kernel->objects.rule_count; i++) {
+		const struct rule *rule = &kernel->objects.rules[i];
+		bool end = i == kernel->objects.rule_count;
+
+		if (!main_asked && (end || rule->priority > main_priority)) {
+			main_asked = true;
+			if (look_in(kernel, TABLE_MAIN, &lookup->dst, answer))
+				return 0;
+		}
+		if (!end && rule->family == lookup->dst.family && rule_is_lookup(rule) &&
+		    !rule->src.prefixlen && !rule->oifname[0] && !rule->extra.ipproto &&
+		    (!rule->dst.prefixlen || prefix_contains(&rule->dst, &lookup->dst)) &&
+		    look_in(kernel, rule->table, &lookup->dst, answer))
+			return 0;
+	}
+	return -ENETUNREACH;
+}
+
 #endif

@@ -85,7 +85,23 @@ static inline int kernel_route(struct state *kernel, enum change_op op,
 }
 
 /**
- * kernel_has_rule() - Would Linux say that a new rule exists (net/core/fib_rules.c)?
+ * kernel_is_rule() - Would Linux delete a rule if that is asked for (net/core/fib_rules.c rule_find())?
+ * @there: a rule that is there
+ * @rule: what is asked for; where a goto leads does not count
+ *
+ * Return: true if so
+ */
+static inline bool kernel_is_rule(const struct rule *there, const struct rule *rule)
+{
+	struct rule copy = *there;
+
+	if (copy.target && rule->target)
+		copy.target = rule->target;
+	return rule_compare(&copy, rule) == 0;
+}
+
+/**
+ * kernel_has_rule() - Would Linux say that a new rule exists (rule_exists())?
  * @there: a rule that is there
  * @rule: new rule; its source and destination count only if it has them
  *
@@ -99,7 +115,7 @@ static inline bool kernel_has_rule(const struct rule *there, const struct rule *
 		copy.src = rule->src;
 	if (!addr_is_set(&rule->dst.addr))
 		copy.dst = rule->dst;
-	return rule_compare(&copy, rule) == 0;
+	return kernel_is_rule(&copy, rule);
 }
 
 /**
@@ -115,7 +131,7 @@ static inline int kernel_rule(struct state *kernel, enum change_op op, const str
 	for (size_t i = 0; i < kernel->rule_count; i++) {
 		if (op == CHANGE_ADD && kernel_has_rule(&kernel->rules[i], rule))
 			return -EEXIST;
-		if (op == CHANGE_DELETE && rule_compare(&kernel->rules[i], rule) == 0) {
+		if (op == CHANGE_DELETE && kernel_is_rule(&kernel->rules[i], rule)) {
 			kernel->rule_count--;
 			memmove(&kernel->rules[i], &kernel->rules[i + 1],
 				(kernel->rule_count - i) * sizeof(*rule));

@@ -48,7 +48,7 @@ static inline int lease_text(const struct lease *lease, const struct settings *s
 static inline int lease_read(const char *text, const char *ifname, enum lease_kind kind,
 			     struct lease *lease, struct settings *settings)
 {
-	static const char *const kinds[LEASE_KINDS] = { "dhcp4", "ra6", "dhcp6" };
+	static const char *const kinds[LEASE_KINDS] = { "dhcp4", "up4", "ra6", "dhcp6", "up6", "link", "refused" };
 	size_t size = strlen(text) + 64;
 	char *whole = malloc(size);
 	struct store store = { 0 };

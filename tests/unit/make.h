@@ -150,6 +150,62 @@ static inline struct rule make_rule(uint32_t priority, const char *src, const ch
 }
 
 /**
+ * make_from() - A rule of ours for what this host sends from a source
+ * @priority: priority
+ * @src: source
+ * @dst: destination; "" for any
+ * @table: table
+ *
+ * Return: the rule
+ */
+static inline struct rule make_from(uint32_t priority, const char *src, const char *dst,
+				    uint32_t table)
+{
+	struct rule rule = make_rule(priority, src, dst, "", table);
+
+	make_ifname(rule.extra.iifname, "lo");
+	return rule;
+}
+
+/**
+ * make_pin() - The rule that leads a DHCPv4 client's renewals
+ * @priority: priority
+ * @server: server
+ * @table: table
+ *
+ * Return: the rule
+ */
+static inline struct rule make_pin(uint32_t priority, const char *server, uint32_t table)
+{
+	struct rule rule = make_rule(priority, "0.0.0.0", server, "", table);
+
+	rule.extra.ipproto = 17;
+	rule.extra.uid = true;
+	return rule;
+}
+
+/**
+ * make_past() - A rule that leads what goes to other ports past that one
+ * @priority: priority
+ * @first: first port
+ * @last: last port
+ * @target: priority that it leads to
+ *
+ * Return: the rule
+ */
+static inline struct rule make_past(uint32_t priority, uint16_t first, uint16_t last, uint32_t target)
+{
+	struct rule rule = make_rule(priority, "0.0.0.0", "", "", TABLE_UNSPEC);
+
+	rule.extra.ipproto = 17;
+	rule.extra.ports = true;
+	rule.extra.dport_first = first;
+	rule.extra.dport_last = last;
+	rule.target = target;
+	return rule;
+}
+
+/**
  * make_link() - A link that is up
  * @ifindex: its number
  * @ifname: its name

@@ -86,14 +86,14 @@ static inline void make_env(struct environment *env, const char *const *changes)
 /**
  * make_env_text() - Read an environment and write all that came of it
  * @env: environment
- * @text: receives "nothing", "check LINK", "end LINK", "lease LINK" with the lease as its
- *	file has it, or "refused: REASON"; then the notes
+ * @text: receives "nothing", "check LINK", "end LINK", "stop LINK", "lease LINK" with the lease
+ *	as its file has it, or "refused: REASON"; then the notes
  */
 static inline void make_env_text(const struct environment *env, char text[MAKE_TEXT_MAX])
 {
 	static const char *const events[] = {
 		[EVENT_NONE] = "nothing", [EVENT_CHECK] = "check",
-		[EVENT_LEASE] = "lease", [EVENT_END] = "end",
+		[EVENT_LEASE] = "lease", [EVENT_END] = "end", [EVENT_STOP] = "stop",
 	};
 	struct notes notes = { .count = 0 };
 	struct why why = { "" };

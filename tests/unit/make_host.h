@@ -65,7 +65,8 @@ int kernel_apply(struct kernel *kernel, const struct changes *changes, kernel_do
 /**
  * make_host() - Make links and addresses
  * @kernel: {0}; filled
- * @text: links ensN, "-" behind the name of one that is down, each with its ADDRESS/LEN behind it
+ * @text: links ensN, "-" behind the name of one that is down, "+" of a port of another, each with its
+ *	ADDRESS/LEN behind it, "~" behind one that is not for more than the link
  */
 static inline void make_host(struct kernel *kernel, const char *text)
 {
@@ -73,19 +74,22 @@ static inline void make_host(struct kernel *kernel, const char *text)
 	struct word word;
 
 	while (word_next(&text, &word)) {
-		bool down = word.text[strlen(word.text) - 1] == '-';
+		char *mark = &word.text[strlen(word.text) - 1], marked = *mark;
 		struct prefix prefix;
 
+		if (strchr("-+~", marked))
+			*mark = '\0';
 		if (strncmp(word.text, "ens", 3) == 0) {
-			word.text[strlen(word.text) - down] = '\0';
 			ifindex = (uint32_t)(word.text[3] - '0');
 			kernel->links[ifindex - 1] = make_link(ifindex, word.text);
-			kernel->links[ifindex - 1].up = !down;
+			kernel->links[ifindex - 1].up = marked != '-';
+			kernel->links[ifindex - 1].master = marked == '+' ? KERNEL_LINKS : 0;
 			continue;
 		}
 		prefix = make_prefix(word.text);
 		kernel->addresses[kernel->address_count++] = (struct address){
 			.ifindex = ifindex, .addr = prefix.addr, .prefixlen = prefix.prefixlen,
+			.global = marked != '~',
 		};
 	}
 }

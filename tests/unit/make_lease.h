@@ -24,10 +24,12 @@ static inline struct prefix make_any_prefix(int family, enum source_kind kind, u
 	for (size_t i = 2; i < addr_size(family); i++)
 		addr.bytes[i] = (uint8_t)(i < 8 || make_number(seed, 2) ? make_number(seed, 256) : 0);
 	addr.bytes[addr_size(family) - 1] |= 1;
-	if (kind != SOURCE_ADDRESS && bits == 128)
+	if (kind == SOURCE_LEFT_OUT)
+		bits = addr_bits(family);
+	else if (kind != SOURCE_ADDRESS && bits == 128)
 		bits = 56;
-	return kind == SOURCE_ADDRESS ? (struct prefix){ .addr = addr, .prefixlen = bits } :
-					prefix_of(&addr, bits);
+	return kind == SOURCE_ADDRESS || kind == SOURCE_LEFT_OUT ?
+		       (struct prefix){ .addr = addr, .prefixlen = bits } : prefix_of(&addr, bits);
 }
 
 /**
@@ -35,22 +37,27 @@ static inline struct prefix make_any_prefix(int family, enum source_kind kind, u
  * @ifname: link
  * @kind: kind of lease
  * @seed: of the numbers
- * @lease: receives it; of RA6 it may have no source
+ * @lease: receives it; of RA6, and a mark, it may have no source
  */
 static inline void make_any_lease(const char *ifname, enum lease_kind kind, uint64_t *seed,
 				  struct lease *lease)
 {
 	static const enum source_kind kinds[LEASE_KINDS][2] = {
-		{ SOURCE_ADDRESS, SOURCE_ADDRESS }, { SOURCE_ONLINK, SOURCE_AUTONOMOUS },
-		{ SOURCE_ADDRESS, SOURCE_DELEGATED },
+		[LEASE_DHCP4] = { SOURCE_ADDRESS, SOURCE_ADDRESS },
+		[LEASE_UP4] = { SOURCE_ADDRESS, SOURCE_LEFT_OUT },
+		[LEASE_RA6] = { SOURCE_ONLINK, SOURCE_AUTONOMOUS },
+		[LEASE_DHCP6] = { SOURCE_ADDRESS, SOURCE_DELEGATED },
+		[LEASE_UP6] = { SOURCE_ADDRESS, SOURCE_LEFT_OUT },
 	};
-	uint32_t sources = kind == LEASE_DHCP4 ? 1 : make_number(seed, 4) + (kind == LEASE_DHCP6);
+	uint32_t sources = kind == LEASE_DHCP4 ? 1 : make_number(seed, 4) + (kind != LEASE_RA6);
 	uint32_t routes = kind == LEASE_DHCP6 ? 0 : make_number(seed, 5);
 	int family = lease_kind_family(kind);
 
 	memset(lease, 0, sizeof(*lease));
 	make_ifname(lease->ifname, ifname);
 	lease->kind = kind;
+	if (!family) /* a mark has nothing else */
+		return;
 	for (uint32_t i = 0; i < sources; i++) {
 		enum source_kind which = kinds[kind][make_number(seed, 2)];
 		struct prefix prefix = make_any_prefix(family, which, seed);

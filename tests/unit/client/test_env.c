@@ -78,9 +78,9 @@ static const struct env_case events[] = {
 	  { "reason=EXPIRE", "new_ip_address=x", "new_subnet_mask=x", "new_routers=x" },
 	  "check eth0\n" },
 	{ "NAK is looked into", { "reason=NAK", "new_ip_address" }, "check eth0\n" },
-	{ "STOPPED is looked into", { "reason=STOPPED", "protocol=link" }, "check eth0\n" },
-	{ "DEPARTED is looked into by the name of the link that was",
-	  { "reason=DEPARTED", "protocol=link", "interface=eth7" }, "check eth7\n" },
+	{ "with STOPPED the client lets go of the link", { "reason=STOPPED", "protocol=link" }, "stop eth0\n" },
+	{ "with DEPARTED of the link that was, by its name",
+	  { "reason=DEPARTED", "protocol=link", "interface=eth7" }, "stop eth7\n" },
 	{ "an event without a lease needs a link", { "reason=EXPIRE", "interface" },
 	  "refused: interface: not set, it should be " LINK "\n" },
 };
@@ -96,7 +96,7 @@ static void test_bare(void)
 	char text[MAKE_TEXT_MAX];
 
 	make_env_text(&stopped, text);
-	make_same(text, "check eth0\n", "STOPPED and a link are enough");
+	make_same(text, "stop eth0\n", "STOPPED and a link are enough");
 	make_env_text(&nothing, text);
 	make_same(text, "refused: reason: not set, it should be a DHCP client's reason\n",
 		  "an empty environment is refused");

@@ -8,6 +8,7 @@
 	"route 0.0.0.0/0 192.168.100.1\n"
 #define LEASE4 "lease ens4 dhcp4\naddress 10.200.1.9/24\n"
 #define ROUTERS3 "lease ens3 ra6\nonlink 2001:db8:3::/64\nroute ::/0 fe80::1\n"
+#define DELEGATED3 "lease ens3 dhcp6\ndelegated 2001:db8:100::/56\n"
 #define SINGLE3 "lease ens3 dhcp6\naddress 2001:db8:5::9/128\n"
 #define BOTH "ens3 192.168.100.19/24 ens4 10.200.1.9/24"
 
@@ -30,7 +31,7 @@ static const struct active_case cases[] = {
 	{ "one does not whose address is gone", LEASE3 LEASE4, "ens3 192.168.100.20/24 ens4 10.200.1.9/24",
 	  "ens4 IPv4 address 10.200.1.9/24\n" },
 	{ "nor one whose address is on another link", LEASE3 LEASE4, "ens3 10.200.1.9/24 ens4", "" },
-	{ "nor one whose link is gone", LEASE3 LEASE4, "ens4 10.200.1.9/24 192.168.100.19/24",
+	{ "nor one whose link is gone", LEASE3 LEASE4, "ens4 10.200.1.9/24 ens5 192.168.100.19/24",
 	  "ens4 IPv4 address 10.200.1.9/24\n" },
 	{ "one does whose link is down", LEASE4, "ens4- 10.200.1.9/24", "ens4 IPv4 address 10.200.1.9/24\n" },
 	{ "the length of the address's network may be another", LEASE4, "ens4 10.200.1.9/8",
@@ -50,25 +51,56 @@ static const struct active_case cases[] = {
 	{ "but they are known where a server gave an address",
 	  "lease ens3 ra6\nroute ::/0 fe80::1\n" SINGLE3, "ens3 2001:db8:5::9/128",
 	  "ens3 IPv6 address 2001:db8:5::9/128\n" },
-	{ "a delegated prefix counts, whatever link has an address of it",
-	  "lease ens3 dhcp6\ndelegated 2001:db8:100::/56\n", "ens3 ens5 2001:db8:100:7::1/64",
-	  "ens3 IPv6 delegated 2001:db8:100::/56\n" },
-	{ "but not where no link has one", "lease ens3 dhcp6\ndelegated 2001:db8:100::/56\n",
-	  "ens3 ens5 2001:db8:200:7::1/64", "" },
-	{ "one that holds another uplink's address is left out",
-	  "lease ens3 dhcp6\ndelegated 2001:db8:100::/56\nlease ens4 dhcp6\naddress 2001:db8:100:7::1/64\n",
-	  "ens3 ens4 2001:db8:100:7::1/64",
-	  "ens3 IPv6\nens4 IPv6 address 2001:db8:100:7::1/64\n"
-	  "note: delegated 2001:db8:100::/56 holds another uplink's address, left out\n" },
+	{ "of a delegated prefix the part counts that the client gave to another link",
+	  DELEGATED3 "lease ens5 part6\naddress 2001:db8:100:7::1/64\n", "ens3 ens5 2001:db8:100:7::1/64",
+	  "ens3 IPv6 delegated 2001:db8:100:7::/64\n" },
+	{ "but not where the link has no address of it any more",
+	  DELEGATED3 "lease ens5 part6\naddress 2001:db8:100:7::1/64\n", "ens3 ens5 2001:db8:200:7::1/64",
+	  "" },
+	{ "nor does an address that nobody told of", DELEGATED3, "ens3 ens5 2001:db8:100:7::1/64", "" },
+	{ "one that a third link has an address of is left out",
+	  DELEGATED3 "lease ens4 dhcp6\naddress 2001:db8:100:7::2/64\n"
+	  "lease ens5 part6\naddress 2001:db8:100:7::1/64\n",
+	  "ens3 ens4 2001:db8:100:7::2/64 ens5 2001:db8:100:7::1/64",
+	  "ens3 IPv6\nens4 IPv6 address 2001:db8:100:7::2/64\n"
+	  "note: delegated 2001:db8:100:7::/64 holds another link's address, left out\n" },
 	{ "of a prefix that two uplinks are in each has its addresses",
 	  ROUTERS3 "lease ens4 ra6\nautonomous 2001:db8:3::/64\n",
 	  "ens3 2001:db8:3::7/64 ens4 2001:db8:3::8/64 2001:db8:3::9/64",
 	  "ens3 IPv6 shared address 2001:db8:3::7/64\n"
 	  "ens4 IPv6 shared address 2001:db8:3::8/128 address 2001:db8:3::9/128\n" },
-	{ "a link that is no uplink does not share", ROUTERS3,
-	  "ens3 2001:db8:3::7/64 ens4 2001:db8:3::8/64", "ens3 IPv6 onlink 2001:db8:3::/64\n" },
-	{ "of a prefix shorter than /64 the addresses count", "lease ens3 ra6\nonlink 2001:db8::/32\n",
-	  "ens3 2001:db8:3::7/64", "ens3 IPv6 address 2001:db8:3::7/32\n" },
+	{ "so has the one uplink where any other link is in it, but it is not shared", ROUTERS3,
+	  "ens3 2001:db8:3::7/64 ens4 2001:db8:3::8/64", "ens3 IPv6 address 2001:db8:3::7/64\n" },
+	{ "of a prefix shorter than /48 the addresses count", "lease ens3 ra6\nonlink 2001:db8::/47\n",
+	  "ens3 2001:db8::7/64", "ens3 IPv6 address 2001:db8::7/47\n" },
+	{ "of one of /48 the prefix does", "lease ens3 ra6\nonlink 2001:db8::/48\n", "ens3 2001:db8::7/64",
+	  "ens3 IPv6 onlink 2001:db8::/48\n" },
+	{ "of one that is not of the Internet the addresses do", "lease ens3 ra6\nonlink fd00:1::/64\n",
+	  "ens3 fd00:1::7/64", "ens3 IPv6 address fd00:1::7/64\n" },
+	{ "every other address of an uplink is a source", LEASE4 SINGLE3,
+	  "ens3 2001:db8:5::9/128 2001:db8:9::9/64 fe80::9/64~ ens4 10.200.1.50/32 10.200.1.9/24 172.16.0.9/16 "
+	  "ens5 10.200.9.9/24",
+	  "ens3 IPv6 address 2001:db8:5::9/128 address 2001:db8:9::9/64\n"
+	  "ens4 IPv4 address 10.200.1.9/24 address 10.200.1.50/32 address 172.16.0.9/16\n" },
+	{ "but none that is for the link alone", LEASE4, "ens4 10.200.1.9/24 10.200.1.50/24~ 169.254.7.7/16",
+	  "ens4 IPv4 address 10.200.1.9/24\n" },
+	{ "nor one that a prefix has already", ROUTERS3, "ens3 2001:db8:3::7/64 2001:db8:3::8/128",
+	  "ens3 IPv6 onlink 2001:db8:3::/64\n" },
+	{ "addresses = leased: only those of leases are", LEASE4 "set addresses leased\n",
+	  "ens4 10.200.1.9/24 10.200.1.50/32", "ens4 IPv4 address 10.200.1.9/24\n" },
+	{ "what was typed counts beside the lease",
+	  LEASE4 "set addresses leased\nlease ens4 up4\naddress 172.16.0.9/16\naddress 172.16.0.10/16\n",
+	  "ens4 10.200.1.9/24 172.16.0.9/16 172.16.0.10/16 172.16.0.11/16",
+	  "ens4 IPv4 address 10.200.1.9/24 address 172.16.0.9/16 address 172.16.0.10/16\n" },
+	{ "and where nothing is leased", "lease ens4 up4\naddress 10.200.1.9/24\n", "ens4 10.200.1.9/24",
+	  "ens4 IPv4 address 10.200.1.9/24\n" },
+	{ "an address that is left out is no source, leased or not",
+	  LEASE4 "lease ens4 up4\nwithout 10.200.1.9/32\nwithout 10.200.1.50/32\n",
+	  "ens4 10.200.1.9/24 10.200.1.50/24 10.200.1.51/24", "ens4 IPv4 address 10.200.1.51/24\n" },
+	{ "nor does it make its link an uplink", "lease ens4 up4\nwithout 10.200.1.9/32\n",
+	  "ens4 10.200.1.9/24", "" },
+	{ "a client's mark makes no uplink", "lease ens4 link\nlease ens4 refused\n", "ens4 10.200.1.9/24",
+	  "" },
 	{ "a default route on the link is one", "lease ens4 dhcp4\naddress 10.200.1.9/24\nroute 0.0.0.0/0 none\n",
 	  "ens4 10.200.1.9/24", "ens4 IPv4 address 10.200.1.9/24\n" },
 	{ "a router that is the link's own address is left out",
@@ -88,7 +120,7 @@ static void find(struct kernel *kernel, const char *store, struct reconcile *res
 	struct why why = { "" };
 
 	make_result(kernel, store, result);
-	if (active_find(kernel, &result->store, &result->config_file, &result->snapshot,
+	if (active_find(kernel, &result->store, &result->config_file, CONFIG_GROUP, &result->snapshot,
 			&result->active, &why))
 		abort();
 }
@@ -124,7 +156,7 @@ static const struct lease *lease_of(struct kernel *kernel, struct reconcile *res
 static void format_uplink(const struct active *active, const struct uplink *uplink,
 			  char text[MAKE_TEXT_MAX])
 {
-	static const char *const kinds[] = { "address", "onlink", "autonomous", "delegated" };
+	static const char *const kinds[] = { "address", "onlink", "autonomous", "delegated", "without" };
 	char addr[PREFIX_TEXT_MAX];
 
 	make_append(text, "%s %s%s", uplink->ifname, make_family(uplink->family),
@@ -197,10 +229,91 @@ static void test_heard(void)
 	reconcile_done(&result);
 	find(&kernel, "lease ens3 ra6\nmtu 1400\n" SINGLE3, &result);
 	lease = lease_of(&kernel, &result, 0, &notes);
-	tap_ok(lease->route_count == 0 && lease->mtu == 1400 && result.active.list[0].source_count == 1,
-	       "but not where a client says what routers say");
+	text[0] = '\0';
+	format_uplink(&result.active, &result.active.list[0], text);
+	make_same(text, "ens3 IPv6 address 2001:db8:5::9/128 address 2001:db8:9::7/64\n",
+		  "but not where a client says what routers say: then the address is");
+	tap_ok(lease->route_count == 0 && lease->mtu == 1400, "and no router");
 	reconcile_done(&result);
 	state_done(&kernel.objects);
+}
+
+/**
+ * struct group_case - A store, a host, and which links are in which group
+ * @name: name of the fact
+ * @store: text of the store's file
+ * @host: for make_host()
+ * @expected: links that are in a group, with it; then what each uplink's rules leave out
+ */
+struct group_case {
+	const char *name, *store, *host, *expected;
+};
+
+#define MARKS "lease ens3 link\nlease ens4 link\n"
+#define LEASE5 "lease ens5 dhcp4\naddress 172.16.0.9/16\n"
+
+static const struct group_case groups[] = {
+	{ "one uplink: no group", LEASE4, "ens4 10.200.1.9/24", "ens4: all count\n" },
+	{ "two: each its own, and leaves out the other's", LEASE3 LEASE4, BOTH,
+	  "ens3 25000 ens4 25001 ens3: not 25001 ens4: not 25000\n" },
+	{ "both families are one link", LEASE4 ROUTERS3, "ens3 2001:db8:3::7/64 ens4 10.200.1.9/24",
+	  "ens3 25000 ens4 25001 ens3: not 25001 ens4: not 25000\n" },
+	{ "three: one for all, which all leave out", LEASE3 LEASE4 LEASE5, BOTH " ens5 172.16.0.9/16",
+	  "ens3 25000 ens4 25000 ens5 25000 ens3: not 25000 ens4: not 25000 ens5: not 25000\n" },
+	{ "one that is down does not count", LEASE3 LEASE4 LEASE5,
+	  "ens3- 192.168.100.19/24 ens4 10.200.1.9/24 ens5 172.16.0.9/16",
+	  "ens4 25000 ens5 25001 ens3: not 25000 ens4: not 25001 ens5: not 25000\n" },
+	{ "a client's link without an address does", LEASE4 MARKS, "ens3 ens4 10.200.1.9/24",
+	  "ens3 25000 ens4 25001 ens4: not 25000\n" },
+	{ "one that nobody's client has does not", LEASE4, "ens3 ens4 10.200.1.9/24", "ens4: all count\n" },
+	{ "nor one that has an address of its own", LEASE4 MARKS, BOTH, "ens4: all count\n" },
+	{ "but one whose lease was refused", LEASE4 MARKS "lease ens3 refused\n", BOTH,
+	  "ens3 25000 ens4 25001 ens4: not 25000\n" },
+	{ "and one whose routers are heard", LEASE4 "lease ens3 ra6\nroute ::/0 fe80::1\n" MARKS, BOTH,
+	  "ens3 25000 ens4 25001 ens4: not 25000\n" },
+	{ "but none that has a lease of an address that is gone", LEASE4 LEASE3 MARKS,
+	  "ens3 192.168.100.20/24 ens4 10.200.1.9/24", "ens4: all count\n" },
+	{ "an address that is for the link alone is none", LEASE4 MARKS,
+	  "ens3 169.254.7.7/16 ens4 10.200.1.9/24 ", "ens3 25000 ens4 25001 ens4: not 25000\n" },
+	{ "a port of a bridge, bond or VRF does not", LEASE4 MARKS, "ens3+ ens4 10.200.1.9/24",
+	  "ens4: all count\n" },
+	{ "clients' links alone are in groups, too", MARKS, "ens3 ens4", "ens3 25000 ens4 25001\n" },
+};
+
+/**
+ * test_groups() - Which links are in which group
+ */
+static void test_groups(void)
+{
+	for (size_t i = 0; i < COUNT(groups); i++) {
+		struct kernel kernel = { .address_count = 0 };
+		struct reconcile result = { 0 };
+		const struct host *host = &result.snapshot.host;
+		char text[MAKE_TEXT_MAX] = "";
+		const char *space = "";
+
+		make_host(&kernel, groups[i].host);
+		find(&kernel, groups[i].store, &result);
+		for (int ifindex = 1; ifindex <= KERNEL_LINKS; ifindex++) {
+			const struct link *link = host_link_of(host, (uint32_t)ifindex);
+
+			if (!link || !result.active.groups[link - host->links])
+				continue;
+			make_append(text, "%s%s %u", space, link->ifname,
+				    result.active.groups[link - host->links]);
+			space = " ";
+		}
+		for (size_t j = 0; j < result.active.count; j++) {
+			int64_t group = result.active.list[j].group;
+
+			make_append(text, "%s%s:", space, result.active.list[j].ifname);
+			make_append(text, group < 0 ? " all count" : " not %d", (int)group);
+			space = " ";
+		}
+		make_append(text, "\n");
+		make_same(text, groups[i].expected, groups[i].name);
+		reconcile_done(&result);
+	}
 }
 
 /**
@@ -237,6 +350,7 @@ int main(void)
 {
 	test_cases();
 	test_heard();
+	test_groups();
 	test_find();
 	return tap_done();
 }

@@ -112,6 +112,12 @@ static bool some_rule(size_t number, struct rule *rule)
 		make_rule(25002, "2001:db8:1::/64", "", "", 25001),
 		make_rule(25002, "", "2001:db8:1::9", "ens4", 25001),
 		make_rule(25001, "10.200.1.9", "", "", TABLE_MAIN),
+		make_from(25001, "10.200.1.9", "", TABLE_MAIN),
+		make_from(25000, "10.200.1.9", "10.200.1.0/24", 25001),
+		make_from(25002, "2001:db8:1::/64", "", 25001),
+		make_pin(25000, "10.99.0.53", 25001),
+		make_past(24999, 1, 66, 25001),
+		make_past(24999, 68, 65534, UINT32_MAX),
 		make_rule(26000, "0.0.0.0/1", "", "", TABLE_UNSPEC),
 		make_rule(26001, "", "2001:db8::/33", "", TABLE_UNSPEC),
 		make_rule(28700, "", "", "", TABLE_UNSPEC),
@@ -125,8 +131,8 @@ static bool some_rule(size_t number, struct rule *rule)
 		rule->suppress_ifgroup = INT32_MAX;
 		rule->protocol = 255;
 	}
-	if (number >= 12)
-		rule->nop = number == 14, rule->target = number == 14 ? 0 : 26072;
+	if (number >= 18)
+		rule->nop = number == 20, rule->target = number == 20 ? 0 : 26072;
 	return true;
 }
 

@@ -118,6 +118,37 @@ static void test_addresses(void)
 }
 
 /**
+ * test_scopes() - Which addresses are for more than their link
+ */
+static void test_scopes(void)
+{
+	static const struct {
+		const char *name;
+		uint8_t scope;
+		bool global;
+	} cases[] = {
+		{ "an ordinary address is for all", RT_SCOPE_UNIVERSE, true },
+		{ "one of a site is not", RT_SCOPE_SITE, false },
+		{ "nor one of the link", RT_SCOPE_LINK, false },
+		{ "nor one of this host", RT_SCOPE_HOST, false },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		uint32_t buffer[ROOM / 4];
+		struct nlmsghdr *message = encode_address_dump(buffer, ROOM, AF_INET);
+		struct ifaddrmsg *header = mnl_nlmsg_get_payload(message);
+		struct addr addr = make_addr("10.200.1.9");
+		struct address address;
+
+		mnl_attr_put(message, IFA_LOCAL, addr_size(addr.family), addr.bytes);
+		header->ifa_scope = cases[i].scope;
+		message->nlmsg_type = RTM_NEWADDR;
+		tap_ok(!decode_address(message, &address) && address.global == cases[i].global, "%s",
+		       cases[i].name);
+	}
+}
+
+/**
  * test_kinds() - One kind of message is not taken for another
  */
 static void test_kinds(void)
@@ -151,6 +182,7 @@ int main(void)
 {
 	test_links();
 	test_addresses();
+	test_scopes();
 	test_kinds();
 	return tap_done();
 }

@@ -145,6 +145,98 @@ static void test_bad_rules(void)
 }
 
 /**
+ * test_bad_selectors() - What few rules of ours have, and only as they have it
+ */
+static void test_bad_selectors(void)
+{
+	struct rule rule = make_from(25002, "10.200.1.9", "", 25001);
+
+	rule_is(true, rule, "for what this host sends from an address");
+	make_ifname(rule.extra.iifname, "ens3");
+	rule_is(false, rule, "for what comes in from another link");
+	rule = make_from(25002, "", "10.200.1.9", 25001);
+	rule_is(false, rule, "for what this host sends to an address");
+	rule = make_rule(25002, "", "", "ens4", 25001);
+	make_ifname(rule.extra.iifname, "lo");
+	rule_is(false, rule, "for what this host sends by a link");
+	rule = make_from(25002, "0.0.0.0", "", 25001);
+	rule_is(false, rule, "for what this host sends from 0.0.0.0");
+	rule = make_from(25002, "10.200.1.9", "", 25001);
+	rule.extra.ipproto = 17;
+	rule_is(false, rule, "from an address for UDP alone");
+	rule = make_rule(25002, "", "10.99.0.53", "", 25001);
+	rule.extra.ipproto = 17;
+	rule_is(false, rule, "to a server for UDP from anywhere");
+}
+
+/**
+ * test_bad_pins() - Rules for renewals
+ */
+static void test_bad_pins(void)
+{
+	const struct rule good = make_pin(25000, "10.99.0.53", 25001);
+	struct rule rule = good;
+
+	rule_is(true, good, "for renewals");
+	rule.extra.ipproto = 6;
+	rule_is(false, rule, "for renewals by TCP");
+	rule = good;
+	rule.extra.ipproto = 0;
+	rule_is(false, rule, "for renewals by any protocol");
+	rule = good;
+	rule.extra.uid = false;
+	rule_is(false, rule, "for anybody's renewals");
+	rule = good;
+	rule.extra.uid_last = 1000;
+	rule_is(false, rule, "for renewals of others than root");
+	rule = good;
+	rule.dst = make_prefix("");
+	rule_is(false, rule, "for renewals to anywhere");
+	rule = good;
+	rule.dst = make_prefix("0.0.0.0");
+	rule_is(false, rule, "for renewals to 0.0.0.0");
+	rule = good;
+	rule.src = make_prefix("0.0.0.0/1");
+	rule_is(false, rule, "for renewals from half of all addresses");
+	rule = good;
+	rule.src = make_prefix("");
+	rule_is(false, rule, "for what root sends a server from anywhere");
+	rule = make_pin(25000, "10.99.0.53", TABLE_MAIN);
+	rule.suppress_prefixlen = STATE_NO_SUPPRESS;
+	rule_is(false, rule, "for renewals by main");
+	rule = good;
+	rule.extra.ports = true;
+	rule.extra.dport_first = rule.extra.dport_last = 67;
+	rule_is(false, rule, "for renewals to a port, which dhcpcd's have not");
+	rule = make_pin(25000, "10.99.0.53", TABLE_UNSPEC);
+	rule.unreachable = true;
+	rule_is(false, rule, "that keeps renewals from anywhere");
+}
+
+/**
+ * test_bad_ports() - Rules that lead other ports past those for renewals
+ */
+static void test_bad_ports(void)
+{
+	const struct rule good = make_past(24999, 1, 66, 25001);
+	struct rule rule = good;
+
+	rule_is(true, good, "that leads ports on");
+	rule_is(true, make_past(24999, 7, 7, 25001), "that leads one port on");
+	rule_is(false, make_past(24999, 0, 66, 25001), "that leads ports from 0 on");
+	rule_is(false, make_past(24999, 66, 1, 25001), "that leads ports from high to low on");
+	rule_is(false, make_past(24999, 1, 66, 24999), "that leads ports to itself");
+	rule.extra.ipproto = 0;
+	rule_is(false, rule, "that leads ports of no protocol on");
+	rule = good;
+	rule.extra.ports = false;
+	rule_is(false, rule, "that leads ports on, and does not say so");
+	rule = good;
+	rule.extra.sport_first = rule.extra.sport_last = 68;
+	rule_is(false, rule, "that leads ports from a port on");
+}
+
+/**
  * main() - Run the tests
  *
  * Return: exit status
@@ -153,6 +245,9 @@ int main(void)
 {
 	test_bad_routes();
 	test_bad_rules();
+	test_bad_selectors();
+	test_bad_pins();
+	test_bad_ports();
 	test_bad_jumps();
 	return tap_done();
 }

@@ -102,6 +102,34 @@ static void test_addresses(const struct host *host)
 }
 
 /**
+ * test_neighbours() - Which networks another link is in, too, and which addresses are in one
+ * @host: from make_host()
+ */
+static void test_neighbours(const struct host *host)
+{
+	static const struct {
+		const char *network;
+		uint32_t ifindex;
+		bool neighbours;
+	} cases[] = {
+		{ "192.0.2.0/24", 3, true },	 { "192.0.2.0/24", 4, true },
+		{ "192.0.2.0/25", 3, false },	 { "192.0.2.0/25", 4, false },
+		{ "192.0.0.0/16", 4, false },	 { "10.200.0.0/16", 4, false },
+		{ "10.200.0.0/16", 3, true },	 { "10.200.1.0/24", 3, false },
+		{ "2001:db8::/64", 3, true },	 { "2001:db8:1::/64", 3, false },
+		{ "", 3, false },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct prefix network = make_prefix(cases[i].network);
+
+		tap_ok(host_has_neighbours(host, cases[i].ifindex, &network) == cases[i].neighbours,
+		       "'%s': a link other than %u is %sin that very network", cases[i].network,
+		       cases[i].ifindex, cases[i].neighbours ? "" : "not ");
+	}
+}
+
+/**
  * main() - Run the tests
  *
  * Return: exit status
@@ -113,6 +141,7 @@ int main(void)
 	make_host(&host);
 	test_names(&host);
 	test_addresses(&host);
+	test_neighbours(&host);
 	host_done(&host);
 	tap_ok(!host.links && !host.by_name && !host.by_index && !host.addresses, "a freed host is empty");
 	return tap_done();

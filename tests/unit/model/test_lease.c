@@ -222,7 +222,7 @@ static const struct {
 	{ ADDRESS "route 0.0.0.0/0 192.0.2.1 metric 5\n", "a word too many in a route line" },
 	{ ADDRESS "mtu 1400 1500\n", "a word too many in an MTU line" },
 	{ "address 192.0.2.100/24 192.0.2.101/24\n", "a word too many in an address line" },
-	{ ADDRESS "address 198.51.100.7/24\n", "a second address" },
+	{ ADDRESS "without 192.0.2.101/32\n", "an address that is left out, of a server's lease" },
 	{ ADDRESS "route 10.1.2.3/8 192.0.2.1\n", "a destination with host bits" },
 };
 

@@ -12,9 +12,10 @@
  * capitals with an MTU; n, N the network with another source; x, y default
  * routes of another table; e, f of IPv6; 1..4 the rules of one lease, 5 and 6 of another; 7
  * what touches rule 2; 8 the first lease's way to nowhere; g, h IPv6 rules into main and a table, i
- * what touches h; J a goto, K one further down.
+ * what touches h; J a goto, K one further down; P the rule to a server, Q, R what leads past it; o the
+ * own network before main, t what touches it.
  */
-#define LETTERS "abcdABCDnNxyefghi12345678JK"
+#define LETTERS "abcdABCDnNxyefghi12345678JKPQRot"
 
 /**
  * make_object() - Add an object to a set
@@ -26,7 +27,7 @@ static void make_object(struct state *state, char letter)
 	static const char *const routers[] = { "192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4" };
 	const char *oif = letter == '4' ? "ens4" : "";
 	const char *src = letter == '5' || letter == '6' ? "198.51.100.7" : "192.0.2.100";
-	const uint32_t priorities[] = { 25001, 25002, 25002, 25003, 25002, 25001, 25003, 25004 };
+	const uint32_t priorities[] = { 25001, 25002, 32800, 32800, 25002, 25001, 25003, 25004 };
 	struct route route = { .table = 0 };
 	struct rule rule;
 
@@ -38,7 +39,7 @@ static void make_object(struct state *state, char letter)
 	} else if (letter == 'e' || letter == 'f') {
 		route = make_route(25001, "::/0", letter == 'e' ? "fe80::1" : "fe80::2", 3, "ens4");
 	} else if (letter >= 'g' && letter <= 'i') {
-		rule = make_rule(25001 + (uint32_t)(letter - 'g'), "2001:db8::/64", "", "",
+		rule = make_from(25001 + (uint32_t)(letter - 'g'), "2001:db8::/64", "",
 				 letter == 'g' ? TABLE_MAIN : 25001);
 		if (state_add_rule(state, &rule))
 			abort();
@@ -46,6 +47,18 @@ static void make_object(struct state *state, char letter)
 	} else if (letter == 'J' || letter == 'K') {
 		rule = make_rule(letter == 'J' ? 24000 : 24500, "192.0.2.0/24", "", "", TABLE_UNSPEC);
 		rule.target = 25001;
+		if (state_add_rule(state, &rule))
+			abort();
+		return;
+	} else if (letter >= 'P' && letter <= 'R') {
+		rule = letter == 'P' ? make_pin(25000, "198.51.100.53", 25001) :
+		       letter == 'Q' ? make_past(24999, 1, 66, 25001) :
+				       make_past(24999, 68, 65534, 25001);
+		if (state_add_rule(state, &rule))
+			abort();
+		return;
+	} else if (letter == 'o' || letter == 't') {
+		rule = make_from(letter == 'o' ? 25000 : 25001, "192.0.2.100", "192.0.2.0/24", 25001);
 		if (state_add_rule(state, &rule))
 			abort();
 		return;
@@ -63,6 +76,7 @@ static void make_object(struct state *state, char letter)
 			 letter == '1' || letter == '6' ? TABLE_MAIN :
 			 letter == '5'			? 25002 :
 							  25001);
+	make_ifname(rule.extra.iifname, addr_is_set(&rule.src.addr) ? "lo" : "");
 	rule.unreachable = letter == '8';
 	rule.table = letter == '8' ? TABLE_UNSPEC : rule.table;
 	if (state_add_rule(state, &rule))
@@ -125,7 +139,7 @@ static void check_steps(const char *wanted, const char *there, const char *forei
 	struct changes changes = { 0 };
 	char steps[MAKE_TEXT_MAX] = "";
 
-	if (diff_add(&want, &have, &others, &changes) || diff_delete(&want, &have, &changes))
+	if (diff_add(&want, &have, &others, &(struct state){ 0 }, &changes) || diff_delete(&want, &have, &(struct state){ 0 }, &changes))
 		make_append(steps, "failed after ");
 	for (size_t j = 0; j < changes.count; j++)
 		make_append(steps, "%s%c%c", changes.list[j].touch ? "~" : "",
@@ -173,7 +187,10 @@ static void test_steps(void)
 		{ "routes that nothing looks up go, and are touched", "na2", "nax2",
 		  "-x~+7~-7" },
 		{ "the rule to nowhere goes before the ones that make it matter", "", "na12348",
-		  "-8-4-3-2-1-n-a" },
+		  "-4-3-8-2-1-n-a" },
+		{ "the own network comes first, and goes last", "na12o3", "", "+n+a+o+1+2+3" },
+		{ "so it goes last", "", "na12o3", "-3-2-1-o-n-a" },
+		{ "it is as good for a touch as any", "nb12o", "na12o", "=b~+t~-t" },
 		{ "both families at once: routes of both come before rules of either", "na12eg", "",
 		  "+n+a+e+1+2+g" },
 		{ "and go behind them", "", "na12eg", "-g-2-1-n-a-e" },
@@ -196,6 +213,14 @@ static void test_jumps(void)
 	check_steps("na12JK", "na", "", "+1+2+K+J", "a goto comes behind the rules that it leads to");
 	check_steps("na12", "na12JK", "", "-J-K", "a goto that is not needed goes alone");
 	check_steps("na", "na12JK", "", "-J-K-2-1", "and before the rules that it leads to");
+	check_steps("na12PQR", "", "", "+n+a+1+2+R+Q+P",
+		    "a rule to a server comes behind what leads past it, and that behind what it leads to");
+	check_steps("", "na12PQR", "", "-P-Q-R-2-1-n-a", "and goes before both");
+	check_steps("na12PQR", "na12P", "", "+R+Q", "what leads past it comes back alone");
+	check_steps("na12JPQR", "na12", "", "+R+Q+P+J", "gotos into a block come behind what is in it");
+	check_steps("na12", "na12JPQR", "", "-J-P-Q-R", "and go before it");
+	check_steps("nb12PQR", "na12PQR", "", "=b~+7~-7", "it is no rule to touch");
+	check_steps("nbPQR", "naPQR", "", "=b", "and where it is alone there is no touch");
 }
 
 /**
@@ -277,6 +302,15 @@ static void test_format(void)
 		    "rule add priority 25002 from 10.200.1.9 lookup 4294967295 protocol 83");
 	format_rule(CHANGE_DELETE, make_rule(25002, "", "10.200.1.9", "", 25001),
 		    "rule del priority 25002 to 10.200.1.9 lookup 25001 protocol 83");
+	format_rule(CHANGE_ADD, make_from(25000, "10.200.1.9", "10.200.1.0/24", 25001),
+		    "rule add priority 25000 from 10.200.1.9 to 10.200.1.0/24 iif lo lookup 25001 "
+		    "protocol 83");
+	format_rule(CHANGE_ADD, make_pin(25000, "10.99.0.53", 25001),
+		    "rule add priority 25000 from 0.0.0.0 to 10.99.0.53 uidrange 0-0 ipproto 17 "
+		    "lookup 25001 protocol 83");
+	format_rule(CHANGE_DELETE, make_past(24999, 68, 65534, 25001),
+		    "rule del priority 24999 from 0.0.0.0 ipproto 17 dport 68-65534 goto 25001 "
+		    "protocol 83");
 	format_rule(CHANGE_ADD, make_rule(25003, "", "", "ens4", 25001),
 		    "rule add priority 25003 oif ens4 lookup 25001 protocol 83");
 	format_rule(CHANGE_ADD, make_rule(25003, "192.0.2.0/24", "198.51.100.0/24", "ens4", 25001),
@@ -309,16 +343,16 @@ static void test_groups(void)
 	struct state want = make_state("nb2"), have = make_state("na2");
 	struct changes changes = { 0 };
 
-	if (changes_add_group(&changes, 3, "ens4", 25000) || diff_add(&want, &have, &nobody, &changes) ||
-	    diff_delete(&want, &have, &changes))
+	if (changes_add_group(&changes, 3, "ens4", 25000) || diff_add(&want, &have, &nobody, &(struct state){ 0 }, &changes) ||
+	    diff_delete(&want, &have, &(struct state){ 0 }, &changes))
 		abort();
 	tap_ok(changes.count == 4 && changes.list[0].kind == CHANGE_GROUP &&
 		       changes.list[2].touch && changes.list[3].touch,
 	       "a link changes group and routes change: there is a touch");
 	changes_done(&changes);
-	if (diff_add(&want, &have, &nobody, &changes) ||
+	if (diff_add(&want, &have, &nobody, &(struct state){ 0 }, &changes) ||
 	    changes_add_group(&changes, 3, "fifteen-letters", 0) ||
-	    diff_delete(&want, &have, &changes))
+	    diff_delete(&want, &have, &(struct state){ 0 }, &changes))
 		abort();
 	tap_ok(changes.count == 4 && changes.list[1].kind == CHANGE_GROUP &&
 		       changes.list[2].touch && changes.list[3].touch,
@@ -326,7 +360,7 @@ static void test_groups(void)
 	tap_text(changes.list[1].group.ifname, "fifteen-letters",
 		 "the longest name of a link is kept");
 	changes_done(&changes);
-	if (changes_add_group(&changes, 3, "ens4", 25000) || diff_delete(&want, &want, &changes))
+	if (changes_add_group(&changes, 3, "ens4", 25000) || diff_delete(&want, &want, &(struct state){ 0 }, &changes))
 		abort();
 	tap_ok(changes.count == 1, "only a link changes group: there is no touch");
 	changes_done(&changes);

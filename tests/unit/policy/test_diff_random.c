@@ -11,7 +11,7 @@
 
 /* What sets are made of: routes of three slots, and rules. */
 static struct route pool_routes[14];
-static struct rule pool_rules[8];
+static struct rule pool_rules[13];
 
 /**
  * make_pool() - Fill the pool
@@ -32,14 +32,20 @@ static void make_pool(void)
 	pool_routes[12].prefsrc = make_addr("192.0.2.100");
 	pool_routes[13] = pool_routes[12];
 	pool_routes[13].prefsrc = make_addr("192.0.2.101");
-	pool_rules[0] = make_rule(25001, "192.0.2.100", "", "", TABLE_MAIN);
-	pool_rules[1] = make_rule(25002, "192.0.2.100", "", "", 25001);
-	pool_rules[2] = make_rule(25002, "", "192.0.2.100", "", 25001);
-	pool_rules[3] = make_rule(25003, "", "", "ens4", 25001);
-	pool_rules[4] = make_rule(25001, "198.51.100.7", "", "", TABLE_MAIN);
-	pool_rules[5] = make_rule(25002, "198.51.100.7", "", "", 25002);
-	pool_rules[6] = make_rule(25003, "", "", "ens5", 25002);
-	pool_rules[7] = make_rule(25003, "192.0.2.100", "", "", 25001);
+	pool_rules[0] = make_from(25001, "192.0.2.100", "", TABLE_MAIN);
+	pool_rules[1] = make_from(25002, "192.0.2.100", "", 25001);
+	pool_rules[2] = make_rule(32800, "", "192.0.2.100", "", 25001);
+	pool_rules[3] = make_rule(32800, "", "", "ens4", 25001);
+	pool_rules[4] = make_from(25001, "198.51.100.7", "", TABLE_MAIN);
+	pool_rules[5] = make_from(25002, "198.51.100.7", "", 25002);
+	pool_rules[6] = make_rule(32800, "", "", "ens5", 25002);
+	pool_rules[7] = make_from(25000, "192.0.2.100", "192.0.2.0/24", 25001);
+	pool_rules[8] = make_pin(25000, "10.99.0.53", 25001);
+	pool_rules[9] = make_past(24999, 1, 66, 25001);
+	pool_rules[10] = make_past(24999, 68, 65534, 25001);
+	pool_rules[11] = make_from(25004, "192.0.2.100", "", TABLE_UNSPEC);
+	pool_rules[11].unreachable = true;
+	pool_rules[12] = make_from(25003, "192.0.2.100", "", 25001);
 }
 
 /**
@@ -63,7 +69,7 @@ static void diff(const struct state *want, const struct state *have, struct chan
 {
 	const struct state nobody = { 0 };
 
-	if (diff_add(want, have, &nobody, changes) || diff_delete(want, have, changes))
+	if (diff_add(want, have, &nobody, &(struct state){ 0 }, changes) || diff_delete(want, have, &(struct state){ 0 }, changes))
 		abort();
 }
 
@@ -226,6 +232,32 @@ static bool is_ordered(const struct round *round)
 }
 
 /**
+ * is_pinned() - Where a rule to a server is, and what leads past it shall be, it leads past it
+ * @round: round
+ *
+ * Return: true if so
+ */
+static bool is_pinned(const struct round *round)
+{
+	const struct rule *pin = &pool_rules[8], *pasts = &pool_rules[9];
+	struct state kernel = copy(&round->have);
+	bool holds = true;
+
+	for (size_t i = 0; i < round->changes.count; i++) {
+		bool added = kernel_change(&kernel, &round->changes.list[i]) == 0 &&
+			     !state_has_rule(&round->have, pin) && state_has_rule(&kernel, pin);
+
+		for (size_t j = 0; j < 2 && added; j++)
+			holds &= state_has_rule(&kernel, &pasts[j]) || !state_has_rule(&round->want, &pasts[j]);
+	}
+	for (size_t j = 0; j < 2; j++)
+		holds &= !state_has_rule(&kernel, pin) || state_has_rule(&kernel, &pasts[j]) ||
+			 !state_has_rule(&round->want, &pasts[j]);
+	state_done(&kernel);
+	return holds;
+}
+
+/**
  * is_touched() - A rule is touched at the end, if and only if only routes changed
  * @round: round
  *
@@ -244,7 +276,7 @@ static bool is_touched(const struct round *round)
 	}
 	for (size_t i = 0; i < round->want.rule_count; i++)
 		from |= addr_is_set(&round->want.rules[i].src.addr) &&
-			round->want.rules[i].table != TABLE_MAIN;
+			rule_is_lookup(&round->want.rules[i]) && !round->want.rules[i].extra.uid;
 	if (!routes || rules || !from)
 		return touches == 0;
 	return touches == 2 && list[count - 2].touch && list[count - 1].touch &&
@@ -287,6 +319,7 @@ int main(void)
 		{ "after any of the steps a new start leads there too", is_interruptible, 0 },
 		{ "a slot that is and shall be filled is filled all the time", is_never_empty, 0 },
 		{ "routes come before rules, rules go before routes", is_ordered, 0 },
+		{ "a rule to a server comes behind what leads past it", is_pinned, 0 },
 		{ "a rule is touched at the end where only routes changed", is_touched, 0 },
 	};
 	uint64_t seed = SEED;

@@ -7,13 +7,14 @@
 #include "policy/diff.h"
 #include "policy/plan.h"
 #include "model/config.h"
+#include "kernel_model.h"
 #include "make.h"
 #include "tap.h"
 
 #define LOOKUPS 2000
 #define MET_MAX 64	/* rules that one packet matches */
 #define STEPS_MAX 100	/* of an event with more, so many are looked at */
-#define PACKETS_MAX 150 /* and so many packets after each of them */
+#define PACKETS_MAX 150 /* and packets for so many rules after each of them, of pins two */
 #define MOVED_MAX 250U /* two zones' blocks, and two of gotos, divided at once */
 
 /**
@@ -21,10 +22,15 @@
  * @src: source
  * @dst: destination
  * @oifname: link that the socket is bound to; "" for none
+ * @forwarded: it is not this host that sends it
+ * @udp: it is of UDP, to @dport; 0: not known yet
+ * @root: root sends it
  */
 struct packet {
 	struct addr src, dst;
 	char oifname[IF_NAMESIZE];
+	bool forwarded, udp, root;
+	uint16_t dport;
 };
 
 /**
@@ -85,7 +91,7 @@ static bool kernel_do(struct kernel *kernel, const struct change *change)
 	size_t behind = kernel_place(kernel, rule->priority + 1);
 
 	for (size_t i = kernel_place(kernel, rule->priority); i < behind; i++) {
-		if (rule_compare(kernel->rules[i], rule) != 0)
+		if (!kernel_is_rule(kernel->rules[i], rule))
 			continue;
 		if (change->op == CHANGE_ADD)
 			return false;
@@ -140,7 +146,11 @@ static bool matches(const struct rule *rule, const struct packet *packet)
 {
 	return (!rule->src.prefixlen || prefix_contains(&rule->src, &packet->src)) &&
 	       (!rule->dst.prefixlen || prefix_contains(&rule->dst, &packet->dst)) &&
-	       (!rule->oifname[0] || strcmp(rule->oifname, packet->oifname) == 0);
+	       (!rule->oifname[0] || strcmp(rule->oifname, packet->oifname) == 0) &&
+	       (!rule->extra.iifname[0] || !packet->forwarded) && (!rule->extra.ipproto || packet->udp) &&
+	       (!rule->extra.uid || packet->root) &&
+	       (!rule->extra.ports || (packet->dport >= rule->extra.dport_first &&
+				       packet->dport <= rule->extra.dport_last));
 }
 
 /**
@@ -241,9 +251,10 @@ static void add(struct state *state, struct rule rule)
  * @pins: one in so many has a rule to its server; 0: none
  * @fails: one in so many lets nothing else carry its address; 0: none
  * @nested: one in so many has a source inside another uplink's; 0: none
+ * @owns: one in so many has a neighbour in its network; 0: none
  */
 struct taste {
-	uint32_t pins, fails, nested;
+	uint32_t pins, fails, nested, owns;
 };
 
 /**
@@ -277,18 +288,26 @@ static struct addr uplink_addr(int family, uint32_t i)
  * @source: source
  * @i: number of the uplink
  * @fail: nothing else may carry it
+ * @own: its network is asked of the uplink's table first
  */
-static void add_source(struct state *state, const struct prefix *source, uint32_t i, bool fail)
+static void add_source(struct state *state, const struct prefix *source, uint32_t i, bool fail, bool own)
 {
-	char text[PREFIX_TEXT_MAX];
+	struct prefix near = prefix_of(&source->addr, 24), far = prefix_of(&source->addr, 12);
+	char text[PREFIX_TEXT_MAX], network[PREFIX_TEXT_MAX];
 
 	prefix_format(source, text);
-	add(state, make_rule(CONFIG_PRIORITY + PLAN_MAIN, text, "", "", TABLE_MAIN));
-	add(state, make_rule(CONFIG_PRIORITY + PLAN_ADDR, text, "", "", CONFIG_TABLE_FIRST + i));
+	if (own)
+		add(state, make_from(CONFIG_PRIORITY + PLAN_OWN, text, prefix_format(&near, network),
+				     CONFIG_TABLE_FIRST + i));
+	if (own && i % 2)
+		add(state, make_from(CONFIG_PRIORITY + PLAN_OWN, text, prefix_format(&far, network),
+				     CONFIG_TABLE_FIRST + i));
+	add(state, make_from(CONFIG_PRIORITY + PLAN_MAIN, text, "", TABLE_MAIN));
+	add(state, make_from(CONFIG_PRIORITY + PLAN_ADDR, text, "", CONFIG_TABLE_FIRST + i));
 	if (source->prefixlen == addr_bits(source->addr.family))
-		add(state, make_rule(CONFIG_PRIORITY + PLAN_ADDR, "", text, "", CONFIG_TABLE_FIRST + i));
+		add(state, make_rule(PLAN_BEHIND, "", text, "", CONFIG_TABLE_FIRST + i));
 	if (fail) {
-		struct rule rule = make_rule(CONFIG_PRIORITY + PLAN_FAIL, text, "", "", TABLE_UNSPEC);
+		struct rule rule = make_from(CONFIG_PRIORITY + PLAN_FAIL, text, "", TABLE_UNSPEC);
 
 		rule.unreachable = true;
 		add(state, rule);
@@ -319,7 +338,7 @@ static bool is_one(uint32_t i, uint32_t in, uint64_t salt)
  */
 static void add_uplink(struct state *state, uint32_t i, const struct taste *taste)
 {
-	bool fail = is_one(i, taste->fails, 5);
+	bool fail = is_one(i, taste->fails, 5), own = is_one(i, taste->owns, 7);
 	char server[ADDR_TEXT_MAX], ifname[IF_NAMESIZE];
 
 	snprintf(ifname, sizeof(ifname), "wan%u", i);
@@ -327,29 +346,32 @@ static void add_uplink(struct state *state, uint32_t i, const struct taste *tast
 		int family = six ? AF_INET6 : AF_INET;
 		struct addr addr = uplink_addr(family, i);
 		struct prefix source = six ? prefix_of(&addr, 64) : prefix_host(&addr);
-		struct rule oif = make_rule(CONFIG_PRIORITY + PLAN_OIF, "", "", ifname,
-					    CONFIG_TABLE_FIRST + i);
+		struct rule oif = make_rule(PLAN_BEHIND, "", "", ifname, CONFIG_TABLE_FIRST + i);
 
 		oif.family = family;
 		add(state, oif);
-		add_source(state, &source, i, fail);
+		add_source(state, &source, i, fail, own);
 		if (six && is_one(i, taste->nested, 1)) { /* an address in another uplink's prefix */
 			addr = uplink_addr(family, i / 2);
 			addr.bytes[15] = (uint8_t)i;
 			source = prefix_host(&addr);
-			add_source(state, &source, i, fail);
+			add_source(state, &source, i, fail, false);
 		}
 		if (six && is_one(i, taste->nested, 2)) { /* a prefix that has other uplinks' in it */
 			source = prefix_of(&addr, 56);
 			if (i % 2 == 0)
-				add_source(state, &source, i, fail);
+				add_source(state, &source, i, fail, false);
 		}
 		addr = uplink_addr(family, i);
 		addr.bytes[0] ^= 0x40;
 		addr_format(&addr, server);
-		if (!six && is_one(i, taste->pins, 3))
-			add(state, make_rule(CONFIG_PRIORITY + PLAN_PIN, "", server, "",
-					     CONFIG_TABLE_FIRST + i));
+		if (!six && is_one(i, taste->pins, 3)) {
+			add(state, make_past(CONFIG_PRIORITY - PLAN_BEFORE, 1, 66,
+					     CONFIG_PRIORITY + PLAN_MAIN));
+			add(state, make_past(CONFIG_PRIORITY - PLAN_BEFORE, 68, 65534,
+					     CONFIG_PRIORITY + PLAN_MAIN));
+			add(state, make_pin(CONFIG_PRIORITY + PLAN_PIN, server, CONFIG_TABLE_FIRST + i));
+		}
 	}
 }
 
@@ -399,7 +421,7 @@ static struct changes changes_for(const struct state *want, const struct state *
 	const struct state nobody = { 0 };
 	struct changes changes = { 0 };
 
-	if (diff_add(want, have, &nobody, &changes) || diff_delete(want, have, &changes))
+	if (diff_add(want, have, &nobody, &(struct state){ 0 }, &changes) || diff_delete(want, have, &(struct state){ 0 }, &changes))
 		abort();
 	return changes;
 }
@@ -444,9 +466,19 @@ static struct addr any_addr(const struct kernel *kernel, int family, uint64_t *s
  */
 static struct packet any_packet(const struct kernel *kernel, int family, uint64_t *seed)
 {
+	static const uint16_t ports[] = { 0, 53, 67, 68 };
 	const struct rule *rule = kernel->rules[make_number(seed, (uint32_t)kernel->count)];
 	struct packet packet = { .src = any_addr(kernel, family, seed),
 				 .dst = any_addr(kernel, family, seed) };
+
+	packet.forwarded = make_number(seed, 4) == 0;
+	packet.udp = !packet.forwarded && make_number(seed, 2);
+	packet.root = packet.udp && make_number(seed, 3);
+	packet.dport = packet.udp ? ports[make_number(seed, 4)] : 0;
+	if (rule->extra.uid && make_number(seed, 2)) { /* or hardly any is a renewal */
+		packet.src = rule->src.addr;
+		packet.dst = rule->dst.addr;
+	}
 
 	if (rule->oifname[0])
 		make_ifname(packet.oifname, rule->oifname);
@@ -519,7 +551,7 @@ static void test_meaning(uint32_t count, struct taste taste)
 static void test_sizes(void)
 {
 	static const uint32_t counts[] = { 1, 2, 7, 8, 9, 10, 17, 32, 100, 257, 640, 999 };
-	static const struct taste tastes[] = { { 5, 7, 6 }, { 1, 1, 0 }, { 0, 0, 2 } };
+	static const struct taste tastes[] = { { 5, 7, 6, 5 }, { 1, 1, 0, 1 }, { 0, 0, 2, 0 } };
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		test_meaning(counts[i], tastes[0]);
@@ -537,14 +569,17 @@ static void test_sizes(void)
  */
 static int rank(const struct rule *rule)
 {
-	return rule->unreachable ? 3 : rule->table == TABLE_MAIN ? 1 : 2;
+	return rule->unreachable		     ? 3 :
+	       rule->table == TABLE_MAIN	     ? 1 :
+	       rule->src.prefixlen && rule->dst.prefixlen ? 0 : 2;
 }
 
 /**
  * comes_early() - Has a rule been met before one that is asked before it?
  * @now: path
  * @at: place of the rule
- * @before, @after: rules that both have have to be met in the order of main, table, none at all
+ * @before, @after: rules that both have have to be met in the order of own network, main, table, none at
+ *	all
  *
  * Return: true if so
  */
@@ -564,14 +599,15 @@ static bool comes_early(const struct path *now, size_t at, const struct path *be
  * @before: what it met
  * @after: what it shall meet
  *
- * It meets what both have, but no rule that neither has.
+ * It meets what both have, but no rule that neither has; behind main it may, where what kept it from
+ * there is of an uplink that goes.
  *
  * Return: true if so
  */
 static bool is_sound(const struct path *now, const struct path *before, const struct path *after)
 {
 	for (size_t i = 0; i < now->count; i++)
-		if ((!has_met(before, before->count, now->met[i]) &&
+		if ((now->met[i]->priority < PLAN_BEHIND && !has_met(before, before->count, now->met[i]) &&
 		     !has_met(after, after->count, now->met[i])) ||
 		    comes_early(now, i, before, after))
 			return false;
@@ -594,6 +630,30 @@ struct watch {
 };
 
 /**
+ * watch_packet() - Choose a packet that a rule is about
+ * @rule: rule
+ * @dport: port it goes to, if the rule asks for none
+ *
+ * Return: the packet
+ */
+static struct packet watch_packet(const struct rule *rule, uint16_t dport)
+{
+	bool four = rule->family == AF_INET;
+	struct packet packet = { .src = make_addr(four ? "192.0.2.77" : "2a00:1:2::5"),
+				 .dst = make_addr(four ? "203.0.113.7" : "2a00:1:2:3::4"),
+				 .udp = rule->extra.ipproto, .root = rule->extra.ipproto, .dport = dport };
+
+	if (rule->src.prefixlen)
+		packet.src = rule->src.addr;
+	if (rule->dst.prefixlen)
+		packet.dst = rule->dst.addr;
+	if (rule->extra.ports)
+		packet.dport = rule->extra.dport_first;
+	make_ifname(packet.oifname, rule->oifname);
+	return packet;
+}
+
+/**
  * watch_packets() - Choose packets from, and to, what rules are about
  * @family: AF_INET or AF_INET6
  * @from: plain rules before the event
@@ -603,26 +663,21 @@ struct watch {
  * Return: how many
  */
 static size_t watch_packets(int family, const struct state *from, const struct state *to,
-			    struct watch watches[PACKETS_MAX])
+			    struct watch watches[2 * PACKETS_MAX])
 {
 	struct kernel before = kernel_of(family, from), after = kernel_of(family, to);
 	size_t stride = before.count / PACKETS_MAX + 1, count = 0;
 
 	for (size_t i = 0; i < before.count; i += stride) {
 		const struct rule *rule = before.rules[i];
-		struct watch *watch = &watches[count++];
-		struct packet *packet = &watch->packet;
 
-		memset(packet, 0, sizeof(*packet));
-		packet->src = make_addr(family == AF_INET ? "192.0.2.77" : "2a00:1:2::5");
-		packet->dst = make_addr(family == AF_INET ? "203.0.113.7" : "2a00:1:2:3::4");
-		if (rule->src.prefixlen)
-			packet->src = rule->src.addr;
-		if (rule->dst.prefixlen)
-			packet->dst = rule->dst.addr;
-		make_ifname(packet->oifname, rule->oifname);
-		watch->before = look_up(&before, packet);
-		watch->after = look_up(&after, packet);
+		watches[count++].packet = watch_packet(rule, 0);
+		if (rule->extra.uid) /* what else root sends the server without a source */
+			watches[count++].packet = watch_packet(rule, 53);
+	}
+	for (size_t i = 0; i < count; i++) {
+		watches[i].before = look_up(&before, &watches[i].packet);
+		watches[i].after = look_up(&after, &watches[i].packet);
 	}
 	free(before.rules);
 	free(after.rules);
@@ -668,7 +723,7 @@ static void test_steps(struct state from, struct state to, const char *what)
 
 	for (int six = 0; six < 2; six++) {
 		int family = six ? AF_INET6 : AF_INET;
-		static struct watch watches[PACKETS_MAX];
+		static struct watch watches[2 * PACKETS_MAX];
 		size_t packets = watch_packets(family, &from, &to, watches);
 		struct kernel kernel = kernel_of(family, &have), end = kernel_of(family, &want);
 		size_t stride = changes.count / STEPS_MAX + 1;
@@ -706,8 +761,8 @@ static void test_steps(struct state from, struct state to, const char *what)
  */
 static void test_events(void)
 {
-	const struct taste some = { 3, 3, 4 }, none = { 0, 0, 0 }, pins = { 1, 0, 0 };
-	const struct taste all = { 1, 1, 3 };
+	const struct taste some = { 3, 3, 4, 3 }, none = { 0, 0, 0, 0 }, pins = { 1, 0, 0, 0 };
+	const struct taste all = { 1, 1, 3, 1 };
 	static const uint32_t counts[] = { 7, 8, 9, 15, 16, 31, 64, 65, 72, 128, 300, 512, 998 };
 	char what[64];
 
@@ -738,7 +793,7 @@ static void test_events(void)
  */
 static struct state few_pins(uint32_t count)
 {
-	const struct taste none = { 0, 0, 0 }, all = { 1, 1, 0 };
+	const struct taste none = { 0, 0, 0, 0 }, all = { 1, 1, 0, 1 };
 	struct state state = make_host(count, 400, none);
 
 	for (uint32_t i = 0; i < count; i++)
@@ -764,7 +819,7 @@ static void test_few(void)
  */
 static void test_moves(void)
 {
-	const struct taste some = { 3, 3, 0 };
+	const struct taste some = { 3, 3, 0, 3 };
 	size_t most = 0, sum = 0, exact = 0;
 
 	for (uint32_t i = 0; i < 40; i++) {
@@ -791,7 +846,7 @@ static void test_moves(void)
  */
 static void test_determined(void)
 {
-	const struct taste some = { 3, 3, 4 };
+	const struct taste some = { 3, 3, 4, 3 };
 	struct state plain = make_host(0, 200, some), placed = place(&plain);
 	uint64_t seed = 99;
 	int differ = 0;
@@ -829,7 +884,8 @@ static void test_determined(void)
 static bool has_jumps(const struct state *state, int family)
 {
 	for (size_t i = 0; i < state->rule_count; i++)
-		if (state->rules[i].family == family && rule_is_jump(&state->rules[i]))
+		if (state->rules[i].family == family && rule_is_jump(&state->rules[i]) &&
+		    !state->rules[i].extra.ports)
 			return true;
 	return false;
 }
@@ -839,7 +895,7 @@ static bool has_jumps(const struct state *state, int family)
  */
 static void test_limits(void)
 {
-	const struct taste some = { 3, 3, 4 };
+	const struct taste some = { 3, 3, 4, 3 };
 	struct state few = make_host(0, PLACEMENT_UPLINKS, some), placed = place(&few);
 	struct state many = make_host(0, PLACEMENT_UPLINKS + 1, some), nothing = { 0 };
 	bool crowded[2] = { true, false };

@@ -23,15 +23,21 @@ struct leased {
 };
 
 /* What every lease of an address has. */
-#define RULES(addr)                                                                            \
-	"25001: from " addr " lookup 254 suppress_prefixlength 1 suppress_ifgroup 25000 proto " \
-	"83\n25002: from " addr " lookup 25001 proto 83\n25002: to " addr                       \
-	" lookup 25001 proto 83\n25003: oif ens4 lookup 25001 proto 83\n"
+#define FROM(addr)                                                           \
+	"25001: from " addr " iif lo lookup 254 suppress_prefixlength 1 proto 83\n" \
+	"25002: from " addr " iif lo lookup 25001 proto 83\n"
+#define BEHIND(addr) "32800: to " addr " lookup 25001 proto 83\n" OIF
+#define RULES(addr) FROM(addr) BEHIND(addr)
 #define LINK_LOCAL "25001: fe80::/64 dev ens4 metric 1024 proto 83\n"
-#define RULES6(prefix)                                                                      \
-	"25001: from " prefix " lookup 254 suppress_prefixlength 4 suppress_ifgroup 25000 " \
-	"proto 83\n25002: from " prefix " lookup 25001 proto 83\n"
-#define OIF "25003: oif ens4 lookup 25001 proto 83\n"
+#define RULES6(prefix)                                                          \
+	"25001: from " prefix " iif lo lookup 254 suppress_prefixlength 4 proto 83\n" \
+	"25002: from " prefix " iif lo lookup 25001 proto 83\n"
+#define OIF "32800: oif ens4 lookup 25001 proto 83\n"
+#define DEFAULT "25001: default via 10.200.1.1 dev ens4 onlink proto 83\n"
+#define PINNED                                                                              \
+	"24999: from 0.0.0.0 ipproto 17 dport 1-66 goto 25001 proto 83\n"                    \
+	"24999: from 0.0.0.0 ipproto 17 dport 68-65534 goto 25001 proto 83\n"                \
+	"25000: from 0.0.0.0 to 10.99.0.53 uidrange 0-0 ipproto 17 lookup 25001 proto 83\n"
 #define NETWORK24 "25001: 10.200.1.0/24 dev ens4 scope link src 10.200.1.9 proto 83\n"
 
 static const struct leased leases[] = {
@@ -104,7 +110,7 @@ static const struct leased leases[] = {
 	  "2001:db8:1::9/64", 0, { "::/0 fe80::1" },
 	  "25001: 2001:db8:1::/64 dev ens4 metric 1024 proto 83\n" LINK_LOCAL
 	  "25001: default via fe80::1 dev ens4 metric 1024 onlink proto 83\n"
-	  RULES6("2001:db8:1::9") "25002: to 2001:db8:1::9 lookup 25001 proto 83\n" OIF },
+	  RULES6("2001:db8:1::9") "32800: to 2001:db8:1::9 lookup 25001 proto 83\n" OIF },
 };
 
 /**
@@ -135,34 +141,61 @@ static struct lease make_lease(const struct leased *leased)
 	return lease;
 }
 
+/** nothing() - What other links have to do with a lease: nothing. Return: that, of no link group */
+static struct plan_others nothing(void)
+{
+	return (struct plan_others){ .group = STATE_NO_SUPPRESS };
+}
+
 /**
- * test_plan() - State what a lease calls for
- * @leased: the lease, and what is expected
+ * plan_is() - State all that a lease calls for
+ * @lease: lease
  * @link: its link
  * @config: settings
- * @holder: another link that holds the address; NULL for none
+ * @others: what other links have to do with it
+ * @rules_only: leave the routes out
+ * @expected: routes, rules and notes
+ * @name: name of the fact
  */
-static void test_plan(const struct leased *leased, const struct link *link,
-		      const struct config *config, const char *holder)
+static void plan_is(const struct lease *lease, const struct link *link, const struct config *config,
+		    const struct plan_others *others, bool rules_only, const char *expected,
+		    const char *name)
 {
-	struct plan_others others = { .holders = { holder } };
-	struct lease lease = make_lease(leased);
 	struct notes notes = { .count = 0 };
 	struct state want = { 0 };
 	char text[MAKE_TEXT_MAX];
-	int err = plan_lease(&lease, link, config, TABLE, &others, &want, &notes);
+	int err = plan_lease(lease, link, config, TABLE, others, &want, &notes);
 
+	if (rules_only)
+		want.route_count = 0;
 	make_text(&want, text);
 	for (size_t i = 0; i < notes.count; i++)
 		make_append(text, "note: %s\n", notes.line[i].text);
 	if (err)
 		make_append(text, "plan_lease() returned %d\n", err);
-	make_same(text, leased->expected, leased->name);
+	make_same(text, expected, name);
 	state_done(&want);
 }
 
 /**
- * rules_only() - The rules that a lease calls for, beside the usual ones
+ * test_plan() - State what a lease calls for
+ * @leased: the lease, and what is expected
+ * @link: its link
+ * @config: settings
+ * @holder: another link that has the address; NULL for none
+ */
+static void test_plan(const struct leased *leased, const struct link *link,
+		      const struct config *config, const char *holder)
+{
+	struct plan_others others = nothing();
+	struct lease lease = make_lease(leased);
+
+	others.holders[0] = holder;
+	plan_is(&lease, link, config, &others, false, leased->expected, leased->name);
+}
+
+/**
+ * rules_only() - The rules that a lease of 10.200.1.9 calls for
  * @config: settings
  * @others: what other links have to do with it
  * @expected: the rules, a line each, then the notes
@@ -171,21 +204,13 @@ static void test_plan(const struct leased *leased, const struct link *link,
 static void rules_only(const struct config *config, const struct plan_others *others,
 		       const char *expected, const char *name)
 {
-	struct leased leased = { .address = "10.200.1.9/24", .routes = { "0.0.0.0/0 10.200.1.1" } };
+	struct leased leased = { .address = "10.200.1.9/24",
+				 .routes = { "10.0.0.0/8 10.200.1.2", "0.0.0.0/0 10.200.1.1" } };
 	struct link link = make_link(3, "ens4");
 	struct lease lease = make_lease(&leased);
-	struct notes notes = { .count = 0 };
-	struct state want = { 0 };
-	char text[MAKE_TEXT_MAX];
 
 	lease.server = make_addr("10.99.0.53");
-	plan_lease(&lease, &link, config, TABLE, others, &want, &notes);
-	want.route_count = 0;
-	make_text(&want, text);
-	for (size_t i = 0; i < notes.count; i++)
-		make_append(text, "note: %s\n", notes.line[i].text);
-	make_same(text, expected, name);
-	state_done(&want);
+	plan_is(&lease, &link, config, others, true, expected, name);
 }
 
 /**
@@ -193,50 +218,112 @@ static void rules_only(const struct config *config, const struct plan_others *ot
  */
 static void test_pin(void)
 {
-	struct plan_others none = { .detour = false }, detour = { .detour = true };
-	struct plan_others shared = { .detour = true, .sharer = "ens3" };
+	struct plan_others none = nothing(), detour = nothing(), shared = nothing();
 	struct config config = config_default();
 
+	detour.detour = shared.detour = true;
+	shared.sharer = "ens3";
 	rules_only(&config, &none, RULES("10.200.1.9"), "main leads there: no rule to the server");
-	rules_only(&config, &detour,
-		   "25000: to 10.99.0.53 lookup 25001 proto 83\n" RULES("10.200.1.9"),
-		   "main leads elsewhere: a rule to the server");
+	rules_only(&config, &detour, PINNED RULES("10.200.1.9"),
+		   "main leads elsewhere: a rule to the server, and two that let other ports pass");
 	rules_only(&config, &shared,
 		   RULES("10.200.1.9") "note: server 10.99.0.53 has leased to ens3 too, renewals "
 				       "of either may leave by the other\n",
 		   "two leases from one server: no rule, and a note");
+	shared.detour = false;
+	rules_only(&config, &shared, RULES("10.200.1.9"), "but none where main leads there");
 	config.pin_server = false;
 	rules_only(&config, &detour, RULES("10.200.1.9"), "pin_server = no: no rule to the server");
 	config.fail_closed = true;
-	rules_only(&config, &none, RULES("10.200.1.9") "25004: from 10.200.1.9 unreachable proto 83\n",
-		   "fail_closed = yes: the address leaves by no other link");
+	rules_only(&config, &none,
+		   FROM("10.200.1.9") "25004: from 10.200.1.9 iif lo unreachable proto 83\n"
+		   BEHIND("10.200.1.9"), "fail_closed = yes: the address leaves by no other link");
+	config = config_default();
+	config.priority = 500;
+	rules_only(&config, &detour,
+		   "499: from 0.0.0.0 ipproto 17 dport 1-66 goto 501 proto 83\n"
+		   "499: from 0.0.0.0 ipproto 17 dport 68-65534 goto 501 proto 83\n"
+		   "500: from 0.0.0.0 to 10.99.0.53 uidrange 0-0 ipproto 17 lookup 25001 proto 83\n"
+		   "501: from 10.200.1.9 iif lo lookup 254 suppress_prefixlength 1 proto 83\n"
+		   "502: from 10.200.1.9 iif lo lookup 25001 proto 83\n" BEHIND("10.200.1.9"),
+		   "with another priority all of them are there");
+	detour.holders[0] = "ens3";
+	config = config_default();
+	rules_only(&config, &detour,
+		   OIF "note: 10.200.1.9 is on ens3 too, no rules from it by this link\n",
+		   "no rule to the server where there is none from the address");
 }
 
 /**
- * test_leads_elsewhere() - When main could lead to a server by another link
+ * test_groups() - Main's routes by links of which group are not for a link's addresses
  */
-static void test_leads_elsewhere(void)
+static void test_groups(void)
 {
-	struct address addresses[] = {
-		{ .ifindex = 3, .addr = make_addr("10.200.1.9"), .prefixlen = 24 },
-		{ .ifindex = 4, .addr = make_addr("192.168.100.19"), .prefixlen = 24 },
-	};
-	struct host host = { .link_count = 0 };
-	struct leased leased = { .address = "10.200.1.9/24" };
-	struct lease lease = make_lease(&leased);
+	struct config config = config_default();
+	struct plan_others others = nothing();
 
-	tap_ok(!host_add_address(&host, &addresses[0]) && !host_add_address(&host, &addresses[1]),
-	       "two links");
-	tap_ok(!plan_leads_elsewhere(&lease, &host, 3), "a lease without a server: no");
-	lease.server = make_addr("10.200.1.53");
-	tap_ok(!plan_leads_elsewhere(&lease, &host, 3), "a server in the link's own network: no");
-	lease.server = make_addr("10.99.0.53");
-	tap_ok(plan_leads_elsewhere(&lease, &host, 3), "a server beyond it: yes");
-	lease.server = make_addr("10.200.1.53");
-	addresses[1].addr = make_addr("10.200.1.10");
-	tap_ok(!host_add_address(&host, &addresses[1]) && plan_leads_elsewhere(&lease, &host, 3),
-	       "a server in another link's network too: yes");
-	host_done(&host);
+	rules_only(&config, &others, RULES("10.200.1.9"), "no group: all of main's routes count");
+	others.group = 25001;
+	rules_only(&config, &others,
+		   "25001: from 10.200.1.9 iif lo lookup 254 suppress_prefixlength 1 "
+		   "suppress_ifgroup 25001 proto 83\n"
+		   "25002: from 10.200.1.9 iif lo lookup 25001 proto 83\n" BEHIND("10.200.1.9"),
+		   "a group: those by its links do not, and no other rule is another");
+}
+
+/**
+ * test_own() - What the lease has a route to is asked of its table first, where it is not alone
+ */
+static void test_own(void)
+{
+	static const char *const network =
+		"24999: from 10.200.1.9 to 10.200.1.0/24 iif lo lookup 254 suppress_prefixlength 24 "
+		"proto 83\n25000: from 10.200.1.9 to 10.200.1.0/24 iif lo lookup 25001 proto 83\n"
+		RULES("10.200.1.9");
+	struct config config = config_default();
+	struct plan_others others = nothing();
+
+	others.neighbours[0] = true;
+	rules_only(&config, &others, network, "another link is in the network: the link's own first");
+	others.neighbours[0] = false;
+	others.rivals[0] = true;
+	rules_only(&config, &others,
+		   "24999: from 10.200.1.9 to 10.0.0.0/8 iif lo lookup 254 suppress_prefixlength 8 "
+		   "proto 83\n25000: from 10.200.1.9 to 10.0.0.0/8 iif lo lookup 25001 proto 83\n"
+		   RULES("10.200.1.9"), "main has the same destination by another link: the lease's first");
+	others.rivals[0] = false;
+	others.rivals[1] = others.neighbours[1] = true;
+	others.holders[0] = "ens3";
+	rules_only(&config, &others,
+		   OIF "note: 10.200.1.9 is on ens3 too, no rules from it by this link\n",
+		   "where there is no rule from the address, there is none of these");
+}
+
+/**
+ * test_delegated() - What others send from a delegated prefix, too, is led by its link
+ */
+static void test_delegated(void)
+{
+	struct prefix delegated = make_prefix("2001:db8:100::/56"), address = make_prefix("2001:db8:5::9/128");
+	struct lease lease = { .ifname = "ens4", .kind = LEASE_DHCP6 };
+	struct config config = config_default();
+	struct plan_others others = nothing();
+	struct link link = make_link(3, "ens4");
+
+	config.fail_closed = true;
+	if (lease_add_source(&lease, SOURCE_DELEGATED, &delegated) ||
+	    lease_add_source(&lease, SOURCE_ADDRESS, &address))
+		abort();
+	plan_is(&lease, &link, &config, &others, false, LINK_LOCAL
+		"25001: from 2001:db8:100::/56 lookup 254 suppress_prefixlength 4 proto 83\n"
+		"25001: from 2001:db8:5::9 iif lo lookup 254 suppress_prefixlength 4 proto 83\n"
+		"25002: from 2001:db8:100::/56 lookup 25001 proto 83\n"
+		"25002: from 2001:db8:5::9 iif lo lookup 25001 proto 83\n"
+		"25004: from 2001:db8:100::/56 unreachable proto 83\n"
+		"25004: from 2001:db8:5::9 iif lo unreachable proto 83\n"
+		"32800: to 2001:db8:5::9 lookup 25001 proto 83\n" OIF
+		"note: no IPv6 router on the link, default route left out\n",
+		"only what is sent from here is led, but for what is delegated");
 }
 
 /**
@@ -250,36 +337,23 @@ static void test_settings(void)
 
 	config.to_rule = false;
 	leased.name = "without to_rule there is no rule to the address";
-	leased.expected = NETWORK24
-		"25001: default via 10.200.1.1 dev ens4 onlink proto 83\n"
-		"25001: from 10.200.1.9 lookup 254 suppress_prefixlength 1 suppress_ifgroup 25000 "
-		"proto 83\n25002: from 10.200.1.9 lookup 25001 proto 83\n"
-		"25003: oif ens4 lookup 25001 proto 83\n";
+	leased.expected = NETWORK24 DEFAULT FROM("10.200.1.9") OIF;
 	test_plan(&leased, &link, &config, NULL);
 	config.oif_rule = false;
 	leased.name = "without oif_rule there is no rule for the link either";
-	leased.expected = NETWORK24
-		"25001: default via 10.200.1.1 dev ens4 onlink proto 83\n"
-		"25001: from 10.200.1.9 lookup 254 suppress_prefixlength 1 suppress_ifgroup 25000 "
-		"proto 83\n25002: from 10.200.1.9 lookup 25001 proto 83\n";
+	leased.expected = NETWORK24 DEFAULT FROM("10.200.1.9");
 	test_plan(&leased, &link, &config, NULL);
 	config = config_default();
 	config.priority = 500;
-	config.group = 7;
-	leased.name = "priority and group are as set";
-	leased.expected = NETWORK24
-		"25001: default via 10.200.1.1 dev ens4 onlink proto 83\n"
-		"501: from 10.200.1.9 lookup 254 suppress_prefixlength 1 suppress_ifgroup 7 "
-		"proto 83\n502: from 10.200.1.9 lookup 25001 proto 83\n"
-		"502: to 10.200.1.9 lookup 25001 proto 83\n"
-		"503: oif ens4 lookup 25001 proto 83\n";
+	leased.name = "priority is as set, but behind main";
+	leased.expected = NETWORK24 DEFAULT
+		"501: from 10.200.1.9 iif lo lookup 254 suppress_prefixlength 1 proto 83\n"
+		"502: from 10.200.1.9 iif lo lookup 25001 proto 83\n" BEHIND("10.200.1.9");
 	test_plan(&leased, &link, &config, NULL);
 	config = config_default();
-	leased.name = "where another link has the address, this one has no rules for it";
-	leased.expected = NETWORK24
-		"25001: default via 10.200.1.1 dev ens4 onlink proto 83\n"
-		"25003: oif ens4 lookup 25001 proto 83\n"
-		"note: 10.200.1.9 is leased on ens3 too, only that link has rules from it\n";
+	leased.name = "where another link has the address, this one has no rules from it";
+	leased.expected = NETWORK24 DEFAULT OIF
+		"note: 10.200.1.9 is on ens3 too, no rules from it by this link\n";
 	test_plan(&leased, &link, &config, "ens3");
 	link.up = false;
 	leased.name = "on a link that is down there are only rules, and that is told";
@@ -288,85 +362,37 @@ static void test_settings(void)
 }
 
 /**
- * mirror() - Add one of main's routes through ens4
- * @main: the routes
- * @dst: destination
- * @gateway: router; "" for none
- * @priority: metric
- *
- * Return: the route, to add more to
+ * test_several() - Each address of a link has rules, and its network a route
  */
-static struct route *mirror(struct state *main, const char *dst, const char *gateway,
-			    uint32_t priority)
+static void test_several(void)
 {
-	struct route route = make_route(TABLE_MAIN, dst, gateway, 3, "ens4");
+	struct leased leased = { .address = "10.200.1.9/24", .routes = { "0.0.0.0/0 10.200.1.1" } };
+	struct prefix virtual = make_prefix("10.200.1.50/32"), second = make_prefix("172.16.0.9/16");
+	struct config config = config_default();
+	struct plan_others others = nothing();
+	struct link link = make_link(3, "ens4");
+	struct lease lease = make_lease(&leased);
 
-	route.protocol = 186;
-	route.onlink = false;
-	route.priority = priority;
-	if (state_append_route(main, &route))
+	if (lease_add_source(&lease, SOURCE_ADDRESS, &virtual) ||
+	    lease_add_source(&lease, SOURCE_ADDRESS, &second))
 		abort();
-	return &main->routes[main->route_count - 1];
-}
-
-/**
- * test_mirror() - Which of main's routes through a link are in its table, and how
- */
-static void test_mirror(void)
-{
-	struct route network = make_route(TABLE, "10.200.1.0/24", "", 3, "ens4");
-	struct route option = make_route(TABLE, "10.7.0.0/16", "10.200.1.2", 3, "ens4");
-	struct nexthop *hops = calloc(2, sizeof(*hops));
-	struct state main = { 0 }, want = { 0 };
-	char text[MAKE_TEXT_MAX];
-	struct route *route;
-
-	if (!hops || state_add_route(&want, &network) || state_add_route(&want, &option))
-		abort();
-	hops[0] = (struct nexthop){ .gateway = make_addr("fe80::1"), .ifindex = 3, .weight = 2, .dead = true };
-	hops[1] = (struct nexthop){ .ifindex = 3, .weight = 1 };
-	mirror(&main, "10.1.0.0/16", "10.200.1.5", 0)->linkdown = true;
-	mirror(&main, "10.2.0.0/16", "", 20)->prefsrc = make_addr("10.200.1.8");
-	route = mirror(&main, "10.3.0.0/16", "10.200.1.5", 0);
-	route->nexthops = hops;
-	route->nexthop_count = 2;
-	mirror(&main, "10.4.0.0/16", "10.200.1.5", 0)->encap = true;
-	route = mirror(&main, "10.5.0.0/16", "10.200.1.5", 0);
-	route->encap = true;
-	route->nhid = 9;
-	mirror(&main, "10.6.0.0/16", "10.200.1.5", 5)->tos = 4;
-	mirror(&main, "10.6.0.0/16", "10.200.1.6", 6);
-	mirror(&main, "10.6.0.0/16", "10.200.1.7", 7);
-	mirror(&main, "10.7.0.0/16", "10.200.1.5", 0);
-	mirror(&main, "10.200.1.0/24", "", 1003);
-	mirror(&main, "0.0.0.0/0", "10.200.1.5", 0);
-	mirror(&main, "128.0.0.0/1", "10.200.1.5", 0);
-	mirror(&main, "224.0.0.0/4", "", 0);
-	mirror(&main, "64.0.0.0/2", "10.200.1.5", 0);
-	mirror(&main, "2000::/4", "fe80::1", 1024);
-	mirror(&main, "3000::/5", "fe80::1", 1024);
-	mirror(&main, "fe80::/64", "", 256);
-	mirror(&main, "ff05::/16", "", 256);
-	tap_ok(!plan_mirror(&main, TABLE, &want), "main's routes are mirrored");
-	make_same(make_text(&want, text),
-		  "25001: 10.200.1.0/24 dev ens4 scope link proto 83\n"
-		  "25001: 10.1.0.0/16 via 10.200.1.5 dev ens4 onlink proto 83\n"
-		  "25001: 10.2.0.0/16 dev ens4 scope link src 10.200.1.8 metric 20 proto 83\n"
-		  "25001: 10.3.0.0/16 nexthop via inet6 fe80::1 dev ens4 weight 2 onlink nexthop dev ens4 "
-		  "proto 83\n"
-		  "25001: 10.5.0.0/16 nhid 9 proto 83\n"
-		  "25001: 10.6.0.0/16 via 10.200.1.6 dev ens4 metric 6 onlink proto 83\n"
-		  "25001: 10.6.0.0/16 tos 0x04 via 10.200.1.5 dev ens4 metric 5 onlink proto 83\n"
-		  "25001: 10.7.0.0/16 via 10.200.1.2 dev ens4 onlink proto 83\n"
-		  "25001: 3000::/5 via fe80::1 dev ens4 metric 1024 onlink proto 83\n"
-		  "25001: 64.0.0.0/2 via 10.200.1.5 dev ens4 onlink proto 83\n",
-		  "all but what is like a default route, for many, needless, or cannot be copied");
-	for (size_t i = 0; i < want.route_count; i++)
-		tap_ok(!want.routes[i].dead && !want.routes[i].linkdown &&
-			       !(want.routes[i].nexthops && want.routes[i].nexthops[0].dead),
-		       "%zu: the state of its link is not copied", i);
-	state_done(&main);
-	state_done(&want);
+	others.holders[1] = "ens3";
+	others.neighbours[2] = true;
+	plan_is(&lease, &link, &config, &others, false,
+		NETWORK24 "25001: 172.16.0.0/16 dev ens4 scope link src 172.16.0.9 proto 83\n" DEFAULT
+		"24999: from 172.16.0.9 to 172.16.0.0/16 iif lo lookup 254 suppress_prefixlength 16 "
+		"proto 83\n24999: from 10.200.1.9 to 172.16.0.0/16 iif lo lookup 254 "
+		"suppress_prefixlength 16 proto 83\n"
+		"25000: from 172.16.0.9 to 172.16.0.0/16 iif lo lookup 25001 proto 83\n"
+		"25000: from 10.200.1.9 to 172.16.0.0/16 iif lo lookup 25001 proto 83\n"
+		"25001: from 172.16.0.9 iif lo lookup 254 suppress_prefixlength 1 proto 83\n"
+		"25001: from 10.200.1.9 iif lo lookup 254 suppress_prefixlength 1 proto 83\n"
+		"25002: from 172.16.0.9 iif lo lookup 25001 proto 83\n"
+		"25002: from 10.200.1.9 iif lo lookup 25001 proto 83\n"
+		"32800: to 10.200.1.9 lookup 25001 proto 83\n"
+		"32800: to 172.16.0.9 lookup 25001 proto 83\n" OIF
+		"note: 10.200.1.50 is on ens3 too, no rules from it by this link\n",
+		"of several addresses each has its own rules");
 }
 
 /**
@@ -380,9 +406,10 @@ static void test_indexes(void)
 	struct link link = make_link(77, "ens4");
 	struct config config = config_default();
 	struct notes notes = { .count = 0 };
+	struct plan_others others = nothing();
 	struct state want = { 0 };
 
-	plan_lease(&lease, &link, &config, TABLE, &(struct plan_others){ .detour = false }, &want, &notes);
+	plan_lease(&lease, &link, &config, TABLE, &others, &want, &notes);
 	for (size_t i = 0; i < want.route_count; i++)
 		tap_ok(want.routes[i].ifindex == 77, "route %zu leaves by the link", i);
 	state_done(&want);
@@ -401,9 +428,11 @@ int main(void)
 	for (size_t i = 0; i < COUNT(leases); i++)
 		test_plan(&leases[i], &link, &config, NULL);
 	test_settings();
+	test_several();
 	test_pin();
-	test_leads_elsewhere();
-	test_mirror();
+	test_groups();
+	test_own();
+	test_delegated();
 	test_indexes();
 	return tap_done();
 }

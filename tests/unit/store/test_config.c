@@ -28,13 +28,20 @@ static void test_values(void)
 		{ "table", "0", "table: '0' is not a number of 1..4294967295" },
 		{ "table", "4294967296", "table: '4294967296' is not a number of 1..4294967295" },
 		{ "table", "ens4", "table: 'ens4' is not a number of 1..4294967295" },
-		{ "priority", "1", "" },
+		{ "priority", "1", "priority: '1' is not a number of 2..32761" },
+		{ "priority", "2", "" },
 		{ "priority", "32761", "" },
-		{ "priority", "32762", "priority: '32762' is not a number of 1..32761" },
-		{ "group", "2147483647", "" },
-		{ "group", "2147483648", "group: '2147483648' is not a number of 1..2147483647" },
+		{ "priority", "32762", "priority: '32762' is not a number of 2..32761" },
+		{ "group", "1", "" },
+		{ "group", "0", "group: '0' is not a number of 1..2147483646" },
+		{ "group", "2147483646", "" },
+		{ "group", "2147483647", "group: '2147483647' is not a number of 1..2147483646" },
+		{ "addresses", "leased", "" },
+		{ "addresses", "all", "" },
+		{ "addresses", "yes", "addresses: 'yes' is not leased or all" },
 		{ "arp", "strict", "" },
 		{ "flush_cache", "what it may be", "" },
+		{ "mirror_static", "yes", "" },
 		{ "Manage", "yes", "Manage: unknown setting" },
 		{ "", "yes", ": unknown setting" },
 		{ "col\nour", "blue", "col\\x0aour: unknown setting" },
@@ -67,19 +74,25 @@ static void test_places(void)
 	config_set(&config, "to_rule", "no", NULL);
 	config_set(&config, "oif_rule", "no", NULL);
 	config_set(&config, "pin_server", "no", NULL);
-	config_set(&config, "mirror_static", "no", NULL);
 	config_set(&config, "fail_closed", "yes", NULL);
+	config_set(&config, "addresses", "leased", NULL);
 	expected = (struct config){ .table = 100, .priority = 6000, .group = 7,
-				    .fail_closed = true };
+				    .fail_closed = true, .leased_only = true };
 	tap_ok(config.manage == expected.manage &&
 		       config.default_route == expected.default_route &&
 		       config.table == expected.table && config.priority == expected.priority &&
 		       config.group == expected.group && config.to_rule == expected.to_rule &&
 		       config.oif_rule == expected.oif_rule &&
 		       config.pin_server == expected.pin_server &&
-		       config.mirror_static == expected.mirror_static &&
-		       config.fail_closed == expected.fail_closed,
+		       config.fail_closed == expected.fail_closed &&
+		       config.leased_only == expected.leased_only,
 	       "every key sets its own place");
+	config_set(&config, "addresses", "all", NULL);
+	tap_ok(!config.leased_only && !config_default().leased_only,
+	       "all addresses of a link count, if nothing else is said");
+	tap_ok(config_is_group(&config, 7) && config_is_group(&config, 8) &&
+		       !config_is_group(&config, 6) && !config_is_group(&config, 9) &&
+		       !config_is_group(&config, 0), "group is the first of two");
 }
 
 /**
@@ -123,8 +136,8 @@ static void test_gone(void)
 	struct config config = config_default();
 	struct why text = { "" };
 
-	tap_ok(!config_gone(&config, 0, "ens4", &text) && !config_gone(&config, 1, "ens4", &text),
-	       "who sets none is told of none");
+	for (size_t i = 0; i < CONFIG_GONE; i++)
+		tap_ok(!config_gone(&config, i, "ens4", &text), "who sets none is told of none (%zu)", i);
 	tap_ok(settings_env(envp, &settings, &text) == 0 && settings.count == 2,
 	       "arp in an environment is taken, whatever its value");
 	tap_text(settings.list[0].value, "-", "as a word that a lease's file can hold");
@@ -137,6 +150,10 @@ static void test_gone(void)
 	tap_ok(config_gone(&config, 1, NULL, &text), "so is flush_cache");
 	tap_text(text.text, "/etc/symroute.conf:12: flush_cache is no setting any more: take it out, "
 		 "changes are followed without", "with its line");
+	config.gone[2] = 13;
+	tap_ok(config_gone(&config, 2, NULL, &text), "so is mirror_static");
+	tap_text(text.text, "/etc/symroute.conf:13: mirror_static is no setting any more: take it out, "
+		 "main's routes by a link always count for its addresses", "with its line");
 }
 
 /**

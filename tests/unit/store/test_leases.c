@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #define ROUNDS 300
-#define ROUND_LEASES 12
+#define ROUND_LEASES 28 /* four links, each kind */
 #define SEED 20261201
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 #define TEXT(text) text, sizeof(text) - 1
@@ -426,6 +426,53 @@ static void test_old(const char *directory)
 }
 
 /**
+ * test_marks() - What is no lease is kept beside them
+ * @directory: empty
+ */
+static void test_marks(const char *directory)
+{
+	static const struct {
+		const char *name, *text, *expected;
+	} cases[] = {
+		{ "a mark of a client's link, and of a lease that was refused",
+		  "lease ens3 link\n" ENS4 "lease ens4 refused\n", "lease ens3 link\n" ENS4 "lease ens4 refused\n" },
+		{ "several typed addresses, and one that is left out",
+		  "lease ens4 up4\naddress 10.200.1.9/24\naddress 10.200.1.50/32\nwithout 10.200.1.51/32\n",
+		  "lease ens4 up4\naddress 10.200.1.9/24\naddress 10.200.1.50/32\nwithout 10.200.1.51/32\n" },
+		{ "the same of IPv6", "lease ens4 up6\naddress 2001:db8::9/64\nwithout 2001:db8::a/128\n",
+		  "lease ens4 up6\naddress 2001:db8::9/64\nwithout 2001:db8::a/128\n" },
+		{ "a mark has no address", "lease ens3 link\naddress 10.200.1.9/24\n" ENS4, "lost spoilt " ENS4 },
+		{ "nor a route", "lease ens3 refused\nroute 0.0.0.0/0 10.200.1.1\n" ENS4, "lost spoilt " ENS4 },
+		{ "a mark is there once", "lease ens3 link\nlease ens3 link\n", "lost spoilt lease ens3 link\n" },
+		{ "there is no other", "lease ens3 links\n" ENS4, "lost spoilt " ENS4 },
+		{ "what is typed is of something", "lease ens3 up4\nroute 0.0.0.0/0 10.200.1.1\n" ENS4,
+		  "lost spoilt " ENS4 },
+	};
+	struct store store = { 0 };
+	char text[MAKE_TEXT_MAX];
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		put_file(directory, "leases", cases[i].text, strlen(cases[i].text));
+		read_is(directory, cases[i].expected, cases[i].name);
+	}
+	file_remove(path_of(directory, "leases"));
+	if (store_mark(&store, "ens4", LEASE_LINK) || store_mark(&store, "ens3", LEASE_REFUSED))
+		abort();
+	make_same(store_text(&store, text), "lease ens3 refused\nlease ens4 link\n", "marks are put");
+	tap_ok(store.changed && !store_has_leases(&store), "that is a change, but no lease");
+	store.changed = false;
+	tap_ok(!store_mark(&store, "ens4", LEASE_LINK) && !store.changed && store.count == 2,
+	       "the same mark again is none");
+	store_done(&store);
+	put_file(directory, "leases", TEXT("lease ens3 link\n" ENS5));
+	if (store_read(directory, &store))
+		abort();
+	tap_ok(store_has_leases(&store), "a lease beside a mark is one");
+	store_done(&store);
+	file_remove(path_of(directory, "leases"));
+}
+
+/**
  * test_places() - Where leases are looked for
  * @directory: any
  */
@@ -483,6 +530,7 @@ int main(void)
 	test_unreadable(directory);
 	test_names(directory);
 	test_old(directory);
+	test_marks(directory);
 	test_places(directory);
 	tap_ok(rmdir(directory) == 0, "no file is left behind");
 	return tap_done();
