@@ -332,28 +332,54 @@ static int compare_route(const void *item, const void *other)
 	return route_compare_key(item, other);
 }
 
+/* The first route of a set to where a route leads, whatever its metric; others of it follow. */
+static size_t first_to(const struct state *want, const struct route *route)
+{
+	struct route key = *route;
+
+	key.priority = 0;
+	return array_place(want->routes, want->route_count, sizeof(key), &key, compare_route);
+}
+
+static bool is_to_same(const struct route *a, const struct route *b)
+{
+	struct route key = *a;
+
+	key.priority = b->priority;
+	return route_compare_key(&key, b) == 0;
+}
+
+static bool leads_same(const struct route *a, const struct route *b)
+{
+	return !a->nhid && !a->nexthops && !b->nhid && !b->nexthops &&
+	       addr_compare(&a->gateway, &b->gateway) == 0;
+}
+
 /*
  * A route that another of the table's always comes before, or that leads as that does, would be
  * there for nothing: dhcpcd has the leased networks and routes in main, too, with metrics of its own.
  */
 static bool is_needless(const struct state *want, const struct route *route)
 {
-	struct route key = *route;
-
-	key.priority = 0;
-	for (size_t i = array_place(want->routes, want->route_count, sizeof(key), &key, compare_route);
-	     i < want->route_count; i++) {
-		const struct route *other = &want->routes[i];
-
-		key.priority = other->priority;
-		if (route_compare_key(&key, other) != 0)
-			return false;
-		if (other->priority <= route->priority ||
-		    (!other->nhid && !other->nexthops && !route->nhid && !route->nexthops &&
-		     addr_compare(&other->gateway, &route->gateway) == 0))
+	for (size_t i = first_to(want, route);
+	     i < want->route_count && is_to_same(route, &want->routes[i]); i++)
+		if (want->routes[i].priority <= route->priority ||
+		    leads_same(&want->routes[i], route))
 			return true;
-	}
 	return false;
+}
+
+/* Where main's first route to a destination of the lease is another one, somebody meant it to be. */
+static void give_way(struct state *want, const struct route *route)
+{
+	size_t first = first_to(want, route), end = first;
+
+	for (; end < want->route_count && is_to_same(route, &want->routes[end]); end++)
+		if (leads_same(&want->routes[end], route))
+			return;
+	memmove(&want->routes[first], &want->routes[end],
+		(want->route_count - end) * sizeof(*want->routes));
+	want->route_count -= end - first;
 }
 
 /**
@@ -373,7 +399,11 @@ int plan_mirror(const struct state *routes, uint32_t table, struct state *want)
 		struct nexthop nexthops[ROUTE_NEXTHOPS_MAX];
 		struct route route = mirror_of(&routes->routes[i], table, nexthops);
 
-		if (is_specific(&route) && (route.nhid || !route.encap) && !is_needless(want, &route))
+		if (!is_specific(&route) || (!route.nhid && route.encap))
+			continue;
+		if (i == 0 || !is_to_same(&routes->routes[i - 1], &routes->routes[i]))
+			give_way(want, &route);
+		if (!is_needless(want, &route))
 			err = state_add_route(want, &route);
 	}
 	return err;

@@ -154,10 +154,10 @@ class Model:
         return made
 
     def rules(self, lease, table):
-        """Each address's, and the link's; two more for its network where a link without a lease is in it, too."""
+        """Each address's, and the link's; two more for its network where another link is in it, too."""
         version, bits = VERSION[lease.family], DEFAULT_BITS[lease.family]
         network, made = lease.interface.network, []
-        twin = any(each.network == network for link in self.host.links if link.kind != UPLINK
+        twin = any(each.network == network for link in self.host.links if link != lease.link
                    for each in link.of(lease.family))
         for each in lease.link.of(lease.family):
             main = f"lookup main suppress_prefixlength %d {self.suppressed(lease)}"

@@ -17,7 +17,7 @@ STATICS4 = ("10.50.0.0/24", "192.168.1.0/24", "10.200.0.0/16", "203.0.113.128/25
 CONTAINERS4 = ("172.17.0.0/16", "10.244.0.0/24", "172.18.0.0/16", "192.168.122.0/24")
 VPNS4 = ("10.8.0.0/24", "100.96.0.0/16")
 SECONDS4 = ("192.0.2.9/32", "192.168.8.0/24", "10.77.0.0/16", "192.168.1.0/24")
-PRIORITIES = 100, 9000, 24999, 26000, 31000
+PRIORITIES = 100, 9000, 24998, 26000, 31000
 NOWHERE = "blackhole", "unreachable", "prohibit", "throw"
 BASES4 = ("10.244.0.0/16", "10.96.0.0/12", "198.18.0.0/15", "203.0.113.0/24", "198.51.100.0/24", "192.0.2.0/24",
           "8.8.8.0/24", "172.16.0.0/12", "10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "192.168.0.0/16",
@@ -277,7 +277,7 @@ class Host:
     def _rule(self, family, table):
         """A rule of somebody's that looks this table up."""
         mark = self.rng.choice((0x1, 0x2))
-        sources = [each.ip for link in self.links for each in link.of(family)]
+        sources = [each.ip for link in self.links for each in link.of(family)] or [EVERYTHING[family]]
         link = self.rng.choice(self.links).name
         selector = self.rng.choice((f"to {self._prefix(family)}", f"from {self.rng.choice(sources)}", f"iif {link}",
                                     f"oif {link}", f"from {EVERYTHING[family]}", f"fwmark {mark:#x}",

@@ -9,7 +9,7 @@ from collections import namedtuple
 from ipaddress import ip_address, ip_network
 
 from classes import UDP, packed
-from host import DEFAULT_BITS, UPLINK
+from host import DEFAULT_BITS, UPLINK, VERSION
 from kernel import RTN_UNICAST, Answer
 
 TABLE_MAIN, TABLE_LOCAL = 254, 255
@@ -18,6 +18,7 @@ PRIORITY = 25000    # ours begin there: who is in front of it is asked before us
 MAIN = 32766        # main's own rule
 BEHIND = 32799      # behind main and default, in front of what serves sockets that are bound to a link
 MARKER = 4999       # the table of the probes below
+CLIENTS = "16", "9"  # what they mark their routes with: dhcp, ra
 
 # What is asked of an answer: `link` None means the very same as before. gateways are those that do.
 Wanted = namedtuple("Wanted", "link gateways why")
@@ -34,22 +35,27 @@ class Promise:
     An unreachable, prohibit or blackhole route is an answer: who made it wants no packet to pass. Of a
     route through several links the kernel asks only the first nexthop for its group (fib4_rule_suppress):
     which of them a packet takes is no promise, but that it takes no other uplink's where it did not.
-    Where a link without a lease is in the very network of a lease, that network is the lease's link's.
+    Where another link is in the very network of a lease, that network is the lease's link's.
     """
 
     def __init__(self, host, main, strict):
         self.host, self.main, self.strict = host, main, strict
         self.leases = {(lease.family, lease.link.index): lease for lease in host.leases}
-        # A link whose client got no lease yet, or one that could not be used, is one to be wary of, too.
-        self.uplinks = {link.index for link in host.kind(UPLINK)}
+        # A link whose client got no lease yet, or one that could not be used, is one to be wary of, too,
+        # but where its addresses are there by hand: without a client's route.
+        leased = {lease.link.index for lease in host.leases}
+        routed = {route.get("dev") for routes in main.values() for route in routes
+                  if route.get("protocol") in CLIENTS}
+        self.uplinks = {link.index for link in host.kind(UPLINK) if link.index in leased or link.name in routed
+                        or not any(link.of(family) for family in VERSION)}
         self.owners = {(lease.family, packed(lease.family, each.ip)): lease.link.index
                        for lease in host.leases for each in lease.link.of(lease.family)}
         self.twins = {lease: self._has_twin(lease) for lease in host.leases}
 
     def _has_twin(self, lease):
-        """Is a link without a lease in the very network of this lease?"""
+        """Is another link in the very network of this lease?"""
         return any(each.network == lease.interface.network
-                   for link in self.host.links if link.kind != UPLINK for each in link.of(lease.family))
+                   for link in self.host.links if link != lease.link for each in link.of(lease.family))
 
     def _own_way(self, lease, dst):
         """How a lease's own link reaches a destination; SAME where it does not."""

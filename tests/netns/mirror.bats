@@ -260,3 +260,17 @@ batched() {
 	same "default via 10.200.1.1 dev ens4 proto symroute onlink" \
 		"$(ip -n "$HOST" route show table ens4 default | sed 's/ *$//')"
 }
+
+@test "where main's first route to the leased network is another one, the table has it first, too" {
+	two_links
+	main -4 <<<"10.200.1.0/24 via 10.200.1.66 dev ens4 onlink"
+	bound ens4 10.200.1.9/24 10.200.1.1
+	same "10.200.1.0/24 via 10.200.1.66 dev ens4 proto symroute onlink
+default via 10.200.1.1 dev ens4 proto symroute onlink" "$(table -4)"
+	run -0 lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "symroute: ens4: nothing to change" "$output"
+	ip -n "$HOST" route del 10.200.1.0/24 via 10.200.1.66
+	in_ns "$HOST" symroute sync
+	same "10.200.1.0/24 dev ens4 proto symroute scope link src 10.200.1.9
+default via 10.200.1.1 dev ens4 proto symroute onlink" "$(table -4)"
+}
