@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/hook.h"
 
+#include "client/translate.h"
 #include "util/log.h"
 #include "util/paths.h"
 #include "util/privilege.h"
@@ -10,23 +11,13 @@
 
 #define ROUTES_TEXT_MAX 4096 /* an option 121 of 1 KiB in decimal */
 
-/**
- * hook_run() - Handle the event in an environment
- * @kind: EDIT_EVENT; EDIT_CLOSE: it is about to happen
- *
- * Return: exit status
- */
-enum run_status hook_run(char *const envp[], enum edit_kind kind, bool dry_run, bool verbose)
+static enum run_status handle_event(char *const envp[], enum edit_kind kind, bool dry_run)
 {
 	static struct edit edit;
 	struct why why = { "" };
 
 	edit.kind = kind;
-	log_open(verbose, dry_run);
-	if (privilege_drop(!dry_run, &why)) {
-		log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
-		return RUN_REFUSED;
-	}
+	edit.notes.count = 0;
 	if (env_parse(envp, &edit.event, &edit.notes, &why)) {
 		log_line(LOG_LEVEL_ERROR, edit.event.ifname, "%s", why.text);
 		if (edit.event.event != EVENT_LEASE || !edit.event.ifname[0] || dry_run)
@@ -42,6 +33,68 @@ enum run_status hook_run(char *const envp[], enum edit_kind kind, bool dry_run, 
 		return RUN_DONE;
 	}
 	return reconcile(&edit, dry_run, AF_UNSPEC);
+}
+
+static enum run_status begin(bool dry_run, bool verbose)
+{
+	struct why why = { "" };
+
+	log_open(verbose, dry_run);
+	if (!privilege_drop(!dry_run, &why))
+		return RUN_DONE;
+	log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
+	return RUN_REFUSED;
+}
+
+/**
+ * hook_run() - Handle the event in an environment
+ * @kind: EDIT_EVENT; EDIT_CLOSE: it is about to happen
+ *
+ * Return: exit status
+ */
+enum run_status hook_run(char *const envp[], enum edit_kind kind, bool dry_run, bool verbose)
+{
+	enum run_status status = begin(dry_run, verbose);
+
+	return status ? status : handle_event(envp, kind, dry_run);
+}
+
+/**
+ * struct translation - What has become of the events of a translated environment
+ * @status: the worst
+ */
+struct translation {
+	bool dry_run;
+	enum run_status status;
+};
+
+static int handle_translated(char *const envp[], void *data)
+{
+	struct translation *translation = data;
+	enum run_status status = handle_event(envp, EDIT_EVENT, translation->dry_run);
+
+	if (status > translation->status)
+		translation->status = status;
+	return 0;
+}
+
+/**
+ * hook_run_of() - Handle what another client than dhcpcd and dhclient says
+ * @arguments: the client's name, and what it gives its script; ended by NULL
+ *
+ * Return: exit status
+ */
+enum run_status hook_run_of(char *const arguments[], char *const envp[], bool dry_run, bool verbose)
+{
+	struct translation translation = { dry_run, begin(dry_run, verbose) };
+	struct why why = { "" };
+
+	if (translation.status)
+		return translation.status;
+	if (!translate(arguments, envp, handle_translated, &translation, &why))
+		return translation.status;
+	log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
+	return RUN_UNUSABLE;
 }
 
 /**

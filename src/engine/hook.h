@@ -6,6 +6,7 @@
 #include "engine/reconcile.h"
 
 enum run_status hook_run(char *const envp[], enum edit_kind kind, bool dry_run, bool verbose);
+enum run_status hook_run_of(char *const arguments[], char *const envp[], bool dry_run, bool verbose);
 enum run_status hook_withhold(char *const envp[]);
 
 #endif

@@ -19,8 +19,10 @@
 extern char **environ;
 
 static const char usage[] =
-	"Usage: symroute-hook [-hnVv] | --withhold\n"
-	"One DHCP lease event, from the environment that a client gives its hooks.\n"
+	"Usage: symroute-hook [-hnVv] [CLIENT ARGUMENT...] | --withhold\n"
+	"One DHCP lease event, from the environment that a client gives its hooks: dhcpcd or\n"
+	"dhclient, or CLIENT, with the arguments that it gives its scripts:\n"
+	"networkd, networkmanager LINK ACTION, or udhcpc ACTION.\n"
 	"\n"
 	"  -n, --dry-run  print the changes as text for 'ip -batch', change nothing\n"
 	"  -v, --verbose  say more, and say it on standard error as well\n"
@@ -101,11 +103,9 @@ int main(int argc, char *argv[])
 		verbose |= option == 'v';
 		closing |= option == CLOSE;
 	}
-	if (optind < argc) {
-		fprintf(stderr, "symroute-hook: unexpected argument '%s'\n", argv[optind]);
-		return RUN_UNUSABLE;
-	}
 	signal(SIGPIPE, SIG_IGN);
 	set_deadline();
+	if (optind < argc)
+		return end((int)hook_run_of(argv + optind, environ, dry_run, verbose));
 	return end((int)hook_run(environ, closing ? EDIT_CLOSE : EDIT_EVENT, dry_run, verbose));
 }

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "client/translated.h"
+
+#include "client/env_value.h"
+#include "model/addr.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define ROUTES_MAX 64
+
+/* Of NetworkManager-dispatcher(8) those that are about addresses and routes of a link. */
+static const char *const actions[] = { "dhcp4-change", "dhcp6-change", "down", "reapply", "up" };
+
+static const struct spelling variables4[] = {
+	{ "DHCP4_DHCP_SERVER_IDENTIFIER", "new_dhcp_server_identifier" },
+	{ "DHCP4_INTERFACE_MTU", "new_interface_mtu" },
+	{ "DHCP4_IP_ADDRESS", "new_ip_address" },
+	{ "DHCP4_MS_CLASSLESS_STATIC_ROUTES", "new_ms_classless_static_routes" },
+	{ "DHCP4_ROUTERS", "new_routers" },
+	{ "DHCP4_SUBNET_MASK", "new_subnet_mask" },
+};
+
+static const struct spelling variables6[] = {
+	{ "DHCP6_IP6_ADDRESS", "new_ip6_address" },
+};
+
+/* Its own client writes option 121 as dhcpcd does; with dhclient, it hands dhclient's octets on. */
+static void add_classless(struct translated *made, const char *routes)
+{
+	if (routes)
+		translated_set(made, strchr(routes, '/') ? "new_classless_static_routes" :
+							    "new_rfc3442_classless_static_routes",
+			       routes);
+}
+
+/* An address that was set by hand, with a router: "ADDRESS/LENGTH ROUTER". */
+static void add_static(struct translated *made, char *const envp[])
+{
+	char word[ADDR_TEXT_MAX + 4] = "", mask[ADDR_TEXT_MAX];
+	const char *address = env_get(envp, "IP4_ADDRESS_0");
+	struct prefix prefix;
+	struct addr bits = { .family = AF_INET };
+
+	snprintf(word, sizeof(word), "%.*s", (int)strcspn(address, " "), address);
+	if (strcspn(address, " ") >= sizeof(word) || prefix_parse(word, AF_INET, &prefix)) {
+		translated_set(made, "new_ip_address", address); /* to be refused by that name */
+		return;
+	}
+	for (uint8_t i = 0; i < prefix.prefixlen; i++)
+		bits.bytes[i / 8] |= (uint8_t)(0x80 >> i % 8);
+	*strchr(word, '/') = '\0';
+	translated_set(made, "new_ip_address", word);
+	translated_set(made, "new_subnet_mask", addr_format(&bits, mask));
+	translated_set(made, "new_routers", env_get(envp, "IP4_GATEWAY"));
+}
+
+static bool has_router(char *const envp[], const char *name, const char *none)
+{
+	const char *router = env_get(envp, name);
+
+	return router && *router && strcmp(router, none) != 0;
+}
+
+static void make_event4(struct translated *made, char *const envp[], const char *ifname)
+{
+	if (env_get(envp, "DHCP4_IP_ADDRESS")) {
+		translated_begin(made, envp, "BOUND", ifname);
+		translated_copy(made, envp, variables4, sizeof(variables4) / sizeof(variables4[0]));
+		add_classless(made, env_get(envp, "DHCP4_RFC3442_CLASSLESS_STATIC_ROUTES"));
+		translated_set_classful(made, env_get(envp, "DHCP4_STATIC_ROUTES"));
+	} else if (env_get(envp, "IP4_ADDRESS_0") && has_router(envp, "IP4_GATEWAY", "0.0.0.0")) {
+		translated_begin(made, envp, "STATIC", ifname);
+		add_static(made, envp);
+	} else {
+		translated_begin(made, envp, "EXPIRE", ifname);
+	}
+}
+
+/* What is on the link: "PREFIX/LENGTH :: METRIC". */
+static void add_prefix(struct translated *made, const char *route, unsigned number)
+{
+	const char *slash = strchr(route, '/'), *gap = strchr(route, ' ');
+	char name[64], value[64];
+
+	if (!slash || !gap || slash > gap || strncmp(gap, " :: ", 4) != 0 ||
+	    strncmp(slash, "/128 ", 5) == 0 || strncasecmp(route, "fe80:", 5) == 0)
+		return;
+	snprintf(name, sizeof(name), "nd1_prefix_information%u_prefix", number);
+	snprintf(value, sizeof(value), "%.*s", (int)(slash - route), route);
+	translated_set(made, name, value);
+	snprintf(name, sizeof(name), "nd1_prefix_information%u_length", number);
+	snprintf(value, sizeof(value), "%.*s", (int)(gap - slash - 1), slash + 1);
+	translated_set(made, name, value);
+	snprintf(name, sizeof(name), "nd1_prefix_information%u_flags", number);
+	translated_set(made, name, "L");
+}
+
+static void make_event6(struct translated *made, char *const envp[], const char *ifname)
+{
+	char name[32];
+
+	translated_begin(made, envp, "ROUTERADVERT", ifname); /* without a router: the last is gone */
+	if (!has_router(envp, "IP6_GATEWAY", "::"))
+		return;
+	translated_set(made, "nd1_from", env_get(envp, "IP6_GATEWAY"));
+	translated_set(made, "nd1_lifetime", "65535");
+	for (unsigned i = 0; i < ROUTES_MAX; i++) {
+		const char *route;
+
+		snprintf(name, sizeof(name), "IP6_ROUTE_%u", i);
+		route = env_get(envp, name);
+		if (route)
+			add_prefix(made, route, i + 1);
+	}
+}
+
+/* An address by DHCPv6, in dhclient's words, which have its length. */
+static void make_event_dhcp6(struct translated *made, char *const envp[], const char *ifname)
+{
+	bool bound = env_get(envp, "DHCP6_IP6_ADDRESS");
+
+	translated_begin(made, envp, bound ? "BOUND6" : "STOP6", ifname);
+	translated_copy(made, envp, variables6, sizeof(variables6) / sizeof(variables6[0]));
+	if (bound)
+		translated_set(made, "new_ip6_prefixlen", "128");
+}
+
+/**
+ * translate_network_manager() - An event of NetworkManager's dispatcher
+ * @arguments: what its scripts are called with: link and action
+ *
+ * A link of another kind (a bridge of containers, a tunnel) has no lease and no router: there, as
+ * after "down", it is to be seen what has become of the lease that there was.
+ */
+int translate_network_manager(char *const arguments[], char *const envp[], struct translated *made,
+			      translate_handle *handle, void *data, struct why *why)
+{
+	static void (*const makers[])(struct translated *made, char *const envp[],
+				      const char *ifname) = {
+		make_event4, make_event6, make_event_dhcp6,
+	};
+	const char *ifname = env_get(envp, "DEVICE_IP_IFACE");
+	bool known = false;
+	int err = 0;
+
+	if (!arguments[0] || !arguments[1] || arguments[2])
+		return why_set(why, -EINVAL, "networkmanager: not a link and an action");
+	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+		known |= strcmp(actions[i], arguments[1]) == 0;
+	if (!known)
+		return 0;
+	if (!ifname || !*ifname)
+		ifname = arguments[0];
+	if (strcmp(arguments[1], "down") == 0) {
+		translated_begin(made, envp, "NOCARRIER", ifname);
+		return translated_end(made, handle, data, why);
+	}
+	for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]) && !err; i++) {
+		makers[i](made, envp, ifname);
+		err = translated_end(made, handle, data, why);
+	}
+	return err;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "client/translated.h"
+
+#include "client/env_value.h"
+#include "util/file.h"
+#include "util/paths.h"
+#include "util/text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINES_MAX 64 /* of a record; a lease has some twenty */
+
+/*
+ * sd-dhcp-lease.c, dhcp_lease_save(), of systemd 247 to 257. There is no documented way to the routers
+ * and routes of a lease: what networkctl(1) prints as JSON has the addresses and routes that were made
+ * of it, and not those that were not to be (UseRoutes=no).
+ */
+static const struct spelling variables[] = {
+	{ "ADDRESS", "new_ip_address" },
+	{ "MTU", "new_interface_mtu" },
+	{ "NETMASK", "new_subnet_mask" },
+	{ "ROUTER", "new_routers" },
+	{ "SERVER_ADDRESS", "new_dhcp_server_identifier" },
+};
+
+/**
+ * struct record - A file of networkd's
+ * @text: its text, cut into @lines
+ * @lines: NAME=value strings, ended by NULL
+ */
+struct record {
+	char *text;
+	char *lines[LINES_MAX + 1];
+};
+
+static int load_record(const char *directory, const char *name, struct record *record)
+{
+	char path[PATHS_MAX], *rest = NULL;
+	size_t length, count = 0;
+	int err = path_join(path, directory, name);
+
+	record->text = NULL;
+	if (!err)
+		err = file_load(path, &record->text, &length);
+	if (err)
+		return err;
+	for (char *line = strtok_r(record->text, "\n", &rest); line && count < LINES_MAX;
+	     line = strtok_r(NULL, "\n", &rest))
+		record->lines[count++] = line;
+	record->lines[count] = NULL;
+	return 0;
+}
+
+/* Option 121 is "DESTINATION,ROUTER ..." there; before systemd 251 it had option 33's place. */
+static void add_classless(struct translated *made, char *const lines[])
+{
+	const char *routes = env_get(lines, "CLASSLESS_ROUTES");
+	char *at;
+
+	if (!routes)
+		routes = env_get(lines, "ROUTES");
+	if (!routes)
+		return;
+	translated_set(made, "new_classless_static_routes", routes);
+	if (made->full)
+		return;
+	for (at = made->envp[made->count - 1]; (at = strchr(at, ',')); at++)
+		*at = ' ';
+}
+
+/* Is a link networkd's (sd-network.c, sd_network_link_get_setup_state())? */
+static bool is_managed(const char *number)
+{
+	struct record record;
+	bool managed;
+
+	if (load_record(PATHS_NETWORKD_LINKS, number, &record))
+		return false;
+	managed = env_get(record.lines, "ADMIN_STATE") &&
+		  !env_is(record.lines, "ADMIN_STATE", "unmanaged");
+	free(record.text);
+	return managed;
+}
+
+static int tell_link(const char *number, char *const envp[], struct translated *made,
+		     translate_handle *handle, void *data, struct why *why)
+{
+	struct record record;
+	char ifname[IF_NAMESIZE];
+	uint32_t ifindex;
+	int err;
+
+	if (number_parse(number, 1, INT32_MAX, &ifindex) || !if_indextoname(ifindex, ifname) ||
+	    !is_managed(number))
+		return 0;
+	err = load_record(PATHS_NETWORKD_LEASES, number, &record);
+	if (err && err != -ENOENT)
+		return why_set(why, err, PATHS_NETWORKD_LEASES "/%s: %s", number, strerror(-err));
+	translated_begin(made, envp, err ? "EXPIRE" : "BOUND", ifname);
+	if (!err) {
+		translated_copy(made, record.lines, variables, sizeof(variables) / sizeof(variables[0]));
+		add_classless(made, record.lines);
+		translated_set_classful(made, env_get(record.lines, "STATIC_ROUTES"));
+	}
+	free(record.text);
+	return translated_end(made, handle, data, why);
+}
+
+/**
+ * translate_networkd() - What systemd-networkd knows of the links that it takes care of
+ * @arguments: none
+ *
+ * It calls nobody and says of no change what it was: each call is about all links.
+ */
+int translate_networkd(char *const arguments[], char *const envp[], struct translated *made,
+		       translate_handle *handle, void *data, struct why *why)
+{
+	struct quoted quoted;
+	struct dirent **found;
+	int err = 0, count;
+
+	if (arguments[0])
+		return why_set(why, -EINVAL, "networkd: unexpected argument '%s'",
+			       quote_text(&quoted, arguments[0]));
+	count = scandir(PATHS_NETWORKD_LINKS, &found, NULL, alphasort);
+	if (count < 0)
+		return errno == ENOENT ? 0 : why_set(why, -errno, PATHS_NETWORKD_LINKS ": %s",
+						     strerror(errno));
+	for (int i = 0; i < count; i++) {
+		if (!err)
+			err = tell_link(found[i]->d_name, envp, made, handle, data, why);
+		free(found[i]);
+	}
+	free(found);
+	return err;
+}

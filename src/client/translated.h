@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* An environment in dhcpcd's words, in the making. */
+#ifndef SYMROUTE_TRANSLATED_H
+#define SYMROUTE_TRANSLATED_H
+
+#include "client/translate.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define TRANSLATED_VARIABLES 256 /* 48 prefixes of an advertisement have five each */
+#define TRANSLATED_TEXT 32768
+
+/**
+ * struct translated - One event's environment
+ * @envp: NAME=value strings, ended by NULL, inside @text
+ * @count: how many
+ * @used: bytes of @text in use
+ * @full: something did not fit
+ */
+struct translated {
+	char *envp[TRANSLATED_VARIABLES + 1];
+	size_t count;
+	char text[TRANSLATED_TEXT];
+	size_t used;
+	bool full;
+};
+
+/**
+ * struct spelling - A variable that says the same under two names
+ * @from: the client's
+ * @to: dhcpcd's
+ */
+struct spelling {
+	const char *from;
+	const char *to;
+};
+
+void translated_begin(struct translated *made, char *const envp[], const char *reason,
+		      const char *ifname);
+void translated_set(struct translated *made, const char *name, const char *value);
+void translated_set_classful(struct translated *made, const char *routes);
+void translated_copy(struct translated *made, char *const envp[], const struct spelling *spellings,
+		     size_t count);
+int translated_end(struct translated *made, translate_handle *handle, void *data, struct why *why);
+
+int translate_networkd(char *const arguments[], char *const envp[], struct translated *made,
+		       translate_handle *handle, void *data, struct why *why);
+int translate_network_manager(char *const arguments[], char *const envp[], struct translated *made,
+			      translate_handle *handle, void *data, struct why *why);
+int translate_udhcpc(char *const arguments[], char *const envp[], struct translated *made,
+		     translate_handle *handle, void *data, struct why *why);
+
+#endif
