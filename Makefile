@@ -18,10 +18,14 @@ ZSHCOMPDIR ?= $(PREFIX)/share/zsh/site-functions
 DHCPCD_HOOKDIRS := /usr/lib/dhcpcd/dhcpcd-hooks /lib/dhcpcd/dhcpcd-hooks \
 	/usr/libexec/dhcpcd-hooks /libexec/dhcpcd-hooks /usr/lib/dhcpcd-hooks
 DHCLIENT_HOOKDIR ?= /etc/dhcp
+NETWORKMANAGERDIR ?= /usr/lib/NetworkManager
+NETWORKDCONFDIR ?= /etc/systemd/networkd.conf.d
+UDHCPC_HOOKDIR ?= /etc/udhcpc
 DHCPCD_HOOKDIR ?= $(firstword $(wildcard $(DHCPCD_HOOKDIRS)) $(DHCPCD_HOOKDIRS))
 
 # Hooks run in the order of their names: what stands before ours is time on the wrong link.
 DHCPCD_HOOK := 05-symroute
+UDHCPC_HOOKDIRS = $(addprefix $(DESTDIR)$(UDHCPC_HOOKDIR)/post-,bound deconfig renew)
 # An earlier version's, which would run each event twice; if it is ours, as its second line says.
 OLD_HOOK = $(DESTDIR)$(DHCPCD_HOOKDIR)/70-symroute
 REMOVE_OLD_HOOK = ! grep -qs '^\# symroute: give each leased address its way home' '$(OLD_HOOK)' || \
@@ -87,7 +91,8 @@ OBJECTS := $(SOURCES:%.c=$(O)/%.o)
 ARCHIVE := $(O)/symroute.a
 MANUALS := src/symroute.8 src/symroute-hook.8
 MANUALS5 := src/symroute.conf.5
-GENERATED := $(O)/client-hook $(O)/dhclient-enter $(O)/50-symroute.conf $(O)/tmpfiles.conf
+GENERATED := $(addprefix $(O)/,client-hook dhclient-enter networkmanager udhcpc-hook udhcpc-script \
+	symroute-networkd.path symroute-networkd.service 50-symroute.conf tmpfiles.conf)
 
 .DELETE_ON_ERROR:
 .PHONY: all install uninstall clean help FORCE
@@ -116,6 +121,7 @@ help:
 	@echo 'clean       take the built files away again'
 	@echo
 	@echo 'Variables: PREFIX SBINDIR LIBEXECDIR MANDIR SYSCONFDIR RUNSTATEDIR DHCPCD_HOOKDIR DHCLIENT_HOOKDIR'
+	@echo '  NETWORKMANAGERDIR NETWORKDCONFDIR UDHCPC_HOOKDIR'
 	@echo '  IPROUTE2DIR SYSTEMDUNITDIR TMPFILESDIR BASHCOMPDIR ZSHCOMPDIR DESTDIR CC CFLAGS CPPFLAGS'
 	@echo '  LDFLAGS PKG_CONFIG INSTALL O=build V=1 SAN=address,undefined WERROR=1 STATIC=1'
 
@@ -154,13 +160,21 @@ install: all
 		$(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d $(DESTDIR)$(TMPFILESDIR) \
 		$(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) \
 		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-enter-hooks.d \
-		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-exit-hooks.d
+		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-exit-hooks.d \
+		$(DESTDIR)$(NETWORKMANAGERDIR)/dispatcher.d $(DESTDIR)$(NETWORKDCONFDIR) \
+		$(UDHCPC_HOOKDIRS)
 	$(INSTALL) -m 0755 $(O)/symroute $(DESTDIR)$(SBINDIR)/symroute
 	$(INSTALL) -m 0755 $(O)/symroute-hook $(DESTDIR)$(LIBEXECDIR)/symroute-hook
 	$(INSTALL) -m 0644 $(O)/client-hook $(DESTDIR)$(DHCPCD_HOOKDIR)/$(DHCPCD_HOOK)
 	$(REMOVE_OLD_HOOK)
 	$(INSTALL) -m 0644 $(O)/client-hook $(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-exit-hooks.d/symroute
 	$(INSTALL) -m 0644 $(O)/dhclient-enter $(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-enter-hooks.d/symroute
+	$(INSTALL) -m 0755 $(O)/networkmanager $(DESTDIR)$(NETWORKMANAGERDIR)/dispatcher.d/05-symroute
+	$(INSTALL) -m 0755 $(O)/udhcpc-script $(DESTDIR)$(LIBEXECDIR)/udhcpc-script
+	for directory in $(UDHCPC_HOOKDIRS); do \
+		$(INSTALL) -m 0755 $(O)/udhcpc-hook $$directory/symroute || exit; done
+	$(INSTALL) -m 0644 hook/networkd.conf $(DESTDIR)$(NETWORKDCONFDIR)/50-symroute.conf
+	$(INSTALL) -m 0644 $(O)/symroute-networkd.path $(O)/symroute-networkd.service $(DESTDIR)$(SYSTEMDUNITDIR)/
 	$(INSTALL) -m 0644 $(MANUALS) $(DESTDIR)$(MANDIR)/man8/
 	$(INSTALL) -m 0644 $(MANUALS5) $(DESTDIR)$(MANDIR)/man5/
 	test -e $(DESTDIR)$(SYSCONFDIR)/symroute.conf || \
@@ -173,6 +187,11 @@ install: all
 
 uninstall:
 	rm -f $(DESTDIR)$(SBINDIR)/symroute $(DESTDIR)$(LIBEXECDIR)/symroute-hook \
+		$(DESTDIR)$(LIBEXECDIR)/udhcpc-script $(UDHCPC_HOOKDIRS:%=%/symroute) \
+		$(DESTDIR)$(NETWORKMANAGERDIR)/dispatcher.d/05-symroute \
+		$(DESTDIR)$(NETWORKDCONFDIR)/50-symroute.conf \
+		$(DESTDIR)$(SYSTEMDUNITDIR)/symroute-networkd.path \
+		$(DESTDIR)$(SYSTEMDUNITDIR)/symroute-networkd.service \
 		$(DESTDIR)$(DHCPCD_HOOKDIR)/$(DHCPCD_HOOK) \
 		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-enter-hooks.d/symroute \
 		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-exit-hooks.d/symroute \

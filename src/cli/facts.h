@@ -176,6 +176,7 @@ struct unleased {
  * @dhcpcd_old: a hook of an earlier version where dhcpcd looks; "": none
  * @dhclient: dhclient's exit hook of ours is there
  * @dhclient_enter: and the enter hook
+ * @dispatcher: NetworkManager's dispatcher has a script of ours
  * @helper: program that a hook calls and that is not there; "": none
  * @nohook: file and line that switches our hook off; "": none
  * @drop_in: our drop-in for dhcpcd.service is there
@@ -189,6 +190,7 @@ struct hooks {
 	char dhcpcd_old[PATHS_MAX];
 	bool dhclient;
 	bool dhclient_enter;
+	bool dispatcher;
 	char helper[PATHS_MAX];
 	char nohook[PATHS_MAX];
 	bool drop_in;

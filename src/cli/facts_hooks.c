@@ -89,6 +89,19 @@ static void find_dhclient(struct hooks *hooks)
 		hooks->dhclient = mentions(files[i]);
 }
 
+/* Ours of a package, or of make install; /etc has one that somebody copied. */
+static void find_dispatcher(struct hooks *hooks)
+{
+	static const char *const places[] = { PATHS_NETWORK_MANAGER_SCRIPTS };
+
+	for (size_t i = 0; i < COUNT(places); i++) {
+		if (access(places[i], X_OK))
+			continue;
+		hooks->dispatcher = true;
+		find_helper(places[i], hooks);
+	}
+}
+
 /*
  * Names are in words, or behind commas, with the number in front or without
  * (dhcpcd-run-hooks(8)).
@@ -222,6 +235,7 @@ void facts_hooks(struct hooks *hooks)
 {
 	find_dhcpcd(hooks);
 	find_dhclient(hooks);
+	find_dispatcher(hooks);
 	find_nohook(hooks);
 	find_drop_in(hooks);
 	hooks->packaged = access(PATHS_PACKAGE, F_OK) == 0;

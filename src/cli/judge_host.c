@@ -223,7 +223,7 @@ static void judge_hooks(const struct facts *facts, struct findings *findings)
 		finding_text(finding, "dhclient runs, and our hook is not in %s", PATHS_DHCLIENT_EXIT);
 		judge_install(facts, "DHCLIENT_HOOKDIR=/etc/dhcp", finding);
 	}
-	if ((programs->dhcpcd || programs->dhclient) && hooks->helper[0]) {
+	if ((programs->dhcpcd || programs->dhclient || programs->network_manager) && hooks->helper[0]) {
 		finding = finding_new(findings, FINDING_HOOK_MISSING, NULL, NULL);
 		finding_text(finding, "the hook calls %s, which is not there", hooks->helper);
 		judge_install(facts, "with the PREFIX that was meant", finding);

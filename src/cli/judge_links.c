@@ -15,12 +15,17 @@ static struct finding *say(struct findings *findings, enum finding_id id,
 	return finding_new(findings, id, uplink->link.ifname, NULL);
 }
 
-static void cure_renew(const struct facts *facts, const char *ifname, struct finding *finding)
+static void cure_renew(const struct facts *facts, const struct link *link, struct finding *finding)
 {
 	char quoted[JUDGE_QUOTED_MAX];
-	const char *name = judge_quote(ifname, quoted);
+	const char *name = judge_quote(link->ifname, quoted);
+	const char *client = facts_client(facts, link, false);
 
-	if (facts->programs.dhclient && !facts->programs.dhcpcd)
+	if (client && strcmp(client, "NetworkManager") == 0)
+		finding_cure(finding, "nmcli device reapply %s", name);
+	else if (client && strcmp(client, "systemd-networkd") == 0)
+		finding_cure(finding, "systemctl start symroute-networkd.service");
+	else if (facts->programs.dhclient && !facts->programs.dhcpcd)
 		finding_cure(finding, "dhclient -r %s && dhclient %s", name, name);
 	else
 		finding_cure(finding, "dhcpcd -N %s", name);
@@ -33,7 +38,7 @@ void judge_cure_sync(const struct facts *facts, const struct uplink_facts *uplin
 	if (uplink->saved == SAVED_YES || uplink->saved == SAVED_HIDDEN)
 		finding_cure(finding, "symroute sync");
 	else
-		cure_renew(facts, uplink->link.ifname, finding);
+		cure_renew(facts, &uplink->link, finding);
 }
 
 static void judge_change(const struct change *change, const char *ifname,
@@ -147,7 +152,7 @@ static void judge_lease(const struct facts *facts, const struct uplink_facts *up
 		     "the saved %s lease cannot be used: symroute sync could not put anything back" :
 		     "no %s lease is saved: symroute sync could not put anything back",
 		     uplink->family == AF_INET ? "IPv4" : "IPv6");
-	cure_renew(facts, uplink->link.ifname, finding);
+	cure_renew(facts, &uplink->link, finding);
 }
 
 static void judge_membership(const struct facts *facts, const struct uplink_facts *uplink,
@@ -178,14 +183,12 @@ static void judge_membership(const struct facts *facts, const struct uplink_fact
 			     *master->kind ? " " : "", master->ifname);
 		finding_cure(finding, "ip link set dev %s nomaster && symroute sync", name);
 	}
-	if (facts->programs.network_manager && uplink->network_manager) {
+	if (facts->programs.network_manager && uplink->network_manager && !facts->hooks.dispatcher) {
 		finding = say(findings, FINDING_NETWORK_MANAGER, uplink);
-		finding_text(finding, "NetworkManager has a connection on the link, and its own "
-			     "client calls no hook");
-		finding_cure(finding, "mkdir -p %s && printf '[keyfile]\\nunmanaged-devices+="
-			     "interface-name:%%s\\n' %s >%s/50-symroute-%s.conf && nmcli general reload",
-			     PATHS_NETWORK_MANAGER_DROP_INS, name, PATHS_NETWORK_MANAGER_DROP_INS,
-			     name);
+		finding_text(finding, "NetworkManager has a connection on the link, and its dispatcher "
+			     "has no script of ours");
+		judge_install(facts, "", finding);
+		finding_cure_more(finding, " && nmcli device reapply %s", name);
 	}
 }
 

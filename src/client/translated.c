@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SETTINGS "SYMROUTE_" /* what the administrator chose, in any client's environment */
+#define SETTINGS "symroute_" /* what the administrator chose, in any client's environment */
 
 static void keep(struct translated *made, int length)
 {

@@ -50,7 +50,8 @@
 #define PATHS_NETWORKD_LINKS "/run/systemd/netif/links"
 #define PATHS_NETWORKD_LEASES "/run/systemd/netif/leases"
 #define PATHS_NETWORK_MANAGER "/run/NetworkManager/devices"
-#define PATHS_NETWORK_MANAGER_DROP_INS "/etc/NetworkManager/conf.d"
+#define PATHS_NETWORK_MANAGER_SCRIPTS                                                          \
+	"/usr/lib/NetworkManager/dispatcher.d/05-symroute", "/etc/NetworkManager/dispatcher.d/05-symroute"
 
 #define PATHS_PACKAGE "/usr/share/doc/symroute/copyright" /* a Debian package has it, and nothing else */
 

@@ -714,22 +714,22 @@ configured() {
 	in_ns "$HOST" symroute check | grep -q "deletes other programs' routes when"
 }
 
-@test "fault: NetworkManager has a connection on an uplink" {
+@test "fault: NetworkManager has a connection on an uplink, and no script of ours" {
 	program NetworkManager
-	found </dev/null
 	mkdir -p /run/NetworkManager/devices
 	printf '[device]\nmanaged=true\nconnection-uuid=6b5f2a52-0000-4000-8000-000000000000\n' \
 		>"/run/NetworkManager/devices/$(ip -n "$HOST" -j link show ens4 | jq '.[0].ifindex')"
+	found </dev/null
+	mv /usr/lib/NetworkManager/dispatcher.d/05-symroute "$BATS_TEST_TMPDIR/"
 	found <<-'END'
-		ens4 network_manager: NetworkManager has a connection on the link, and its own client calls no hook => mkdir -p /etc/NetworkManager/conf.d && printf '[keyfile]\nunmanaged-devices+=interface-name:%s\n' ens4 >/etc/NetworkManager/conf.d/50-symroute-ens4.conf && nmcli general reload
+		ens4 network_manager: NetworkManager has a connection on the link, and its dispatcher has no script of ours => make install && nmcli device reapply ens4
 	END
-	# NetworkManager's answer to the reload is that it lets go of the link.
-	printf '#!/bin/sh\nrm /run/NetworkManager/devices/*\n' >/usr/local/bin/nmcli
-	chmod +x /usr/local/bin/nmcli
-	cured
-	same "[keyfile]
-unmanaged-devices+=interface-name:ens4" "$(cat /etc/NetworkManager/conf.d/50-symroute-ens4.conf)"
-	rm /usr/local/bin/nmcli
+	mv "$BATS_TEST_TMPDIR/05-symroute" /usr/lib/NetworkManager/dispatcher.d/
+	mv "$HOOK" "$HOOK.away"
+	found <<-END
+		- hook_missing: the hook calls $HOOK, which is not there => make install with the PREFIX that was meant
+	END
+	mv "$HOOK.away" "$HOOK"
 }
 
 ### Limits, and who looks

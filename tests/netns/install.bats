@@ -16,15 +16,23 @@ install_to() {
 			644 etc/dhcp/dhclient-exit-hooks.d/symroute
 			644 etc/iproute2/rt_protos.d/symroute.conf
 			644 etc/symroute.conf
+			644 etc/systemd/networkd.conf.d/50-symroute.conf
 			644 usr/lib/dhcpcd/dhcpcd-hooks/05-symroute
 			644 usr/lib/systemd/system/dhcpcd.service.d/50-symroute.conf
+			644 usr/lib/systemd/system/symroute-networkd.path
+			644 usr/lib/systemd/system/symroute-networkd.service
 			644 usr/lib/tmpfiles.d/symroute.conf
 			644 usr/share/bash-completion/completions/symroute
 			644 usr/share/man/man5/symroute.conf.5
 			644 usr/share/man/man8/symroute-hook.8
 			644 usr/share/man/man8/symroute.8
 			644 usr/share/zsh/site-functions/_symroute
+			755 etc/udhcpc/post-bound/symroute
+			755 etc/udhcpc/post-deconfig/symroute
+			755 etc/udhcpc/post-renew/symroute
+			755 usr/lib/NetworkManager/dispatcher.d/05-symroute
 			755 usr/libexec/symroute/symroute-hook
+			755 usr/libexec/symroute/udhcpc-script
 			755 usr/sbin/symroute
 		END
 	)" "$(cd "$BATS_TEST_TMPDIR/dest" && find . -type f -printf '%m %P\n' | sort)"
@@ -32,8 +40,10 @@ install_to() {
 
 @test "the installed hooks run the installed program" {
 	install_to "$BATS_TEST_TMPDIR/dest" install
-	for hook in usr/lib/dhcpcd/dhcpcd-hooks/05-symroute etc/dhcp/dhclient-{enter,exit}-hooks.d/symroute; do
-		run ! grep '@' "$BATS_TEST_TMPDIR/dest/$hook"
+	for hook in usr/lib/dhcpcd/dhcpcd-hooks/05-symroute etc/dhcp/dhclient-{enter,exit}-hooks.d/symroute \
+		usr/lib/NetworkManager/dispatcher.d/05-symroute etc/udhcpc/post-bound/symroute \
+		usr/libexec/symroute/udhcpc-script; do
+		run ! grep '@[A-Z]*@' "$BATS_TEST_TMPDIR/dest/$hook"
 		grep -q '"/usr/libexec/symroute/symroute-hook"' "$BATS_TEST_TMPDIR/dest/$hook"
 	done
 }

@@ -46,16 +46,18 @@ ours() {
 	find /usr /etc /run -path "$LAB_DIR" -prune -o -path '*symroute*' -print | grep -v "$TOP" | sort
 }
 
-@test "the package holds what make install puts there, and Debian's papers" {
+@test "the package holds what make install puts there, dhcpcd's hook twice, and Debian's papers" {
 	mkdir "$BATS_TEST_TMPDIR/dest"
 	make -s -C "$TOP" O="$BUILD" DESTDIR="$BATS_TEST_TMPDIR/dest" PREFIX=/usr SYSCONFDIR=/etc \
-		DHCPCD_HOOKDIR=/usr/lib/dhcpcd/dhcpcd-hooks install
+		DHCPCD_HOOKDIR=/usr/lib/dhcpcd/dhcpcd-hooks NETWORKDCONFDIR=/usr/lib/systemd/networkd.conf.d install
+	rm -r "$BATS_TEST_TMPDIR/dest/etc/udhcpc"
 	same "$({
 		cd "$BATS_TEST_TMPDIR/dest" && find . -type f -printf '%M ./%P\n' | sed '/share.man/s/$/.gz/'
 		for file in README.Debian README.md.gz changelog.Debian.gz changelog.gz copyright; do
 			echo "-rw-r--r-- ./usr/share/doc/symroute/$file"
 		done
 		echo "-rw-r--r-- ./usr/share/lintian/overrides/symroute"
+		echo "-rw-r--r-- ./usr/libexec/dhcpcd-hooks/05-symroute"
 	} | sort)" "$(dpkg-deb -c "$DEB" | grep -v ^d | awk '{ print $1, $6 }' | sort)"
 }
 
