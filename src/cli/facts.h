@@ -205,12 +205,14 @@ struct hooks {
  * @port_count: how many there are; those above FACTS_PORTS_MAX are not in @ports
  * @may_rewrite: the host forwards, and may rewrite destinations: nobody tells
  * @publishes: it does; or, where nobody tells, has a bridge that it may do so for
+ * @redirects: it rewrites destinations of what it sends itself
  */
 struct limits {
 	uint16_t ports[FACTS_PORTS_MAX];
 	size_t port_count;
 	bool may_rewrite;
 	bool publishes;
+	bool redirects;
 };
 
 /**

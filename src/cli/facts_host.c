@@ -134,17 +134,20 @@ static bool has_nftables(void)
  */
 void facts_rewrites(struct limits *limits)
 {
+	struct rewrites rewrites = { false, false };
+	bool unknown = !has_nftables() || netfilter_rewrites(&rewrites);
 	size_t length;
 	char *text;
 
+	limits->redirects = !unknown && rewrites.local;
 	if (file_number("/proc/sys/net/ipv4/ip_forward", 0) != 1)
 		return;
+	limits->may_rewrite = unknown;
+	limits->publishes = rewrites.incoming;
 	if (file_load_own("/proc/net/ip_tables_names", &text, &length) == 0) {
-		limits->may_rewrite = strstr(text, "nat");
+		limits->may_rewrite |= strstr(text, "nat") != NULL;
 		free(text);
 	}
-	if (!limits->may_rewrite)
-		limits->may_rewrite = !has_nftables() || netfilter_rewrites(&limits->publishes);
 }
 
 /**

@@ -46,6 +46,7 @@ static const char *const names[FINDING_IDS] = {
 	[FINDING_ROUTER_SILENT] = "router_silent",
 	[FINDING_WILDCARD_UDP] = "wildcard_udp",
 	[FINDING_PUBLISHED_PORTS] = "published_ports",
+	[FINDING_LOCAL_REDIRECT] = "local_redirect",
 };
 
 /**

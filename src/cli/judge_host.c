@@ -291,6 +291,13 @@ static void judge_limits(const struct facts *facts, struct findings *findings)
 			     "route: rules from an address do not see them");
 		finding_cure(finding, "mark connections by the link they came in on (connmark)");
 	}
+	if (limits->redirects && has_uplink(facts, AF_UNSPEC)) {
+		finding = finding_new(findings, FINDING_LOCAL_REDIRECT, NULL, NULL);
+		finding_text(finding, "nftables rewrites destinations of what this host sends (dnat, hook "
+			     "output): its source is chosen before, and it leaves by the source's link");
+		finding_cure(finding, "add a rule for it in front, as \"ip rule add to ENDPOINT lookup "
+			     "LINK priority 24000\", with masquerade on that link");
+	}
 }
 
 /* Only a line of it can be corrected; who is not root may not be allowed to see it, and root is. */

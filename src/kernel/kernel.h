@@ -68,6 +68,16 @@ struct looked_up {
 	struct prefix match;
 };
 
+/**
+ * struct rewrites - What nftables rewrites destinations of
+ * @incoming: what comes in, or is passed on
+ * @local: what this host sends
+ */
+struct rewrites {
+	bool incoming;
+	bool local;
+};
+
 int kernel_read_all(struct kernel *kernel, int family, struct state *all, struct why *why);
 int kernel_lookup(struct kernel *kernel, const struct lookup *lookup,
 		  struct looked_up *answer, struct why *why);
@@ -75,6 +85,6 @@ int kernel_lookup(struct kernel *kernel, const struct lookup *lookup,
 int kernel_read_neighbours(struct kernel *kernel, int family, struct neighbours *neighbours,
 			   struct why *why);
 
-int netfilter_rewrites(bool *rewrites);
+int netfilter_rewrites(struct rewrites *rewrites);
 
 #endif

@@ -14,12 +14,12 @@
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	bool rewrites;
+	struct rewrites rewrites;
 	int err;
 
 	fuzz_answers = (struct fuzz_input){ data, size };
 	err = netfilter_rewrites(&rewrites);
 	fuzz_fact(err <= 0 && err >= -4095, "an error is a negative errno", "");
-	fuzz_tell("%d: %s", err, err ? strerror(-err) : rewrites ? "rewrites" : "does not rewrite");
+	fuzz_tell("%d: %s", err, err ? strerror(-err) : rewrites.local ? "local" : rewrites.incoming ? "incoming" : "none");
 	return 0;
 }

@@ -760,6 +760,37 @@ configured() {
 	found <<<"$udp"
 }
 
+@test "a limit is a note: nftables rewrites destinations of what this host sends" {
+	# As docker has it for its published ports: what comes in, and a jump.
+	in_ns "$HOST" nft -f - <<-'END'
+		table ip moved {
+			chain far {
+				ip daddr 198.51.100.1 dnat to 10.200.1.7
+			}
+			chain in {
+				type nat hook prerouting priority dstnat
+				jump far
+			}
+			chain out {
+				type nat hook output priority -100
+				jump far
+			}
+		}
+	END
+	found </dev/null
+	in_ns "$HOST" nft -f - <<-'END'
+		table ip6 moved {
+			chain out {
+				type nat hook output priority -100
+				ip6 daddr 2001:db8::1 dnat to 2001:db8::2
+			}
+		}
+	END
+	found <<-'END'
+		- local_redirect: note: nftables rewrites destinations of what this host sends (dnat, hook output): its source is chosen before, and it leaves by the source's link => add a rule for it in front, as "ip rule add to ENDPOINT lookup LINK priority 24000", with masquerade on that link
+	END
+}
+
 @test "without root: the same; where leases are hidden, the kernel's objects tell" {
 	run -0 in_ns "$HOST" setpriv --reuid 65534 --regid 65534 --clear-groups symroute check
 	same "2 leased addresses: all symmetric" "$output"
