@@ -1,0 +1,151 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: BSD-2-Clause
+# What each client says comes to the same; and a link that goes from one client to another.
+
+load ../lib/host.bash
+
+setup() {
+	host_make ens3 ens4
+	empty=$(state)
+	OPTIONS=(-v)
+}
+
+teardown() {
+	host_done
+	rm -rf /run/systemd/netif
+}
+
+# said LINK ADDRESS/PREFIXLEN ROUTERS
+# A lease of the address, as the client in $CLIENT tells of it; there has to be the address first.
+said() {
+	local link=$1 address=${2%/*} prefixlen=${2#*/} routers=$3
+	case $CLIENT in
+	dhcpcd) lease BOUND "$@" ;;
+	networkd) recorded "$@" && told networkd ;;
+	networkmanager)
+		told networkmanager "$link" up DEVICE_IP_IFACE="$link" IP4_ADDRESS_0="$2 ${routers%% *}" \
+			IP4_GATEWAY="${routers%% *}" DHCP4_IP_ADDRESS="$address" \
+			DHCP4_SUBNET_MASK="$(mask_of "$prefixlen")" DHCP4_ROUTERS="$routers"
+		;;
+	udhcpc)
+		told udhcpc bound interface="$link" ip="$address" subnet="$(mask_of "$prefixlen")" \
+			mask="$prefixlen" router="$routers"
+		;;
+	esac
+}
+
+# over LINK: the client says that its lease has ended
+over() {
+	case $CLIENT in
+	dhcpcd) event EXPIRE "$1" ;;
+	networkd) rm "$(record leases "$1")" && told networkd ;;
+	networkmanager) told networkmanager "$1" down DEVICE_IP_IFACE="$1" ;;
+	udhcpc) told udhcpc deconfig interface="$1" ;;
+	esac
+}
+
+# told WORD... [NAME=value...]: the hook with these arguments, and this environment
+told() {
+	local words=("${OPTIONS[@]}")
+	while (($#)) && [[ $1 != *=* ]]; do
+		words+=("$1")
+		shift
+	done
+	in_ns "$HOST" env -i PATH="$PATH" "$@" "$HOOK" "${words[@]}"
+}
+
+# record DIRECTORY LINK: prints networkd's file about a link
+record() {
+	echo "/run/systemd/netif/$1/$(in_ns "$HOST" cat "/sys/class/net/$2/ifindex")"
+}
+
+# recorded LINK ADDRESS/PREFIXLEN ROUTERS: as networkd records a lease
+recorded() {
+	mkdir -p /run/systemd/netif/{links,leases}
+	printf '# This is private data. Do not parse.\nADMIN_STATE=configured\n' >"$(record links "$1")"
+	printf 'ADDRESS=%s\nNETMASK=%s\nROUTER=%s\n' "${2%/*}" "$(mask_of "${2#*/}")" "$3" >"$(record leases "$1")"
+}
+
+@test "a lease comes to the same from each client, the same again changes nothing, its end takes all" {
+	wanted=
+	for CLIENT in dhcpcd networkd networkmanager udhcpc; do
+		address ens3 192.168.100.19/24
+		said ens3 192.168.100.19/24 192.168.100.1
+		address ens4 10.200.1.9/24
+		said ens4 10.200.1.9/24 "10.200.1.1 10.200.1.2"
+		: "${wanted:=$(own)}"
+		same "$wanted" "$(own)"
+		run -0 said ens4 10.200.1.9/24 "10.200.1.1 10.200.1.2"
+		run ! grep -v 'nothing to change$' <<<"$output"
+		for link in ens3 ens4; do
+			ip -n "$HOST" addr flush dev "$link"
+			over "$link"
+		done
+		in_ns "$HOST" symroute flush # that a link has a client, which knows of no end
+		same "$empty" "$(state)"
+	done
+}
+
+@test "of two clients the last lease whose address is on the link counts" {
+	before='' number=8
+	for client in dhcpcd networkmanager udhcpc networkd dhcpcd; do
+		CLIENT=$client
+		((number += 1))
+		address ens4 10.200.1.$number/24
+		said ens4 10.200.1.$number/24 10.200.1.1
+		same "10.200.1.$number" "$(own | sed -nE 's/^25002: from ([^ ]+) .*/\1/p')"
+		# What the client before says of its own lease, whose address is gone, is too late.
+		if [[ $before ]]; then
+			made=$(own)
+			CLIENT=$before
+			said ens4 10.200.1.$((number - 1))/24 10.200.1.1
+			over ens4
+			same "$made" "$(own)"
+		fi
+		before=$client
+	done
+}
+
+@test "NetworkManager: IPv6 routers and prefixes, and DHCPv6; a bridge and a tunnel are none of ours" {
+	ip -n "$HOST" addr add 2001:db8:b::9/64 dev ens4 nodad
+	ip -n "$HOST" addr add 2001:db8:ff::9/128 dev ens4 nodad
+	told networkmanager ens4 up DEVICE_IP_IFACE=ens4 IP6_GATEWAY=fe80::1 IP6_NUM_ROUTES=2 \
+		IP6_ROUTE_0="2001:db8:b::/64 :: 101" IP6_ROUTE_1="fe80::/64 :: 1024" \
+		DHCP6_IP6_ADDRESS=2001:db8:ff::9
+	same "2001:db8:b::/64 dev ens4 table ens4 metric 1024 pref medium
+25001: from 2001:db8:b::/64 iif lo lookup main suppress_prefixlength 4 proto symroute
+25001: from 2001:db8:ff::9 iif lo lookup main suppress_prefixlength 4 proto symroute
+25002: from 2001:db8:b::/64 iif lo lookup ens4 proto symroute
+25002: from 2001:db8:ff::9 iif lo lookup ens4 proto symroute
+32800: from all oif ens4 lookup ens4 proto symroute
+32800: from all to 2001:db8:ff::9 lookup ens4 proto symroute
+default via fe80::1 dev ens4 table ens4 metric 1024 onlink pref medium
+fe80::/64 dev ens4 table ens4 metric 1024 pref medium" "$(own)"
+	made=$(state)
+	ip -n "$HOST" link add docker0 type bridge
+	ip -n "$HOST" addr add 172.17.0.1/16 dev docker0
+	ip -n "$HOST" link set docker0 up
+	made=$(state)
+	told networkmanager docker0 up DEVICE_IP_IFACE=docker0 IP4_ADDRESS_0="172.17.0.1/16 0.0.0.0"
+	told networkmanager tun0 vpn-up DEVICE_IP_IFACE=ens4 VPN_IP_IFACE=tun0 IP4_ADDRESS_0="10.8.0.2/24 10.8.0.1"
+	same "$made" "$(state)"
+}
+
+@test "what a client cannot have said ends with 2 and changes nothing" {
+	CLIENT=dhcpcd
+	address ens4 10.200.1.9/24
+	said ens4 10.200.1.9/24 10.200.1.1
+	made=$(state)
+	recorded ens4 10.200.1.300/24 10.200.1.1
+	OPTIONS=()
+	for words in "udhcpc" "udhcpc boun interface=ens4" "udhcpc bound bound" "udhcpc bound ip=10.200.1.9" \
+		"udhcpc bound interface=ens4 ip=10.200.1.9 subnet=255.0.255.0" "networkmanager" \
+		"networkmanager ens4" "networkmanager ens4 up x" "networkmanager a/b up" \
+		"networkmanager ens4 up DHCP4_IP_ADDRESS=10.200.1.9" "networkd" "networkd ens4" "connman up"; do
+		# shellcheck disable=SC2086 # words of a command
+		run -2 told $words
+		echo "$words: $output"
+		[[ $output == "symroute: "* && $(sort -u <<<"$output" | wc -l) == 1 ]]
+		same "$made" "$(state)"
+	done
+}
