@@ -38,10 +38,10 @@ static void add_classless(struct translated *made, const char *routes)
 /* An address that was set by hand, with a router: "ADDRESS/LENGTH ROUTER". */
 static void add_static(struct translated *made, char *const envp[])
 {
-	char word[ADDR_TEXT_MAX + 4] = "", mask[ADDR_TEXT_MAX];
+	char word[ADDR_TEXT_MAX + 4], text[ADDR_TEXT_MAX];
 	const char *address = env_get(envp, "IP4_ADDRESS_0");
 	struct prefix prefix;
-	struct addr bits = { .family = AF_INET };
+	struct addr mask = { .family = AF_INET };
 
 	snprintf(word, sizeof(word), "%.*s", (int)strcspn(address, " "), address);
 	if (strcspn(address, " ") >= sizeof(word) || prefix_parse(word, AF_INET, &prefix)) {
@@ -49,10 +49,9 @@ static void add_static(struct translated *made, char *const envp[])
 		return;
 	}
 	for (uint8_t i = 0; i < prefix.prefixlen; i++)
-		bits.bytes[i / 8] |= (uint8_t)(0x80 >> i % 8);
-	*strchr(word, '/') = '\0';
-	translated_set(made, "new_ip_address", word);
-	translated_set(made, "new_subnet_mask", addr_format(&bits, mask));
+		mask.bytes[i / 8] |= (uint8_t)(0x80 >> i % 8);
+	translated_set(made, "new_ip_address", addr_format(&prefix.addr, text));
+	translated_set(made, "new_subnet_mask", addr_format(&mask, text));
 	translated_set(made, "new_routers", env_get(envp, "IP4_GATEWAY"));
 }
 
