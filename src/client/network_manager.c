@@ -55,11 +55,12 @@ static void add_static(struct translated *made, char *const envp[])
 	translated_set(made, "new_routers", env_get(envp, "IP4_GATEWAY"));
 }
 
-static bool has_router(char *const envp[], const char *name, const char *none)
+/* Where there is none, 1.42 says "0.0.0.0" of IPv6 as well. */
+static bool has_router(char *const envp[], const char *name)
 {
 	const char *router = env_get(envp, name);
 
-	return router && *router && strcmp(router, none) != 0;
+	return router && *router && strcmp(router, "0.0.0.0") != 0 && strcmp(router, "::") != 0;
 }
 
 static void make_event4(struct translated *made, char *const envp[], const char *ifname)
@@ -69,7 +70,7 @@ static void make_event4(struct translated *made, char *const envp[], const char 
 		translated_copy(made, envp, variables4, sizeof(variables4) / sizeof(variables4[0]));
 		add_classless(made, env_get(envp, "DHCP4_RFC3442_CLASSLESS_STATIC_ROUTES"));
 		translated_set_classful(made, env_get(envp, "DHCP4_STATIC_ROUTES"));
-	} else if (env_get(envp, "IP4_ADDRESS_0") && has_router(envp, "IP4_GATEWAY", "0.0.0.0")) {
+	} else if (env_get(envp, "IP4_ADDRESS_0") && has_router(envp, "IP4_GATEWAY")) {
 		translated_begin(made, envp, "STATIC", ifname);
 		add_static(made, envp);
 	} else {
@@ -96,14 +97,23 @@ static void add_prefix(struct translated *made, const char *route, unsigned numb
 	translated_set(made, name, "L");
 }
 
+/* A router that was set by hand may have any address; one that advertises has a link-local one. */
+static bool may_advertise(const char *router)
+{
+	struct addr addr;
+
+	return addr_parse(router, AF_INET6, &addr) || addr_is_link_local(&addr);
+}
+
 static void make_event6(struct translated *made, char *const envp[], const char *ifname)
 {
+	const char *router = env_get(envp, "IP6_GATEWAY");
 	char name[32];
 
 	translated_begin(made, envp, "ROUTERADVERT", ifname); /* without a router: the last is gone */
-	if (!has_router(envp, "IP6_GATEWAY", "::"))
+	if (!has_router(envp, "IP6_GATEWAY") || !may_advertise(router))
 		return;
-	translated_set(made, "nd1_from", env_get(envp, "IP6_GATEWAY"));
+	translated_set(made, "nd1_from", router);
 	translated_set(made, "nd1_lifetime", "65535");
 	for (unsigned i = 0; i < ROUTES_MAX; i++) {
 		const char *route;
