@@ -21,10 +21,13 @@ $(O)/pairs: tests/netns/pairs.c $(ARCHIVE)
 	$(Q)$(COMPILE) -MMD -MP -Itests/unit -o $@ $< $(ARCHIVE) $(OUR_LDFLAGS) \
 		$(LIBRARIES) $(JSON_LIBRARIES)
 
+NETWORKD_FILES := file_load if_indextoname scandir
+$(O)/unit/client/test_translate_networkd: WRAPPED := $(NETWORKD_FILES)
 $(O)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(ARCHIVE)
 	@$(if $(Q),echo '  CC    $<')
 	$(Q)mkdir -p $(@D)
-	$(Q)$(COMPILE) -MMD -MP -Itests/unit -o $@ $< $(ARCHIVE) $(OUR_LDFLAGS) $(LIBRARIES) $(JSON_LIBRARIES)
+	$(Q)$(COMPILE) -MMD -MP -Itests/unit -o $@ $< $(ARCHIVE) $(OUR_LDFLAGS) \
+		$(WRAPPED:%=-Wl,--wrap=%) $(LIBRARIES) $(JSON_LIBRARIES)
 
 # A target of tests/fuzz: with a main() that reads files, or clang's that makes inputs up. What a
 # target puts in the place of a function of ours or of libmnl's is wrapped.
@@ -39,6 +42,7 @@ $(O)/fuzz/event: WRAPPED := store_directory store_read store_write tables_load t
 $(O)/fuzz/event: WORLD := tests/fuzz/world.c
 $(O)/fuzz/rtnl: WRAPPED := $(FUZZ_SOCKET) if_indextoname
 $(O)/fuzz/netfilter: WRAPPED := $(FUZZ_SOCKET)
+$(O)/fuzz/translate: WRAPPED := $(NETWORKD_FILES)
 $(O)/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.[ch] tests/unit/*.h) $(ARCHIVE)
 	@$(if $(Q),echo '  CC    $<')
 	$(Q)$(COMPILE) -Itests/unit -o $@ $< $(WORLD) $(FUZZ_SHARED) $(FUZZ_MAIN) $(ARCHIVE) $(OUR_LDFLAGS) \
