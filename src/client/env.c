@@ -6,6 +6,7 @@
 #include "client/env_value.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 /**
@@ -28,15 +29,51 @@ int env_parse_ifname(const char *text, char ifname[IF_NAMESIZE])
 	return 0;
 }
 
+/*
+ * dhcpcd 10.5 writes a backslash as two, and what is not printable ASCII as three octal digits behind
+ * one (print_string(), dhcp-common.c).
+ */
+static int unescape(const char *from, char to[IF_NAMESIZE])
+{
+	size_t length = 0;
+
+	for (; *from; length++) {
+		int digits = 0;
+		unsigned byte = 0;
+
+		if (length == IF_NAMESIZE - 1)
+			return -EINVAL;
+		if (*from != '\\') {
+			to[length] = *from++;
+			continue;
+		}
+		if (*++from == '\\') {
+			to[length] = *from++;
+			continue;
+		}
+		for (; digits < 3 && *from >= '0' && *from <= '7'; digits++)
+			byte = 8 * byte + (unsigned)(*from++ - '0');
+		if (digits < 3 || !byte || byte > UCHAR_MAX)
+			return -EINVAL;
+		to[length] = (char)byte;
+	}
+	to[length] = '\0';
+	return 0;
+}
+
 static int parse_ifname(char *const envp[], char ifname[IF_NAMESIZE], struct why *why)
 {
 	const char *name = "ifxname";
 	const char *value = env_get(envp, name);
+	char plain[IF_NAMESIZE];
 
-	if (!value || !*value) {
-		name = "interface";
-		value = env_get(envp, name);
+	if (value && *value) {
+		if (unescape(value, plain) || env_parse_ifname(plain, ifname))
+			return env_unusable(why, name, value, "the name of a link");
+		return 0;
 	}
+	name = "interface";
+	value = env_get(envp, name);
 	if (!value || env_parse_ifname(value, ifname))
 		return env_unusable(why, name, value, "the name of a link");
 	return 0;
