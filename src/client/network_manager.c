@@ -141,7 +141,8 @@ static void make_event_dhcp6(struct translated *made, char *const envp[], const 
  * @arguments: what its scripts are called with: link and action
  *
  * A link of another kind (a bridge of containers, a tunnel) has no lease and no router: there, as
- * after "down", it is to be seen what has become of the lease that there was.
+ * after "down", it is to be seen what has become of the lease that there was. A connection that it
+ * found and did not make is another's: lo, since 1.42, a link of dhclient's, a bridge of libvirt's.
  */
 int translate_network_manager(char *const arguments[], char *const envp[], struct translated *made,
 			      translate_handle *handle, void *data, struct why *why)
@@ -158,7 +159,7 @@ int translate_network_manager(char *const arguments[], char *const envp[], struc
 		return why_set(why, -EINVAL, "networkmanager: not a link and an action");
 	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
 		known |= strcmp(actions[i], arguments[1]) == 0;
-	if (!known)
+	if (!known || env_is(envp, "CONNECTION_EXTERNAL", "1"))
 		return 0;
 	if (!ifname || !*ifname)
 		ifname = arguments[0];
