@@ -116,6 +116,24 @@ give_up_link() {
 	clutter_stands
 }
 
+# start_again CLIENT
+start_again() {
+	leased "$1"
+	"$1_stop"
+	"$1_start"
+	soon_own "$(both)" 30
+	answer_by_own_link
+}
+
+# carrier_back CLIENT [GROUP]: where it drops the lease; the group that the other link's rules leave out then
+carrier_back() {
+	leased "$1"
+	ip -n routerb link set lan down
+	soon_own "$(GROUP=${2-25001} ours_a)" 20
+	ip -n routerb link set lan up
+	soon_own "$(both)" 30
+}
+
 @test "udhcpc: ping, TCP and ssh to both addresses, each by its own link" {
 	leased udhcpc
 	answer_by_own_link
@@ -182,4 +200,24 @@ give_up_link() {
 
 @test "networkd: a link that is given up leaves nothing of ours, and the other as it was" {
 	give_up_link networkd ""
+}
+
+@test "udhcpc: ended and started again, both addresses answer by their own link" {
+	start_again udhcpc
+}
+
+@test "networkmanager: ended and started again, both addresses answer by their own link" {
+	start_again networkmanager
+}
+
+@test "networkd: ended and started again, both addresses answer by their own link" {
+	start_again networkd
+}
+
+@test "networkmanager: carrier lost and back" {
+	carrier_back networkmanager
+}
+
+@test "networkd: carrier lost and back" {
+	carrier_back networkd
 }
