@@ -269,7 +269,7 @@ networkd() {
 	chown -R systemd-network: /run/systemd/netif
 	printf '%s\n' "[Match]" "Name=ens5 ens6" "[Network]" "Address=172.20.0.1/24" \
 		"LinkLocalAddressing=no" "IPv6AcceptRA=no" >/run/systemd/network/10-other.network
-	printf '%s\n' "[Network]" "$@" >/run/systemd/networkd.conf.d/50-symroute.conf
+	printf '%s\n' "[Network]" "$@" >/run/systemd/networkd.conf.d/60-lab.conf
 	lab_spawn networkd "$HOST" env SYSTEMD_LOG_LEVEL=debug SYSTEMD_LOG_TARGET=console \
 		/lib/systemd/systemd-networkd
 	wait_until 10 configured ens5
@@ -313,7 +313,7 @@ beside_networkd() {
 	beside_networkd
 	before=$(rest)
 	routes=$(own | grep -v '^[0-9]*: ')
-	networkd
+	networkd ManageForeignRoutingPolicyRules=yes ManageForeignRoutes=yes # its own defaults
 	wait_until 5 no_rules
 	same "$routes" "$(own)"
 	in_ns "$HOST" symroute sync
@@ -326,10 +326,10 @@ beside_networkd() {
 	same "$before" "$(rest)"
 }
 
-@test "systemd-networkd with the manual's two lines leaves everything as it is" {
+@test "systemd-networkd with the drop-in that is installed leaves everything as it is" {
 	beside_networkd
 	before=$(rest)
-	networkd ManageForeignRoutingPolicyRules=no ManageForeignRoutes=no
+	networkd
 	same "$before" "$(rest)"
 	other ens6 106
 	wait_until 10 configured ens6
