@@ -2,6 +2,7 @@
 /* Which DHCP clients run here, and for which links. */
 #include "cli/facts.h"
 
+#include "client/networkd.h"
 #include "util/array.h"
 #include "util/paths.h"
 
@@ -203,32 +204,6 @@ bool facts_network_manager(uint32_t ifindex)
 	return device[0] && device[1];
 }
 
-static int take_state(void *data, const char *section, const char *key, const char *value)
-{
-	bool *managed = data;
-
-	(void)section;
-	if (strcmp(key, "ADMIN_STATE") == 0)
-		*managed = strcmp(value, "unmanaged") != 0 && strcmp(value, "pending") != 0;
-	return 1;
-}
-
-/* systemd-networkd's own record of a link (sd-network.c, sd_network_link_get_setup_state()). */
-static bool is_networkd(uint32_t ifindex)
-{
-	char path[PATHS_MAX];
-	bool managed = false;
-	FILE *file;
-
-	snprintf(path, sizeof(path), PATHS_NETWORKD_LINKS "/%" PRIu32, ifindex);
-	file = file_open(path);
-	if (!file)
-		return false;
-	ini_parse_file(file, take_state, &managed);
-	fclose(file);
-	return managed;
-}
-
 /**
  * facts_client() - Which DHCP client is there for a link?
  * @dynamic: the link has an address with a lifetime, so that there is one, or was
@@ -244,7 +219,7 @@ const char *facts_client(const struct facts *facts, const struct link *link, boo
 			return programs->clients[i].name;
 	if (programs->network_manager && facts_network_manager(link->ifindex))
 		return "NetworkManager";
-	if (programs->networkd && is_networkd(link->ifindex))
+	if (programs->networkd && networkd_manages(link->ifindex))
 		return "systemd-networkd";
 	if (dynamic && programs->dhcpcd)
 		return "dhcpcd";

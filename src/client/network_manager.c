@@ -22,10 +22,6 @@ static const struct spelling variables4[] = {
 	{ "DHCP4_SUBNET_MASK", "new_subnet_mask" },
 };
 
-static const struct spelling variables6[] = {
-	{ "DHCP6_IP6_ADDRESS", "new_ip6_address" },
-};
-
 /* Its own client writes option 121 as dhcpcd does; with dhclient, it hands dhclient's octets on. */
 static void add_classless(struct translated *made, const char *routes)
 {
@@ -128,12 +124,13 @@ static void make_event6(struct translated *made, char *const envp[], const char 
 /* An address by DHCPv6, in dhclient's words, which have its length. */
 static void make_event_dhcp6(struct translated *made, char *const envp[], const char *ifname)
 {
-	bool bound = env_get(envp, "DHCP6_IP6_ADDRESS");
+	const char *address = env_get(envp, "DHCP6_IP6_ADDRESS");
 
-	translated_begin(made, envp, bound ? "BOUND6" : "STOP6", ifname);
-	translated_copy(made, envp, variables6, sizeof(variables6) / sizeof(variables6[0]));
-	if (bound)
-		translated_set(made, "new_ip6_prefixlen", "128");
+	translated_begin(made, envp, address ? "BOUND6" : "STOP6", ifname);
+	if (!address)
+		return;
+	translated_set(made, "new_ip6_address", address);
+	translated_set(made, "new_ip6_prefixlen", "128");
 }
 
 /**

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "client/translated.h"
+#include "client/networkd.h"
 
 #include "client/env_value.h"
+#include "client/translated.h"
 #include "util/file.h"
 #include "util/paths.h"
 #include "util/text.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,16 +75,23 @@ static void add_classless(struct translated *made, char *const lines[])
 		*at = ' ';
 }
 
-/* Is a link networkd's (sd-network.c, sd_network_link_get_setup_state())? */
-static bool is_managed(const char *number)
+/**
+ * networkd_manages() - Is a link networkd's (sd-network.c, sd_network_link_get_setup_state())?
+ *
+ * Return: false also for one that it has not looked at yet
+ */
+bool networkd_manages(uint32_t ifindex)
 {
 	struct record record;
+	char number[sizeof("4294967295")];
 	bool managed;
 
+	snprintf(number, sizeof(number), "%" PRIu32, ifindex);
 	if (load_record(PATHS_NETWORKD_LINKS, number, &record))
 		return false;
 	managed = env_get(record.lines, "ADMIN_STATE") &&
-		  !env_is(record.lines, "ADMIN_STATE", "unmanaged");
+		  !env_is(record.lines, "ADMIN_STATE", "unmanaged") &&
+		  !env_is(record.lines, "ADMIN_STATE", "pending");
 	free(record.text);
 	return managed;
 }
@@ -96,7 +105,7 @@ static int tell_link(const char *number, char *const envp[], struct translated *
 	int err;
 
 	if (number_parse(number, 1, INT32_MAX, &ifindex) || !if_indextoname(ifindex, ifname) ||
-	    !is_managed(number))
+	    !networkd_manages(ifindex))
 		return 0;
 	err = load_record(PATHS_NETWORKD_LEASES, number, &record);
 	if (err && err != -ENOENT)

@@ -11,12 +11,6 @@ teardown() {
 	clients_clean
 }
 
-# both: what is ours with a lease on both links
-both() {
-	ours_a
-	ours_b
-}
-
 # leased CLIENT [SECONDS]: both links have their lease and all that belongs to it
 leased() {
 	serve udhcpd "${2:-3600}"
@@ -24,15 +18,19 @@ leased() {
 	soon_own "$(both)" 30
 }
 
-# answer_by_own_link: ping, TCP and ssh on both addresses, counted
-answer_by_own_link() {
-	lab_sshd_start
-	lab_tcp_listen 8080
-	lab_count_start
-	answers 203.0.113.19
-	answers 203.0.113.9
-	same "0 0 0 0" "$(lab_count ens3 10.200.1.9) $(lab_count ens4 192.168.100.19) $(lab_dropped routera) $(lab_dropped routerb)"
-	(($(lab_count ens3 192.168.100.19) > 0 && $(lab_count ens4 10.200.1.9) > 0))
+# without_hook CLIENT: both links have their address, and no program of ours is called
+without_hook() {
+	mv /usr/libexec/symroute/symroute-hook "$LAB_DIR/away"
+	serve udhcpd
+	"$1_start"
+	wait_until 30 has_both
+	run ! answer_by_own_link
+	mv "$LAB_DIR/away" /usr/libexec/symroute/symroute-hook
+	same "" "$(own)"
+}
+
+has_both() {
+	[[ $(ip -n host -4 addr show dev ens3) == *"192.168.100.19/"* && $(ip -n host -4 addr show dev ens4) == *"10.200.1.9/"* ]]
 }
 
 # acknowledged ROUTER COUNT: its server has given so many leases and renewals
@@ -134,6 +132,10 @@ carrier_back() {
 	soon_own "$(both)" 30
 }
 
+@test "udhcpc: without the hook the same host does not answer on both addresses by their own links" {
+	without_hook udhcpc
+}
+
 @test "udhcpc: ping, TCP and ssh to both addresses, each by its own link" {
 	leased udhcpc
 	answer_by_own_link
@@ -159,6 +161,10 @@ carrier_back() {
 	give_up_link udhcpc
 }
 
+@test "networkmanager: without the hook the same host does not answer on both addresses by their own links" {
+	without_hook networkmanager
+}
+
 @test "networkmanager: ping, TCP and ssh to both addresses, each by its own link" {
 	leased networkmanager
 	answer_by_own_link
@@ -175,6 +181,10 @@ carrier_back() {
 
 @test "networkmanager: a link that is given up leaves nothing of ours, and the other as it was" {
 	give_up_link networkmanager
+}
+
+@test "networkd: without the hook the same host does not answer on both addresses by their own links" {
+	without_hook networkd
 }
 
 @test "networkd: ping, TCP and ssh to both addresses, each by its own link" {

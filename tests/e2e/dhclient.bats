@@ -4,23 +4,6 @@
 
 load ../lib/client.bash
 
-# both: what is ours with a lease on both links
-both() {
-	ours_a
-	ours_b
-}
-
-# answer_by_own_link: ping, TCP and ssh on both addresses, counted
-answer_by_own_link() {
-	lab_sshd_start
-	lab_tcp_listen 8080
-	lab_count_start
-	answers 203.0.113.19
-	answers 203.0.113.9
-	same "0 0 0 0" "$(lab_count ens3 10.200.1.9) $(lab_count ens4 192.168.100.19) $(lab_dropped routera) $(lab_dropped routerb)"
-	(($(lab_count ens3 192.168.100.19) > 0 && $(lab_count ens4 10.200.1.9) > 0))
-}
-
 @test "dhclient and dnsmasq: ping, TCP and ssh to both addresses, each by its own link" {
 	serve dnsmasq
 	lab_dhclient_start

@@ -74,6 +74,13 @@ ours_b() {
 	ours ens4 10.200.1.9 10.200.1.0/24 "${1:-10.200.1.1}"
 }
 
+# both
+# What is ours with a lease on both links.
+both() {
+	ours_a
+	ours_b
+}
+
 # own_is TEXT
 # What is ours in host is TEXT, in any order.
 own_is() {
@@ -110,6 +117,18 @@ same() {
 # The host answers ping, TCP and ssh on this floating address.
 answers() {
 	lab_ping "$1" 3 && lab_tcp_ask "$1" 8080 && lab_ssh "$1" true
+}
+
+# answer_by_own_link
+# The host answers ping, TCP and ssh on both addresses, each by its own link: counted.
+answer_by_own_link() {
+	lab_sshd_start
+	lab_tcp_listen 8080
+	lab_count_start
+	answers 203.0.113.19
+	answers 203.0.113.9
+	same "0 0 0 0" "$(lab_count ens3 10.200.1.9) $(lab_count ens4 192.168.100.19) $(lab_dropped routera) $(lab_dropped routerb)"
+	(($(lab_count ens3 192.168.100.19) > 0 && $(lab_count ens4 10.200.1.9) > 0))
 }
 
 # hook_called REASON LINK

@@ -1,25 +1,17 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# udhcpc, NetworkManager and systemd-networkd in the lab's host, each with what makes it call our hook.
+# udhcpc, NetworkManager and systemd-networkd in the lab's host, each with what is installed for it.
 # Source this after client.bash. CLIENT_start leaves a client at work on both links, CLIENT_stop ends it
 # as a service manager would (SIGTERM), CLIENT_leave LINK has it give up one link.
 
-HOOK=/usr/libexec/symroute/symroute-hook
-
-### udhcpc: one process for each link; Debian's script, and our call behind it
+### udhcpc: one process for each link; our script, which calls Debian's
 
 udhcpc_start() {
 	local link
-	cat >"$LAB_DIR/udhcpc-script" <<-END
-		#!/bin/sh
-		/etc/udhcpc/default.script "\$@"
-		exec $HOOK udhcpc "\$@"
-	END
-	chmod +x "$LAB_DIR/udhcpc-script"
 	for link in ens3 ens4; do
 		lab_spawn "udhcpc-$link" host busybox udhcpc -f -A 1 -T 1 -O staticroutes -O msstaticroutes \
-			-i "$link" -s "$LAB_DIR/udhcpc-script"
+			-i "$link" -s /usr/libexec/symroute/udhcpc-script
 	done
 }
 
@@ -59,11 +51,6 @@ networkmanager_start() {
 			'[ipv4]' method=auto '[ipv6]' method=disabled >"$connections/$link.nmconnection"
 		chmod 600 "$connections/$link.nmconnection"
 	done
-	cat >/etc/NetworkManager/dispatcher.d/symroute <<-END
-		#!/bin/sh
-		exec $HOOK networkmanager "\$@"
-	END
-	chmod 755 /etc/NetworkManager/dispatcher.d/symroute
 	lab_alive dispatcher || lab_spawn dispatcher host /usr/lib/NetworkManager/nm-dispatcher --persist --debug
 	lab_spawn networkmanager host sh -c "$(without_udev NetworkManager --debug --log-level=INFO)"
 }
@@ -76,19 +63,27 @@ networkmanager_leave() {
 	in_ns host nmcli connection down "$1"
 }
 
-### systemd-networkd; what it knows of its leases changes, and our hook is called
+### systemd-networkd; what our units say is done by a script
+
+# unit NAME KEY: prints what a unit of ours has for it, a line each
+unit() {
+	sed -n "s/^$2=//p" "/usr/lib/systemd/system/symroute-networkd.$1"
+}
 
 networkd_start() {
-	local caps=+net_admin,+net_raw,+net_bind_service,+net_broadcast
+	local caps=+net_admin,+net_raw,+net_bind_service,+net_broadcast watched
 	mkdir -p /run/systemd/netif/{leases,links}
 	chown -R systemd-network: /run/systemd/netif
 	printf '%s\n' '[Match]' 'Name=ens3 ens4' '[Network]' DHCP=ipv4 LinkLocalAddressing=no IPv6AcceptRA=no \
 		>/etc/systemd/network/10-lab.network
-	printf '#!/bin/sh\nexec %s networkd\n' "$HOOK" >"$LAB_DIR/networkd-event"
+	{
+		echo '#!/bin/sh'
+		unit service ExecStart
+	} >"$LAB_DIR/networkd-event"
 	chmod +x "$LAB_DIR/networkd-event"
-	# The lease is there before its address is: "configured", in links, comes when both are.
+	mapfile -t watched < <(unit path PathChanged)
 	lab_alive path || lab_spawn path host python3 "$TOP/tests/lib/on_change.py" \
-		"$LAB_DIR/networkd-event" /run/systemd/netif/{leases,links}
+		"$LAB_DIR/networkd-event" "${watched[@]}"
 	wait_until 5 grep -q watching "$LAB_DIR/path.log" || lab_fail "nobody watches the leases" || return
 	lab_spawn networkd host sh -c "$(without_udev setpriv --reuid systemd-network \
 		--regid systemd-network --clear-groups --inh-caps "$caps" --ambient-caps "$caps" \

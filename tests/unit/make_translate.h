@@ -95,4 +95,31 @@ static inline void make_translate_test(const struct translate_case *cases, size_
 	}
 }
 
+/**
+ * struct make_translate_outcome - What env_parse() made of the events so far
+ * @read: events that it took
+ * @refused: events that it refused, with a reason
+ * @other: all others
+ */
+struct make_translate_outcome {
+	unsigned read, refused, other;
+};
+
+static inline int make_translate_read(char *const envp[], void *data)
+{
+	struct notes notes = { .count = 0 };
+	struct make_translate_outcome *outcome = data;
+	struct why why = { "" };
+	struct env_event event;
+	int err = env_parse(envp, &event, &notes, &why);
+
+	if (!err && !why.text[0])
+		outcome->read++;
+	else if (err == -EINVAL && why.text[0])
+		outcome->refused++;
+	else
+		outcome->other++;
+	return 0;
+}
+
 #endif

@@ -326,33 +326,6 @@ static const char *const names[] = {
 	"symroute_table",
 };
 
-/**
- * struct outcome - What env_parse() made of the events so far
- * @read: events that it took
- * @refused: events that it refused, with a reason
- * @other: all others
- */
-struct outcome {
-	unsigned read, refused, other;
-};
-
-static int read_event(char *const envp[], void *data)
-{
-	struct notes notes = { .count = 0 };
-	struct outcome *outcome = data;
-	struct why why = { "" };
-	struct env_event event;
-	int err = env_parse(envp, &event, &notes, &why);
-
-	if (!err && !why.text[0])
-		outcome->read++;
-	else if (err == -EINVAL && why.text[0])
-		outcome->refused++;
-	else
-		outcome->other++;
-	return 0;
-}
-
 static void random_variable(uint64_t *seed, char set[256])
 {
 	int length = snprintf(set, 256, "%s=%s%s", names[make_number(seed, COUNT(names))],
@@ -370,7 +343,7 @@ static void test_random(void)
 {
 	static const char *const calls[][2] = { { "bound", NULL }, { "eth0", "up" } };
 	static const char *const clients[] = { "udhcpc", "networkmanager" };
-	struct outcome outcome = { 0 };
+	struct make_translate_outcome outcome = { 0 };
 	uint64_t seed = SEED;
 	unsigned failed = 0;
 
@@ -386,7 +359,7 @@ static void test_random(void)
 			random_variable(&seed, sets[j]);
 			envp[j] = sets[j];
 		}
-		failed += translate(arguments, envp, read_event, &outcome, &why) != 0;
+		failed += translate(arguments, envp, make_translate_read, &outcome, &why) != 0;
 	}
 	printf("# seed %d: %u read, %u refused\n", SEED, outcome.read, outcome.refused);
 	tap_ok(!failed && !outcome.other, "the events of %d environments are read or refused", ROUNDS);

@@ -111,33 +111,6 @@ static void test_rest(void)
 }
 
 /**
- * struct outcome - What env_parse() made of the events so far
- * @read: events that it took
- * @refused: events that it refused, with a reason
- * @other: all others
- */
-struct outcome {
-	unsigned read, refused, other;
-};
-
-static int read_event(char *const envp[], void *data)
-{
-	struct notes notes = { .count = 0 };
-	struct outcome *outcome = data;
-	struct why why = { "" };
-	struct env_event event;
-	int err = env_parse(envp, &event, &notes, &why);
-
-	if (!err && !why.text[0])
-		outcome->read++;
-	else if (err == -EINVAL && why.text[0])
-		outcome->refused++;
-	else
-		outcome->other++;
-	return 0;
-}
-
-/**
  * test_random() - Whatever a lease's file has in it, its event can be read or is refused
  */
 static void test_random(void)
@@ -146,7 +119,7 @@ static void test_random(void)
 				    "ROUTER=192.0.2.1 192.0.2.2\nSERVER_ADDRESS=192.0.2.1\n"
 				    "STATIC_ROUTES=10.0.0.0/8,192.0.2.3\n"
 				    "CLASSLESS_ROUTES=203.0.113.0/24,192.0.2.2\n";
-	struct outcome outcome = { 0 };
+	struct make_translate_outcome outcome = { 0 };
 	char *envp[] = { NULL };
 	uint64_t seed = SEED;
 	unsigned failed = 0;
@@ -161,7 +134,7 @@ static void test_random(void)
 				make_number(&seed, 2) ? (char)make_number(&seed, 256) :
 							",/ =\n"[make_number(&seed, 5)];
 		networkd_files = (struct networkd_files){ .files = { LINK2, lease } };
-		failed += translate(networkd, envp, read_event, &outcome, &why) != 0;
+		failed += translate(networkd, envp, make_translate_read, &outcome, &why) != 0;
 	}
 	printf("# seed %d: %u read, %u refused\n", SEED, outcome.read, outcome.refused);
 	tap_ok(!failed && !outcome.other && outcome.read + outcome.refused == ROUNDS,
