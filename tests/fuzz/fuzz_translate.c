@@ -30,7 +30,7 @@ struct handed {
  */
 static bool is_ours(const char *variable, char *const envp[])
 {
-	if (strncmp(variable, "SYMROUTE_", 9) != 0)
+	if (strncmp(variable, "symroute_", 9) != 0)
 		return strncmp(variable, "new_", 4) == 0 || strncmp(variable, "nd1_", 4) == 0 ||
 		       strncmp(variable, "interface=", 10) == 0;
 	while (*envp && strcmp(*envp, variable) != 0)
