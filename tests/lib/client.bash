@@ -77,8 +77,8 @@ ours_b() {
 # both
 # What is ours with a lease on both links.
 both() {
-	ours_a
-	ours_b
+	ours_a 192.168.100.1
+	ours_b 10.200.1.1
 }
 
 # own_is TEXT
