@@ -179,12 +179,12 @@ static void add_others(const struct host *host, const struct link *link, int fam
 {
 	int err = 0;
 
-	for (size_t i = 0; i < host->address_count && !err; i++) {
-		const struct address *address = &host->addresses[i];
+	for (size_t i = host_addresses_of(host, link->ifindex);
+	     i < host->address_count && host->by_link[i].ifindex == link->ifindex && !err; i++) {
+		const struct address *address = &host->by_link[i];
 		struct prefix prefix = { address->addr, address->prefixlen };
 
-		if (address->ifindex == link->ifindex && address->addr.family == family &&
-		    is_global(address) && address->prefixlen && addr_is_host(&address->addr) &&
+		if (address->addr.family == family && is_global(address) && address->prefixlen && addr_is_host(&address->addr) &&
 		    !is_covered(all, &address->addr))
 			err = lease_append_source(all, SOURCE_ADDRESS, &prefix);
 	}
@@ -383,8 +383,9 @@ static int add_sources(struct kernel *kernel, const struct store *store,
 /** active_has_global() - Has a link an address that is for more than the link? */
 bool active_has_global(const struct host *host, const struct link *link)
 {
-	for (size_t i = 0; i < host->address_count; i++)
-		if (host->addresses[i].ifindex == link->ifindex && is_global(&host->addresses[i]))
+	for (size_t i = host_addresses_of(host, link->ifindex);
+	     i < host->address_count && host->by_link[i].ifindex == link->ifindex; i++)
+		if (is_global(&host->by_link[i]))
 			return true;
 	return false;
 }

@@ -201,15 +201,17 @@ static int find_detour(struct work *work, const struct uplink *uplink, const str
 	int err;
 
 	*detour = false;
-	if (!addr_is_set(&lease->server) || passed || host_has_address(host, 0, &lease->server) ||
-	    host_reaches_otherwise(host, uplink->link->ifindex, &lease->server) ||
-	    is_router_of_other(work, uplink, &lease->server))
+	if (!addr_is_set(&lease->server) || passed)
 		return 0;
 	for (size_t i = 0; i < lease->source_count; i++) {
 		network = source_network(&lease->sources[i]);
 		if (addr_is_set(&network.addr) && prefix_contains(&network, &lease->server))
 			return 0;
 	}
+	if (host_has_address(host, 0, &lease->server) ||
+	    host_reaches_otherwise(host, uplink->link->ifindex, &lease->server) ||
+	    is_router_of_other(work, uplink, &lease->server))
+		return 0;
 	err = kernel_lookup(work->kernel, &lookup, &answer, work->why);
 	*detour = err || answer.route.ifindex != uplink->link->ifindex;
 	return err == -ETIMEDOUT || err == -ENOMEM ? err : 0;

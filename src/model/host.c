@@ -137,6 +137,29 @@ static int index_networks(struct host *host)
 	return 0;
 }
 
+static int compare_by_link(const void *item, const void *other)
+{
+	const struct address *a = item, *b = other;
+
+	if (a->ifindex != b->ifindex)
+		return a->ifindex < b->ifindex ? -1 : 1;
+	return addr_compare(&a->addr, &b->addr);
+}
+
+static int index_links(struct host *host)
+{
+	struct address *by_link = realloc(host->by_link, (host->address_count + 1) * sizeof(*by_link));
+
+	if (!by_link)
+		return -ENOMEM;
+	host->by_link = by_link;
+	if (!host->address_count)
+		return 0;
+	memcpy(by_link, host->addresses, host->address_count * sizeof(*by_link));
+	qsort(by_link, host->address_count, sizeof(*by_link), compare_by_link);
+	return 0;
+}
+
 /**
  * host_sort_addresses() - Put addresses in order, and leave each of them once
  *
@@ -153,7 +176,7 @@ int host_sort_addresses(struct host *host)
 		if (!kept || compare_addresses(&host->addresses[kept - 1], &host->addresses[i]) != 0)
 			host->addresses[kept++] = host->addresses[i];
 	host->address_count = kept;
-	return index_networks(host);
+	return index_links(host) || index_networks(host) ? -ENOMEM : 0;
 }
 
 /**
@@ -180,6 +203,14 @@ size_t host_addresses_in(const struct host *host, const struct prefix *prefix)
 
 	return array_place(host->addresses, host->address_count, sizeof(first), &first,
 			   compare_addresses);
+}
+
+/** host_addresses_of() - Which of @by_link is the first of a link? Others of it follow */
+size_t host_addresses_of(const struct host *host, uint32_t ifindex)
+{
+	const struct address first = { .ifindex = ifindex };
+
+	return array_place(host->by_link, host->address_count, sizeof(first), &first, compare_by_link);
 }
 
 /**
@@ -251,9 +282,9 @@ bool host_has_address_in(const struct host *host, uint32_t ifindex,
 /** host_has_family() - Has a link any address of a family? */
 bool host_has_family(const struct host *host, uint32_t ifindex, int family)
 {
-	for (size_t i = 0; i < host->address_count; i++)
-		if (host->addresses[i].ifindex == ifindex &&
-		    host->addresses[i].addr.family == family)
+	for (size_t i = host_addresses_of(host, ifindex);
+	     i < host->address_count && host->by_link[i].ifindex == ifindex; i++)
+		if (host->by_link[i].addr.family == family)
 			return true;
 	return false;
 }
@@ -319,6 +350,7 @@ void host_done(struct host *host)
 	free(host->by_name);
 	free(host->by_index);
 	free(host->addresses);
+	free(host->by_link);
 	free(host->networks);
 	memset(host, 0, sizeof(*host));
 }

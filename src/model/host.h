@@ -76,7 +76,7 @@ struct neighbours {
  *	addresses
  * @address_count: addresses in use
  * @address_max: room
- *
+ * @by_link: the same, in order of links, then of addresses
  * @networks: what they are in, in order of lengths, then of addresses
  * @lengths: the lengths that these have, of IPv4 and of IPv6
  *
@@ -88,6 +88,7 @@ struct host {
 	uint32_t *by_name, *by_index;
 	struct address *addresses;
 	size_t address_count, address_max;
+	struct address *by_link;
 	struct address *networks;
 	size_t network_count;
 	bool lengths[2][129];
@@ -101,6 +102,7 @@ int host_add_address(struct host *host, const struct address *address);
 const struct link *host_link(const struct host *host, const char *ifname);
 const struct link *host_link_of(const struct host *host, uint32_t ifindex);
 size_t host_addresses_in(const struct host *host, const struct prefix *prefix);
+size_t host_addresses_of(const struct host *host, uint32_t ifindex);
 uint32_t host_ifindex(const struct host *host, const char *ifname);
 const char *host_name_of(const struct host *host, uint32_t ifindex);
 bool host_has_address(const struct host *host, uint32_t ifindex, const struct addr *addr);
