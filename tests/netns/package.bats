@@ -95,6 +95,32 @@ ours() {
 	host_done
 }
 
+# told REASON: dhcpcd's hook, as it is installed, with a lease of ens4's
+told() {
+	in_ns "$HOST" env -i PATH="$PATH" reason="$1" interface=ens4 new_ip_address=10.200.1.9 \
+		new_subnet_mask=255.255.255.0 new_routers=10.200.1.1 \
+		sh -c '. /usr/lib/dhcpcd/dhcpcd-hooks/05-symroute'
+}
+
+@test "an event while it is removed brings nothing back; where it stays after all, events work" {
+	on_copy -i "$DEB"
+	host_make ens3 ens4
+	ip -n "$HOST" addr add 10.200.1.9/24 dev ens4
+	empty=$(state)
+	told BOUND
+	made=$(state)
+	[[ $made != "$empty" ]]
+	nsenter --net="/run/netns/$HOST" "$BATS_FILE_TMPDIR/dpkg/info/symroute.prerm" remove
+	told BOUND
+	same "$empty" "$(state)"
+	nsenter --net="/run/netns/$HOST" "$BATS_FILE_TMPDIR/dpkg/info/symroute.postinst" abort-remove
+	told BOUND
+	same "$made" "$(state)"
+	on_host -r symroute
+	on_copy -P symroute
+	host_done
+}
+
 # hooks: what of ours dhcpcd would run
 hooks() {
 	(cd /usr/lib/dhcpcd/dhcpcd-hooks && printf '%s\n' *symroute*)
