@@ -7,32 +7,62 @@
 #include "util/privilege.h"
 #include "store/config_file.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define ROUTES_TEXT_MAX 4096 /* an option 121 of 1 KiB in decimal */
 
-static enum run_status handle_event(char *const envp[], enum edit_kind kind, bool dry_run)
+/**
+ * struct reading - The events of one call, on the way to what they change
+ * @kind: of each: EDIT_EVENT or EDIT_CLOSE
+ * @status: RUN_UNUSABLE: one of them cannot be used
+ */
+struct reading {
+	enum edit_kind kind;
+	bool dry_run;
+	struct edit *first, **end;
+	enum run_status status;
+};
+
+static void parse(char *const envp[], struct reading *reading, struct edit *edit)
 {
-	static struct edit edit;
+	struct env_event *event = &edit->event;
 	struct why why = { "" };
 
-	edit.kind = kind;
-	edit.notes.count = 0;
-	if (env_parse(envp, &edit.event, &edit.notes, &why)) {
-		log_line(LOG_LEVEL_ERROR, edit.event.ifname, "%s", why.text);
-		if (edit.event.event != EVENT_LEASE || !edit.event.ifname[0] || dry_run)
-			return RUN_UNUSABLE;
-		edit.kind = EDIT_REFUSED; /* the client may have configured it */
-		edit.event.settings.count = 0;
-		edit.notes.count = 0;
-		reconcile(&edit, false, AF_UNSPEC);
-		return RUN_UNUSABLE;
+	edit->kind = EDIT_LOOK;
+	if (env_parse(envp, event, &edit->notes, &why)) {
+		log_line(LOG_LEVEL_ERROR, event->ifname, "%s", why.text);
+		reading->status = RUN_UNUSABLE;
+		event->settings.count = 0;
+		edit->notes.count = 0;
+		if (event->event == EVENT_LEASE && event->ifname[0] && !reading->dry_run)
+			edit->kind = EDIT_REFUSED; /* the client may have configured it */
+		return;
 	}
-	if (edit.event.event == EVENT_NONE || (kind == EDIT_CLOSE && !edit.event.has_lease)) {
+	if (event->event != EVENT_NONE && (reading->kind != EDIT_CLOSE || event->has_lease))
+		edit->kind = reading->kind;
+	else
 		log_line(LOG_LEVEL_DETAIL, NULL, "nothing to do for this reason");
-		return RUN_DONE;
+}
+
+/* translate_handle */
+static int read_event(char *const envp[], void *data)
+{
+	struct reading *reading = data;
+	struct edit *edit = calloc(1, sizeof(*edit));
+
+	if (!edit)
+		return -ENOMEM;
+	parse(envp, reading, edit);
+	if (edit->kind == EDIT_LOOK) {
+		free(edit);
+		return 0;
 	}
-	return reconcile(&edit, dry_run, AF_UNSPEC);
+	*reading->end = edit;
+	reading->end = &edit->next;
+	return 0;
 }
 
 static enum run_status begin(bool dry_run, bool verbose)
@@ -46,6 +76,27 @@ static enum run_status begin(bool dry_run, bool verbose)
 	return RUN_REFUSED;
 }
 
+/* @err: of reading the events: without all of them nothing is done */
+static enum run_status handle(struct reading *reading, int err, const struct why *why)
+{
+	enum run_status status = reading->status;
+	struct edit *next;
+
+	if (err) {
+		log_line(LOG_LEVEL_ERROR, NULL, "%s", why->text[0] ? why->text : strerror(-err));
+		status = err == -ENOMEM ? RUN_REFUSED : RUN_UNUSABLE;
+	} else if (reading->first) {
+		enum run_status done = reconcile(reading->first, reading->dry_run, AF_UNSPEC);
+
+		status = status ? status : done;
+	}
+	for (struct edit *edit = reading->first; edit; edit = next) {
+		next = edit->next;
+		free(edit);
+	}
+	return status;
+}
+
 /**
  * hook_run() - Handle the event in an environment
  * @kind: EDIT_EVENT; EDIT_CLOSE: it is about to happen
@@ -54,28 +105,11 @@ static enum run_status begin(bool dry_run, bool verbose)
  */
 enum run_status hook_run(char *const envp[], enum edit_kind kind, bool dry_run, bool verbose)
 {
+	struct reading reading = { .kind = kind, .dry_run = dry_run, .end = &reading.first };
 	enum run_status status = begin(dry_run, verbose);
+	struct why why = { "" };
 
-	return status ? status : handle_event(envp, kind, dry_run);
-}
-
-/**
- * struct translation - What has become of the events of a translated environment
- * @status: the worst
- */
-struct translation {
-	bool dry_run;
-	enum run_status status;
-};
-
-static int handle_translated(char *const envp[], void *data)
-{
-	struct translation *translation = data;
-	enum run_status status = handle_event(envp, EDIT_EVENT, translation->dry_run);
-
-	if (status > translation->status)
-		translation->status = status;
-	return 0;
+	return status ? status : handle(&reading, read_event(envp, &reading), &why);
 }
 
 /**
@@ -86,15 +120,13 @@ static int handle_translated(char *const envp[], void *data)
  */
 enum run_status hook_run_of(char *const arguments[], char *const envp[], bool dry_run, bool verbose)
 {
-	struct translation translation = { dry_run, begin(dry_run, verbose) };
+	struct reading reading = { .kind = EDIT_EVENT, .dry_run = dry_run, .end = &reading.first };
+	enum run_status status = begin(dry_run, verbose);
 	struct why why = { "" };
 
-	if (translation.status)
-		return translation.status;
-	if (!translate(arguments, envp, handle_translated, &translation, &why))
-		return translation.status;
-	log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
-	return RUN_UNUSABLE;
+	if (status)
+		return status;
+	return handle(&reading, translate(arguments, envp, read_event, &reading, &why), &why);
 }
 
 /**

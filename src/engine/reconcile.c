@@ -169,27 +169,43 @@ static int find_gone(const struct edit *edit, struct reconcile *result)
 	return err;
 }
 
+/* Of several edits, what is wrong with one is nothing to the others. */
+static int make(const struct edit *edit, bool several, struct reconcile *result, struct why *why)
+{
+	const struct env_event *event = &edit->event;
+	int err = 0;
+
+	if (!edit->next || strcmp(edit->next->event.ifname, event->ifname) != 0)
+		err = find_gone(edit, result);
+	for (size_t i = 0; i < edit->notes.count && !err; i++)
+		err = remark(result, event->ifname, event->family, 0, &edit->notes.line[i]);
+	if (!err)
+		err = edit_apply(edit, result, why);
+	if (err != -ENODEV || !several)
+		return err;
+	err = remark(result, event->ifname, event->family, err, why);
+	why->text[0] = '\0';
+	return err == -ENOMEM ? err : 0;
+}
+
 /* All but the configuration, which a caller reads before it takes the lock. */
 static int work_out_once(struct kernel *kernel, const struct edit *edit,
 			 struct reconcile *result, struct why *why)
 {
-	bool one = edit->kind == EDIT_EVENT || edit->kind == EDIT_UP || edit->kind == EDIT_CLOSE ||
-		   edit->kind == EDIT_REFUSED;
+	bool all = edit->kind == EDIT_LOOK || edit->kind == EDIT_SYNC || edit->kind == EDIT_FORGET;
+	const char *ifname = all ? NULL : edit->event.ifname;
 	int err = store_read(result->directory, &result->store);
 
 	if (!err)
 		err = tables_load(&result->names);
 	if (!err)
-		err = snapshot_read(kernel, &result->store, one ? edit->event.ifname : NULL,
-				    &result->snapshot, why);
+		err = snapshot_read(kernel, &result->store, ifname, &result->snapshot, why);
+	for (const struct edit *one = edit->next; one && !err; one = one->next)
+		err = snapshot_read_link(kernel, one->event.ifname, &result->snapshot, why);
 	if (!err && (edit->kind != EDIT_FORGET || edit->event.ifname[0]))
 		err = edit_recover(kernel, result, why);
-	if (!err)
-		err = find_gone(edit, result);
-	for (size_t i = 0; i < edit->notes.count && !err; i++)
-		err = remark(result, edit->event.ifname, edit->event.family, 0, &edit->notes.line[i]);
-	if (!err)
-		err = edit_apply(edit, result, why);
+	for (const struct edit *one = edit; one && !err; one = one->next)
+		err = make(one, edit->next, result, why);
 	if (!err)
 		err = active_find(kernel, &result->store, &result->config_file,
 				  result->defaults.group, &result->snapshot, &result->active, why);
@@ -317,9 +333,26 @@ static bool is_changed(const struct names *changed, const char *ifname)
 	return changed->count && bsearch(&key, changed->list, changed->count, sizeof(key), compare_names);
 }
 
-static bool is_own(const struct edit *edit, const char *ifname)
+/* Is it about a link, and (AF_UNSPEC: any) its family? */
+static bool is_about(const struct edit *edit, const char *ifname, int family)
 {
-	return edit->kind == EDIT_SYNC || strcmp(edit->event.ifname, ifname) == 0;
+	bool is = edit->kind == EDIT_SYNC;
+
+	for (; edit && !is; edit = edit->next)
+		is = strcmp(edit->event.ifname, ifname) == 0 &&
+		     (!family || !edit->event.family || edit->event.family == family);
+	return is;
+}
+
+/* The link that all of it is about; NULL if there is none */
+static const char *ifname_of(const struct edit *edit)
+{
+	const char *ifname = edit->event.ifname;
+
+	for (const struct edit *other = edit->next; other; other = other->next)
+		if (strcmp(other->event.ifname, ifname) != 0)
+			return NULL;
+	return ifname[0] ? ifname : NULL;
 }
 
 /*
@@ -335,15 +368,14 @@ static enum run_status log_remarks(const struct edit *edit, const struct reconci
 	find_changed(result, &changed); /* without memory for it, less is told */
 	for (size_t i = 0; i < result->remark_count; i++) {
 		const struct remark *remark = &result->remarks[i];
-		bool own = is_own(edit, remark->ifname);
-		bool of_family = !edit->event.family || !remark->family ||
-				 edit->event.family == remark->family;
+		bool own = is_about(edit, remark->ifname, AF_UNSPEC);
+		bool of_family = is_about(edit, remark->ifname, remark->family);
 		enum log_level level = LOG_LEVEL_DETAIL;
 
-		if (remark->err && own && of_family) {
+		if (remark->err && of_family) {
 			level = LOG_LEVEL_ERROR;
 			worst = run_status_of(remark->err) > worst ? run_status_of(remark->err) : worst;
-		} else if (remark->always || (dry_run && own && of_family && edit->kind != EDIT_SYNC) ||
+		} else if (remark->always || (dry_run && of_family && edit->kind != EDIT_SYNC) ||
 			   is_changed(&changed, remark->ifname)) {
 			level = LOG_LEVEL_WARNING;
 		} else if (!own) {
@@ -396,7 +428,7 @@ static void record_tables(struct kernel *kernel, const struct edit *edit, struct
 			continue;
 		tables_record(uplink->ifname, uplink->table, want_is_name_used, &user, &notes);
 		for (size_t j = 0; j < notes.count && !told; j++)
-			log_line(is_own(edit, uplink->ifname) ? LOG_LEVEL_WARNING : LOG_LEVEL_DETAIL,
+			log_line(is_about(edit, uplink->ifname, AF_UNSPEC) ? LOG_LEVEL_WARNING : LOG_LEVEL_DETAIL,
 				 uplink->ifname, "%s", notes.line[j].text);
 	}
 }
@@ -412,7 +444,7 @@ static enum run_status refused(const char *ifname, int err, const struct why *wh
 /* What cannot be written must not be believed by the next event: without the file it asks the kernel. */
 static enum run_status save(const struct edit *edit, struct reconcile *result)
 {
-	const char *ifname = edit->event.ifname[0] ? edit->event.ifname : NULL;
+	const char *ifname = ifname_of(edit);
 	bool forgets = edit->kind == EDIT_FORGET;
 	int err = result->store.changed ? store_write(result->directory, &result->store) : 0;
 
@@ -430,7 +462,7 @@ static enum run_status save(const struct edit *edit, struct reconcile *result)
 static enum run_status carry_out(struct kernel *kernel, const struct edit *edit,
 				 struct reconcile *result)
 {
-	const char *ifname = edit->event.ifname[0] ? edit->event.ifname : NULL;
+	const char *ifname = ifname_of(edit);
 	enum run_status saved = save(edit, result), applied;
 	struct why why = { "" };
 	size_t count = 0;
@@ -509,7 +541,7 @@ static enum run_status log_spoilt(const struct edit *edit, const struct reconcil
 static enum run_status finish(struct kernel *kernel, const struct edit *edit, bool dry_run,
 			      int family, int names_lock, struct reconcile *result)
 {
-	const char *ifname = edit->event.ifname[0] ? edit->event.ifname : NULL;
+	const char *ifname = ifname_of(edit);
 	enum run_status status = log_remarks(edit, result, dry_run), done = RUN_DONE;
 
 	for (size_t i = 0; i < result->active.count; i++) /* so that the log names them */
@@ -542,7 +574,7 @@ static enum run_status finish(struct kernel *kernel, const struct edit *edit, bo
  */
 enum run_status reconcile(const struct edit *edit, bool dry_run, int family)
 {
-	const char *ifname = edit->event.ifname[0] ? edit->event.ifname : NULL;
+	const char *ifname = ifname_of(edit);
 	struct reconcile *result = calloc(1, sizeof(*result));
 	int lock = -1, names_lock = -1, err = -ENOMEM;
 	enum run_status status = RUN_REFUSED;

@@ -45,12 +45,14 @@ enum edit_kind {
  * @event: of EDIT_EVENT and EDIT_UP; of the others its link, "" for all
  * @address: of EDIT_FORGET: only this address of the link; AF_UNSPEC: all
  * @notes: what was noticed when the event was read
+ * @next: what the same call of a client says besides; NULL: nothing
  */
 struct edit {
 	enum edit_kind kind;
 	struct env_event event;
 	struct addr address;
 	struct notes notes;
+	struct edit *next;
 };
 
 /**

@@ -18,9 +18,11 @@ size_t family_index(int family)
 	return family == AF_INET6;
 }
 
-static int read_link(struct kernel *kernel, const char *ifname, struct host *host,
-		     struct why *why)
+/** snapshot_read_link() - Read a link, too, unless it is not there; 0 or -errno */
+int snapshot_read_link(struct kernel *kernel, const char *ifname, struct snapshot *snapshot,
+		       struct why *why)
 {
+	struct host *host = &snapshot->host;
 	struct link link;
 	int err;
 
@@ -98,11 +100,11 @@ static int read_links(struct kernel *kernel, const struct store *store, const ch
 	if (!ifname || store->lost || store->count + snapshot->user_count > LINKS_ALONE)
 		err = kernel_read_links(kernel, &snapshot->host, why);
 	if (!err && ifname)
-		err = read_link(kernel, ifname, &snapshot->host, why);
+		err = snapshot_read_link(kernel, ifname, snapshot, why);
 	for (size_t i = 0; i < store->count && !err; i++)
-		err = read_link(kernel, store->list[i].ifname, &snapshot->host, why);
+		err = snapshot_read_link(kernel, store->list[i].ifname, snapshot, why);
 	for (size_t i = 0; i < snapshot->user_count && !err; i++)
-		err = read_link(kernel, snapshot->users[i].ifname, &snapshot->host, why);
+		err = snapshot_read_link(kernel, snapshot->users[i].ifname, snapshot, why);
 	return err;
 }
 

@@ -48,6 +48,8 @@ struct snapshot {
 
 int snapshot_read(struct kernel *kernel, const struct store *store, const char *ifname,
 		  struct snapshot *snapshot, struct why *why);
+int snapshot_read_link(struct kernel *kernel, const char *ifname, struct snapshot *snapshot,
+		       struct why *why);
 int snapshot_read_statics(struct kernel *kernel, int family, struct snapshot *snapshot,
 			  struct why *why);
 size_t snapshot_statics(const struct snapshot *snapshot, uint32_t ifindex);
