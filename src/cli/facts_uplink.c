@@ -80,7 +80,7 @@ static int keep_uplink(struct facts *facts, const struct uplink_facts *uplink)
 
 static enum saved_state saved_of(const struct report *report, const struct report_part *part)
 {
-	if (part->saved)
+	if (part->saved || part->uplink->heard)
 		return SAVED_YES;
 	if (report->hidden)
 		return SAVED_HIDDEN;

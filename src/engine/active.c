@@ -162,6 +162,17 @@ static bool is_global(const struct address *address)
 	       !prefix_contains(&link_local4, &address->addr);
 }
 
+/** active_has_global() - Has a link an address of a family (AF_UNSPEC: any) for more than the link? */
+bool active_has_global(const struct host *host, const struct link *link, int family)
+{
+	for (size_t i = host_addresses_of(host, link->ifindex);
+	     i < host->address_count && host->by_link[i].ifindex == link->ifindex; i++)
+		if (is_global(&host->by_link[i]) &&
+		    (!family || host->by_link[i].addr.family == family))
+			return true;
+	return false;
+}
+
 static bool is_covered(const struct lease *lease, const struct addr *addr)
 {
 	for (size_t i = 0; i < lease->source_count; i++) {
@@ -258,9 +269,17 @@ static bool is_by(const struct state *routes, uint32_t ifindex)
 	return false;
 }
 
+static int read_heard(struct kernel *kernel, const struct link *link, struct snapshot *snapshot,
+		      struct why *why)
+{
+	if (is_by(&snapshot->heard, link->ifindex))
+		return 0;
+	return kernel_read_main(kernel, AF_INET6, 0, link->ifindex, &snapshot->heard, why);
+}
+
 /*
- * dhclient knows nothing of routers: with it, the kernel takes
- * advertisements, and what it made of them is in main.
+ * dhclient and udhcpc know nothing of routers, and systemd-networkd tells nobody: what the kernel, or
+ * that, made of advertisements is in main.
  */
 static int add_heard(struct kernel *kernel, const struct store *store, struct snapshot *snapshot,
 		     const struct active *active, const struct link *link, struct lease *all,
@@ -268,11 +287,9 @@ static int add_heard(struct kernel *kernel, const struct store *store, struct sn
 {
 	struct lease heard = { .kind = LEASE_RA6 };
 	struct notes notes = { .count = 0 };
-	struct state *routes = &snapshot->heard;
-	int err = 0;
+	const struct state *routes = &snapshot->heard;
+	int err = read_heard(kernel, link, snapshot, why);
 
-	if (!is_by(routes, link->ifindex))
-		err = kernel_read_main(kernel, AF_INET6, 0, link->ifindex, routes, why);
 	if (err)
 		return err;
 	for (size_t i = 0; i < routes->route_count; i++) {
@@ -282,7 +299,8 @@ static int add_heard(struct kernel *kernel, const struct store *store, struct sn
 			continue;
 		if (route->protocol == STATE_RA && addr_is_set(&route->gateway))
 			lease_add_route(&heard, &route->dst, &route->gateway);
-		else if (route->protocol == STATE_KERNEL && !addr_is_set(&route->gateway) &&
+		else if ((route->protocol == STATE_KERNEL || route->protocol == STATE_RA) &&
+			 !addr_is_set(&route->gateway) &&
 			 route->dst.prefixlen == ACTIVE_SLAAC_BITS &&
 			 !addr_is_link_local(&route->dst.addr))
 			lease_add_source(&heard, SOURCE_ONLINK, &route->dst);
@@ -361,6 +379,51 @@ static int add_uplink(const struct store *store, const struct saved *saved,
 	return array_push(&active->list, &active->count, &active->max, &uplink);
 }
 
+/* Beside an IPv4 lease, what is heard of IPv6 routers counts; dhcpcd and NetworkManager tell of them. */
+static int add_heard_uplink(struct kernel *kernel, struct snapshot *snapshot,
+			    struct active *active, struct why *why)
+{
+	struct uplink uplink = active->list[active->count - 1];
+	const struct link *link = uplink.link;
+	bool advertised = false;
+	int err;
+
+	if (!link->up || !active_has_global(&snapshot->host, link, AF_INET6))
+		return 0;
+	err = read_heard(kernel, link, snapshot, why);
+	for (size_t i = 0; i < snapshot->heard.route_count; i++) {
+		const struct route *route = &snapshot->heard.routes[i];
+
+		advertised |= route->ifindex == link->ifindex && route->protocol == STATE_RA &&
+			      addr_is_set(&route->gateway);
+	}
+	if (err || !advertised)
+		return err;
+	uplink.family = AF_INET6;
+	uplink.heard = true;
+	return array_push(&active->list, &active->count, &active->max, &uplink);
+}
+
+/* Of each link the leases follow one another, IPv4 first. */
+static int add_uplinks(struct kernel *kernel, const struct store *store,
+		       const struct config_file *config_file, struct snapshot *snapshot,
+		       struct active *active, struct why *why)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < store->count && !err; i++) {
+		const char *ifname = store->list[i].ifname;
+		const struct uplink *last;
+
+		err = add_uplink(store, &store->list[i], config_file, snapshot, active);
+		last = active->count ? &active->list[active->count - 1] : NULL;
+		if (!err && last && last->family == AF_INET && strcmp(last->ifname, ifname) == 0 &&
+		    (i + 1 == store->count || strcmp(store->list[i + 1].ifname, ifname) != 0))
+			err = add_heard_uplink(kernel, snapshot, active, why);
+	}
+	return err;
+}
+
 /* Whether a prefix is shared depends on who else is an uplink: so that is found out first. */
 static int add_sources(struct kernel *kernel, const struct store *store,
 		       struct snapshot *snapshot, struct active *active, struct uplink *uplink,
@@ -378,16 +441,6 @@ static int add_sources(struct kernel *kernel, const struct store *store,
 		err = array_push(&active->sources, &active->source_count, &active->source_max,
 				 &lease.sources[i]);
 	return err;
-}
-
-/** active_has_global() - Has a link an address that is for more than the link? */
-bool active_has_global(const struct host *host, const struct link *link)
-{
-	for (size_t i = host_addresses_of(host, link->ifindex);
-	     i < host->address_count && host->by_link[i].ifindex == link->ifindex; i++)
-		if (is_global(&host->by_link[i]))
-			return true;
-	return false;
 }
 
 /* Did a client put routes by a link into main? Not what it gave to the link of other links' prefixes. */
@@ -433,7 +486,7 @@ static int find_managed(struct kernel *kernel, const struct store *store,
 
 		leased |= saved && (kind == LEASE_RA6 || active_saved(store, saved, host, link));
 	}
-	*managed = leased || !active_has_global(host, link);
+	*managed = leased || !active_has_global(host, link, AF_UNSPEC);
 	return *managed ? 0 : find_client_routes(kernel, store, link, managed, why);
 }
 
@@ -501,8 +554,7 @@ int active_find(struct kernel *kernel, const struct store *store,
 	active->groups = calloc(snapshot->host.link_count + 1, sizeof(*active->groups));
 	if (!active->is_uplink || !active->groups)
 		return -ENOMEM;
-	for (size_t i = 0; i < store->count && !err; i++)
-		err = add_uplink(store, &store->list[i], config_file, snapshot, active);
+	err = add_uplinks(kernel, store, config_file, snapshot, active, why);
 	if (!err)
 		err = find_groups(kernel, store, config_file, &snapshot->host, group, active, why);
 	for (size_t i = 0; i < active->count && !err; i++)

@@ -14,7 +14,7 @@
 #define ACTIVE_SLAAC_BITS 64
 
 /**
- * struct uplink - A link with an active lease of one family
+ * struct uplink - A link with an active lease of one family, or one that has heard routers
  * @link: inside the snapshot
  * @config: its settings
  * @table: its table; TABLE_UNSPEC: none could be had
@@ -23,6 +23,7 @@
  *	another uplink's network is
  * @server: of IPv4
  * @group: link group whose routes in main are not for its addresses; STATE_NO_SUPPRESS: none
+ * @heard: of IPv6: no lease, but what the kernel heard of routers, beside an IPv4 lease
  * @shared: another uplink is in a network of it
  * @sharer: link with a lease from the same server, where that hurts; else ""
  * @refused: 0; else -errno: what the kernel has of it stays as it is
@@ -37,6 +38,7 @@ struct uplink {
 	size_t sources, source_count;
 	struct addr server;
 	int64_t group;
+	bool heard;
 	bool shared;
 	char sharer[IF_NAMESIZE];
 	int refused;
@@ -67,7 +69,7 @@ bool active_source(const struct host *host, const struct link *link,
 		   const struct lease_source *source);
 bool active_saved(const struct store *store, const struct saved *saved, const struct host *host,
 		  const struct link *link);
-bool active_has_global(const struct host *host, const struct link *link);
+bool active_has_global(const struct host *host, const struct link *link, int family);
 int active_find(struct kernel *kernel, const struct store *store,
 		const struct config_file *config_file, uint32_t group, struct snapshot *snapshot,
 		struct active *active, struct why *why);

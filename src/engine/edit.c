@@ -672,7 +672,7 @@ static int recover_marks(struct reconcile *result)
 		for (enum lease_kind kind = 0; kind < LEASE_LINK; kind++)
 			leased |= store_find(&result->store, link->ifname, kind) != NULL;
 		err = store_mark(&result->store, link->ifname, LEASE_LINK);
-		if (!err && !leased && active_has_global(host, link))
+		if (!err && !leased && active_has_global(host, link, AF_UNSPEC))
 			err = store_mark(&result->store, link->ifname, LEASE_REFUSED);
 	}
 	return err;

@@ -4,6 +4,7 @@
 # uplinks, with real dhcpcd and real routers.
 
 load ../lib/client.bash
+load ../lib/clients.bash
 source "$TOP/tests/lib/lab6.bash"
 
 setup() {
@@ -265,17 +266,53 @@ $(ours6_b; leased_rules ens4 2001:db8:b::d; delegated_rules ens4 2001:db8:b:f00:
 $(ours6_b)" 60
 }
 
-@test "dhclient -6, the kernel listening to advertisements: leased and autonomous addresses answer by their own link" {
+# heard LINK ADDRESS: the kernel has heard the router there, and has made this address
+heard() {
+	[[ -n $(ip -n host -6 route show default proto ra dev "$1") ]] && lab6_has "$1" "$2"
+}
+
+# kernel_hears SERVER: the kernel listens to advertisements, and has heard SERVER (dnsmasq, radvd) on both links
+kernel_hears() {
 	lab_sysctl host ipv6/conf/{ens3,ens4}/accept_ra=1
-	lab6_dnsmasq routera
-	lab6_dnsmasq routerb
+	"lab6_$1" routera
+	"lab6_$1" routerb
 	servers
-	# dhclient does not wait for a router, and what comes later is seen at the next renewal.
-	heard() {
-		[[ -n $(ip -n host -6 route show default proto ra dev "$1") ]] && lab6_has "$1" "$2"
-	}
 	wait_until 20 heard ens3 "$LAB6_A"
 	wait_until 20 heard ens4 "$LAB6_B"
+}
+
+@test "dhclient for IPv4, the kernel listening to advertisements: autonomous addresses answer by their own link" {
+	serve udhcpd
+	kernel_hears radvd
+	lab_dhclient_start
+	soon_own6 "$(ours6_a)
+$(ours6_b)"
+	lab6_count_start
+	answers6 "$LAB6_A"
+	answers6 "$LAB6_B"
+	symmetric6
+	lab_dhclient_stop release
+	soon_own6 ""
+}
+
+@test "systemd-networkd: what it hears of routers beside its IPv4 leases, each by its own link" {
+	serve udhcpd
+	lab6_radvd routera
+	lab6_radvd routerb
+	servers
+	networkd_start IPv6AcceptRA=yes
+	soon_own6 "$(ours6_a)
+$(ours6_b)" 40
+	lab6_count_start
+	answers6 "$LAB6_A"
+	answers6 "$LAB6_B"
+	symmetric6
+	clients_clean
+}
+
+@test "dhclient -6, the kernel listening to advertisements: leased and autonomous addresses answer by their own link" {
+	# dhclient does not wait for a router, and what comes later is seen at the next renewal.
+	kernel_hears dnsmasq
 	lab6_dhclient_start
 	wait_until 30 lab6_has ens3 2001:db8:a::d
 	wait_until 30 lab6_has ens4 2001:db8:b::d

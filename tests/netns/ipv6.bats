@@ -66,6 +66,46 @@ leased() {
 	same default "$(ip -n "$HOST" -j -d link show ens4 | jq -r '.[].group')"
 }
 
+# kernel_heard LINK PREFIX ROUTER: what the kernel, or systemd-networkd, puts into main by an advertisement
+kernel_heard() {
+	ip -n "$HOST" -6 route add "$2" dev "$1" proto "${PREFIX_BY-kernel}" metric 256
+	ip -n "$HOST" -6 route add default via "$3" dev "$1" proto ra metric "${METRIC-1024}"
+}
+
+@test "beside an IPv4 lease, what the kernel heard of routers counts, from the next event on" {
+	address6 ens3 $A/64
+	address6 ens4 $B/64
+	bound ens3 192.168.100.19/24 192.168.100.1
+	bound ens4 10.200.1.9/24 10.200.1.1
+	same6 ""
+	kernel_heard ens3 2001:db8:a::/64 $R1
+	PREFIX_BY=ra METRIC=1025 kernel_heard ens4 2001:db8:b::/64 $R2
+	bound ens4 10.200.1.9/24 10.200.1.1
+	same6 "$(GROUP=25001 ours6 ens3 2001:db8:a::/64 $R1)
+$(GROUP=25000 ours6 ens4 2001:db8:b::/64 $R2)"
+	same "" "$(in_ns "$HOST" symroute sync -n)"
+	run -0 in_ns "$HOST" symroute check
+	same "4 leased addresses: all symmetric" "${lines[0]}"
+	# Another router; then none.
+	ip -n "$HOST" -6 route del default dev ens4
+	ip -n "$HOST" -6 route add default via $R3 dev ens4 proto ra metric 1025
+	in_ns "$HOST" symroute sync
+	same6 "$(GROUP=25001 ours6 ens3 2001:db8:a::/64 $R1)
+$(GROUP=25000 ours6 ens4 2001:db8:b::/64 $R3)"
+	ip -n "$HOST" -6 route del default dev ens4
+	in_ns "$HOST" symroute sync
+	same6 "$(GROUP=25001 ours6 ens3 2001:db8:a::/64 $R1)"
+}
+
+@test "a link without a lease has no part in it, whatever the kernel hears there" {
+	address6 ens3 $A/64
+	address6 ens4 $B/64
+	kernel_heard ens3 2001:db8:a::/64 $R1
+	METRIC=1025 kernel_heard ens4 2001:db8:b::/64 $R2
+	bound ens4 10.200.1.9/24 10.200.1.1
+	same6 "$(ours6 ens4 2001:db8:b::/64 $R2)"
+}
+
 @test "the same advertisement again sends no change: no metric is 0, no source is on the routes" {
 	address6 ens4 $B/64 2001:db8:b::77/64
 	heard ens4 2001:db8:b::/64 $R2
