@@ -127,6 +127,8 @@ $(ours_b 10.200.1.254)"
 $(ours ens4 10.200.1.70 10.200.1.0/24 10.200.1.1)" 30
 }
 
+# Of two dhcpcd 10.1, the other one gets the answer, which is a broadcast.
+# bats test_tags=one_daemon
 @test "a renewal that is refused (NAK): the old address's objects go, the next one's come" {
 	lab_dhcp_server routera dnsmasq
 	lab_dhcp_server routerb dnsmasq 120 dhcp-option=option:T1,8
@@ -165,7 +167,7 @@ $(ours_b)" 30
 		# Its processes go with each other: one may be gone by the time we come to it.
 		[[ $(cat "/proc/$pid/comm" 2>/dev/null) != dhcpcd ]] || kill -s KILL "$pid" 2>/dev/null || true
 	done
-	rm -f "$LAB_DIR/dhcpcd.pid" /run/dhcpcd/pid
+	rm -f "$LAB_DIR"/dhcpcd{,-*}.pid /run/dhcpcd/*pid
 	own_is "$(ours_a)
 $(ours_b)"
 	: >"$LAB_DIR/calls"

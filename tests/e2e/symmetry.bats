@@ -96,6 +96,8 @@ $(ours_b)"
 	symmetric
 }
 
+# Of two dhcpcd, one ends first: that changes a rule of the other link, which is spoken of again.
+# bats test_tags=one_daemon
 @test "default_route = no without nogateway is spoken of once, with it never" {
 	lab_with dnsmasq "interface ens4" "env symroute_default_route=no"
 	spoken() {

@@ -415,18 +415,32 @@ lab_client() {
 # private one) as shipped otherwise, that is, with `persistent`. LINEs are added at the end
 # ("noarp" saves 5 s; "interface ens4" opens a block); "-persistent" takes that line out.
 # Returns at once; see lab_leased. Log: $LAB_DIR/dhcpcd.log. Status 1 if it does not start.
+# LAB_PER_LINK=yes: a daemon for each link, as Debian 13's ifupdown starts them.
 lab_dhcpcd_start() {
+	local link
 	lab_private || return
-	lab_stopped dhcpcd || lab_fail "dhcpcd runs already" || return
 	lab_dhcpcd_conf "$@" >"${LAB_ROOT-}/etc/dhcpcd.conf"
-	if ! lab_client dhcpcd -b -j "$LAB_DIR/dhcpcd.log" \
+	if [[ ! ${LAB_PER_LINK-} ]]; then
+		lab_dhcpcd_daemon
+		return
+	fi
+	for link in ens3 ens4; do
+		lab_dhcpcd_daemon "$link" || return
+	done
+}
+
+# lab_dhcpcd_daemon [LINK] (for lab_dhcpcd_start)
+lab_dhcpcd_daemon() {
+	local name=dhcpcd${1:+-$1} pid=/run/dhcpcd/${1:+$1.}pid
+	lab_stopped "$name" || lab_fail "dhcpcd runs already" || return
+	if ! lab_client dhcpcd -b -j "$LAB_DIR/dhcpcd.log" "$@" \
 		</dev/null >>"$LAB_DIR/dhcpcd.out" 2>&1 3>&-; then
 		cat "$LAB_DIR/dhcpcd.out" >&2
 		lab_fail "dhcpcd did not start"
 		return
 	fi
-	wait_until 5 test -s /run/dhcpcd/pid || lab_fail "dhcpcd wrote no pid file" || return
-	cp /run/dhcpcd/pid "$LAB_DIR/dhcpcd.pid"
+	wait_until 5 test -s "$pid" || lab_fail "dhcpcd wrote no pid file" || return
+	cp "$pid" "$LAB_DIR/$name.pid"
 }
 
 # lab_dhcpcd_conf [LINE...] (for lab_dhcpcd_start)
@@ -453,15 +467,27 @@ lab_dhcpcd_conf() {
 # dhcpcd 9.4.1 does not hear a signal that comes while it waits for a script
 # (src/privsep-root.c ps_root_signalcb()); -x and -k wait 10 s for it, then they are sent again.
 lab_dhcpcd_stop() {
-	local how=-x tries
+	local how=-x link
 	[[ ${1-} != release ]] || how=-k
-	for ((tries = 0; tries < 3; tries++)); do
-		lab_alive dhcpcd || break
-		lab_client dhcpcd "$how" </dev/null >>"$LAB_DIR/dhcpcd.out" 2>&1 3>&- || true
-		wait_until 2 lab_stopped dhcpcd || true
+	if [[ ! ${LAB_PER_LINK-} ]]; then
+		lab_dhcpcd_end "$how"
+		return
+	fi
+	for link in ens3 ens4; do
+		lab_dhcpcd_end "$how" "$link" || return
 	done
-	lab_stopped dhcpcd || lab_fail "dhcpcd does not end" || return
-	rm -f "$LAB_DIR/dhcpcd.pid"
+}
+
+# lab_dhcpcd_end -x|-k [LINK] (for lab_dhcpcd_stop)
+lab_dhcpcd_end() {
+	local name=dhcpcd${2:+-$2} tries
+	for ((tries = 0; tries < 3; tries++)); do
+		lab_alive "$name" || break
+		lab_client dhcpcd "$@" </dev/null >>"$LAB_DIR/dhcpcd.out" 2>&1 3>&- || true
+		wait_until 2 lab_stopped "$name" || true
+	done
+	lab_stopped "$name" || lab_fail "dhcpcd does not end" || return
+	rm -f "$LAB_DIR/$name.pid"
 }
 
 # lab_dhclient_start [LINE...]
