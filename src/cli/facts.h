@@ -130,6 +130,7 @@ struct uplink_facts {
 /** struct client - A DHCP client that runs here, and a word of its command line, perhaps a link */
 struct client {
 	const char *name;
+	int pid;
 	char ifname[IF_NAMESIZE];
 };
 
@@ -278,6 +279,7 @@ void facts_hooks(struct hooks *hooks);
 struct sysctls facts_sysctls(const char *ifname, int family);
 void facts_programs(struct programs *programs);
 bool facts_network_manager(uint32_t ifindex);
+bool facts_ifupdown(const char *ifname);
 void facts_rewrites(struct limits *limits);
 void facts_limits(const struct facts *facts, struct limits *limits);
 void uplink_done(struct uplink_facts *uplink);

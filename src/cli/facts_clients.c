@@ -100,7 +100,7 @@ static void take_words(const char *pid, const char *name, struct programs *progr
 		if (!line[i] || line[i] == '=')
 			line[i] = ' ';
 	for (char *word = strtok_r(line, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
-		struct client client = { .name = name };
+		struct client client = { .name = name, .pid = atoi(pid) };
 
 		if (strncmp(word, "-i", 2) == 0)
 			word += 2;
@@ -202,6 +202,21 @@ bool facts_network_manager(uint32_t ifindex)
 	ini_parse_file(file, take_device, device);
 	fclose(file);
 	return device[0] && device[1];
+}
+
+/** facts_ifupdown() - Has ifup(8) brought a link up? Its record has a line LINK=NAME of each */
+bool facts_ifupdown(const char *ifname)
+{
+	FILE *file = file_open(PATHS_IFUPDOWN);
+	size_t length = strlen(ifname);
+	char line[LINE_MAX_BYTES];
+	bool found = false;
+
+	while (file && fgets(line, sizeof(line), file))
+		found |= strncmp(line, ifname, length) == 0 && line[length] == '=';
+	if (file)
+		fclose(file);
+	return found;
 }
 
 /**

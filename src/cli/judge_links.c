@@ -15,17 +15,33 @@ static struct finding *say(struct findings *findings, enum finding_id id,
 	return finding_new(findings, id, uplink->link.ifname, NULL);
 }
 
+static int find_pid(const struct programs *programs, const char *name, const char *ifname)
+{
+	for (size_t i = 0; i < programs->client_count; i++)
+		if (strcmp(programs->clients[i].name, name) == 0 &&
+		    strcmp(programs->clients[i].ifname, ifname) == 0)
+			return programs->clients[i].pid;
+	return 0;
+}
+
+/* Of dhclient, ifup(8) starts one for each link: another one beside it would not know of its lease. */
 static void cure_renew(const struct facts *facts, const struct link *link, struct finding *finding)
 {
+	const struct programs *programs = &facts->programs;
 	char quoted[JUDGE_QUOTED_MAX];
 	const char *name = judge_quote(link->ifname, quoted);
 	const char *client = facts_client(facts, link, false);
+	bool dhclient = programs->dhclient && !programs->dhcpcd;
 
 	if (client && strcmp(client, "NetworkManager") == 0)
 		finding_cure(finding, "nmcli device reapply %s", name);
 	else if (client && strcmp(client, "systemd-networkd") == 0)
 		finding_cure(finding, "systemctl start symroute-networkd.service");
-	else if (facts->programs.dhclient && !facts->programs.dhcpcd)
+	else if (client && strcmp(client, "udhcpc") == 0)
+		finding_cure(finding, "kill -USR1 %d", find_pid(programs, client, link->ifname));
+	else if (dhclient && facts_ifupdown(link->ifname))
+		finding_cure(finding, "ifdown %s && ifup %s", name, name);
+	else if (dhclient)
 		finding_cure(finding, "dhclient -r %s && dhclient %s", name, name);
 	else
 		finding_cure(finding, "dhcpcd -N %s", name);

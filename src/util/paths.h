@@ -49,6 +49,7 @@
 #define PATHS_SYSCTL "/etc/sysctl.d/50-symroute.conf"
 #define PATHS_NETWORKD_LINKS "/run/systemd/netif/links"
 #define PATHS_NETWORKD_LEASES "/run/systemd/netif/leases"
+#define PATHS_IFUPDOWN "/run/network/ifstate"
 #define PATHS_NETWORK_MANAGER "/run/NetworkManager/devices"
 #define PATHS_NETWORK_MANAGER_SCRIPTS                                                          \
 	"/usr/lib/NetworkManager/dispatcher.d/05-symroute", "/etc/NetworkManager/dispatcher.d/05-symroute"

@@ -21,10 +21,12 @@ teardown() {
 	rm -rf /etc/symroute.conf /run/NetworkManager /run/systemd/netif /etc/systemd/networkd.conf.d
 }
 
-# program NAME: a process of that name runs in the host's namespace
+# program NAME [LINK]: a process of that name runs in the host's namespace, with the link on its command line
 program() {
-	cp /bin/sleep "$BATS_TEST_TMPDIR/$1"
-	lab_spawn "$1" "$HOST" "$BATS_TEST_TMPDIR/$1" 1000
+	cp /bin/bash "$BATS_TEST_TMPDIR/$1"
+	[[ -e $BATS_TEST_TMPDIR/never ]] || mkfifo "$BATS_TEST_TMPDIR/never"
+	# shellcheck disable=SC2016 # expanded by the shell inside
+	lab_spawn "$1" "$HOST" "$BATS_TEST_TMPDIR/$1" -c 'read -r _ <>"$0"' "$BATS_TEST_TMPDIR/never" "${@:2}"
 	wait_until 5 named "$1"
 }
 
@@ -212,6 +214,23 @@ configured() {
 		ens4 table_foreign: table 25002 holds a route that is not ours: 10.99.0.0/16 => ip route del 10.99.0.0/16 table 25002 (and stop who adds it)
 	END
 	cured "ip route del 10.99.0.0/16 table 25002"
+}
+
+@test "the cure of a lease that is not saved is that of the client that runs" {
+	rm "$(run_dir)/leases"
+	cures() {
+		in_ns "$HOST" symroute check -j | jq -r '.findings[].cure'
+	}
+	same $'dhcpcd -N ens3\ndhcpcd -N ens4' "$(cures)"
+	program dhclient
+	mkdir -p /run/network
+	printf '%s\n' lo=lo ens4=home ens33=ens33 >/run/network/ifstate
+	same $'dhclient -r ens3 && dhclient ens3\nifdown ens4 && ifup ens4' "$(cures)"
+	lab_kill dhclient
+	program udhcpc ens4
+	same $'dhcpcd -N ens3\nkill -USR1 '"$(<"$LAB_DIR/udhcpc.pid")" "$(cures)"
+	lab_kill udhcpc
+	rm -r /run/network
 }
 
 @test "fault: no lease is saved, or a spoilt one" {
