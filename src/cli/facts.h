@@ -178,6 +178,7 @@ struct unleased {
  * @dhclient: dhclient's exit hook of ours is there
  * @dhclient_enter: and the enter hook
  * @dispatcher: NetworkManager's dispatcher has a script of ours
+ * @path_unit: our unit that waits for leases of systemd-networkd is enabled
  * @helper: program that a hook calls and that is not there; "": none
  * @nohook: file and line that switches our hook off; "": none
  * @drop_in: our drop-in for dhcpcd.service is there
@@ -192,6 +193,7 @@ struct hooks {
 	bool dhclient;
 	bool dhclient_enter;
 	bool dispatcher;
+	bool path_unit;
 	char helper[PATHS_MAX];
 	char nohook[PATHS_MAX];
 	bool drop_in;

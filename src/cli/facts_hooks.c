@@ -239,5 +239,6 @@ void facts_hooks(struct hooks *hooks)
 	find_nohook(hooks);
 	find_drop_in(hooks);
 	hooks->packaged = access(PATHS_PACKAGE, F_OK) == 0;
+	hooks->path_unit = access(PATHS_NETWORKD_WANTS, F_OK) == 0;
 	find_networkd(hooks);
 }

@@ -2,6 +2,7 @@
 /* What works against all uplinks at once: rules, clients, other programs; and the limits. */
 #include "cli/judge.h"
 
+#include "client/networkd.h"
 #include "util/paths.h"
 
 #include <inttypes.h>
@@ -210,6 +211,15 @@ static void judge_dhcpcd(const struct facts *facts, struct findings *findings)
 	}
 }
 
+static bool has_networkd_link(const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->host.link_count && facts->programs.networkd; i++)
+		if (networkd_manages(facts->host.links[i].ifindex) &&
+		    host_has_family(&facts->host, facts->host.links[i].ifindex, AF_INET))
+			return true;
+	return false;
+}
+
 static void judge_hooks(const struct facts *facts, struct findings *findings)
 {
 	const struct programs *programs = &facts->programs;
@@ -222,6 +232,12 @@ static void judge_hooks(const struct facts *facts, struct findings *findings)
 		finding = finding_new(findings, FINDING_HOOK_MISSING, NULL, NULL);
 		finding_text(finding, "dhclient runs, and our hook is not in %s", PATHS_DHCLIENT_EXIT);
 		judge_install(facts, "DHCLIENT_HOOKDIR=/etc/dhcp", finding);
+	}
+	if (!hooks->path_unit && has_networkd_link(facts)) {
+		finding = finding_new(findings, FINDING_HOOK_MISSING, NULL, NULL);
+		finding_text(finding, "systemd-networkd runs, and symroute-networkd.path, which tells of its "
+			     "leases, is not enabled");
+		finding_cure(finding, "systemctl enable --now symroute-networkd.path symroute-networkd.service");
 	}
 	if ((programs->dhcpcd || programs->dhclient || programs->network_manager) && hooks->helper[0]) {
 		finding = finding_new(findings, FINDING_HOOK_MISSING, NULL, NULL);

@@ -47,6 +47,7 @@
 #define PATHS_NETWORKD "networkd.conf"
 #define PATHS_NETWORKD_DROP_INS "/etc/systemd/networkd.conf.d"
 #define PATHS_SYSCTL "/etc/sysctl.d/50-symroute.conf"
+#define PATHS_NETWORKD_WANTS "/etc/systemd/system/systemd-networkd.service.wants/symroute-networkd.path"
 #define PATHS_NETWORKD_LINKS "/run/systemd/netif/links"
 #define PATHS_NETWORKD_LEASES "/run/systemd/netif/leases"
 #define PATHS_IFUPDOWN "/run/network/ifstate"

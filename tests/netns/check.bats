@@ -671,12 +671,19 @@ configured() {
 		>/etc/systemd/networkd.conf.d/50-symroute.conf
 	program systemd-networkd
 	found <<-'END'
+		- hook_missing: systemd-networkd runs, and symroute-networkd.path, which tells of its leases, is not enabled => systemctl enable --now symroute-networkd.path symroute-networkd.service
+		ens4 no_lease: 10.200.1.9: systemd-networkd told symroute of no lease, and answers leave by ens3 => symroute up ens4 10.200.1.9/24 via 10.200.1.1
+	END
+	mkdir -p /etc/systemd/system/systemd-networkd.service.wants
+	ln -s /usr/lib/systemd/system/symroute-networkd.path /etc/systemd/system/systemd-networkd.service.wants/
+	found <<-'END'
 		ens4 no_lease: 10.200.1.9: systemd-networkd told symroute of no lease, and answers leave by ens3 => symroute up ens4 10.200.1.9/24 via 10.200.1.1
 	END
 	ip -n "$FAR" link set ens4 down
 	found </dev/null # without carrier
 	ip -n "$FAR" link set ens4 up
 	cured
+	rm -r /etc/systemd/system/systemd-networkd.service.wants
 }
 
 @test "fault: IPv6 addresses without a lease, on two links with routers" {

@@ -89,10 +89,23 @@ ours() {
 /etc/dhcp/dhclient-exit-hooks.d/symroute
 /etc/iproute2/rt_protos.d/symroute.conf
 /etc/iproute2/rt_tables.d/symroute.conf
-/etc/symroute.conf" "$(ours | grep -v ^/run)"
+/etc/symroute.conf
+/etc/systemd/system/systemd-networkd.service.wants/symroute-networkd.path
+/etc/systemd/system/systemd-networkd.service.wants/symroute-networkd.service" "$(ours | grep -v ^/run)"
 	on_copy -P symroute
 	same "$before" "$(ours)"
 	host_done
+}
+
+@test "its units start with systemd-networkd; removed, they are started no more; purged, nothing is left" {
+	wants=/etc/systemd/system/systemd-networkd.service.wants
+	on_copy -i "$DEB"
+	same $'symroute-networkd.path\nsymroute-networkd.service' "$(ls $wants)"
+	for unit in $wants/*; do
+		[[ -e $unit ]] # no link to nowhere
+	done
+	on_copy -P symroute
+	[[ ! -e $wants ]]
 }
 
 # told REASON: dhcpcd's hook, as it is installed, with a lease of ens4's
