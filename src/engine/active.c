@@ -341,7 +341,7 @@ int active_lease(struct kernel *kernel, const struct store *store, struct snapsh
 		store_get(store, saved, &part, &settings);
 		*shared |= add_lease(store, &snapshot->host, active, uplink->link, &part, lease, notes);
 	}
-	if (uplink->family == AF_INET6 && !heard)
+	if (uplink->family == AF_INET6 && (!heard || uplink->heard))
 		err = add_heard(kernel, store, snapshot, active, uplink->link, lease, shared, why);
 	if (!err && !uplink->config.leased_only)
 		add_others(&snapshot->host, uplink->link, uplink->family, lease, notes);

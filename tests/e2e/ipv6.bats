@@ -303,6 +303,28 @@ $(ours6_b)"
 	networkd_start IPv6AcceptRA=yes
 	soon_own6 "$(ours6_a)
 $(ours6_b)" 40
+	wait_until 10 lab6_has ens3 "$LAB6_A"
+	wait_until 10 lab6_has ens4 "$LAB6_B"
+	lab6_count_start
+	answers6 "$LAB6_A"
+	answers6 "$LAB6_B"
+	symmetric6
+	clients_clean
+}
+
+@test "NetworkManager: routers that it hears after its last event, each by its own link" {
+	serve udhcpd
+	servers
+	networkmanager_start auto
+	soon_own "$(ours_a)
+$(ours_b)" 40
+	same "" "$(own6)"
+	lab6_radvd routera
+	lab6_radvd routerb
+	soon_own6 "$(ours6_a)
+$(ours6_b)" 40
+	wait_until 10 lab6_has ens3 "$LAB6_A"
+	wait_until 10 lab6_has ens4 "$LAB6_B"
 	lab6_count_start
 	answers6 "$LAB6_A"
 	answers6 "$LAB6_B"

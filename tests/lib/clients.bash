@@ -42,13 +42,14 @@ without_udev() {
 
 ### NetworkManager, with its own DHCP client; its dispatcher calls our hook
 
+# networkmanager_start [METHOD]: of IPv6, none unless METHOD says something else
 networkmanager_start() {
 	local link connections=/etc/NetworkManager/system-connections
 	bus_start || return
 	mountpoint -q /var/lib/NetworkManager || mount -t tmpfs -o mode=755 tmpfs /var/lib/NetworkManager
 	for link in ens3 ens4; do
 		printf '%s\n' '[connection]' "id=$link" type=ethernet "interface-name=$link" \
-			'[ipv4]' method=auto '[ipv6]' method=disabled >"$connections/$link.nmconnection"
+			'[ipv4]' method=auto '[ipv6]' "method=${1-disabled}" addr-gen-mode=0 >"$connections/$link.nmconnection"
 		chmod 600 "$connections/$link.nmconnection"
 	done
 	lab_alive dispatcher || lab_spawn dispatcher host /usr/lib/NetworkManager/nm-dispatcher --persist --debug
