@@ -108,3 +108,7 @@ restart() {
 @test "power cut: no warning of ours in the journal" {
 	same "" "$(vm_run warnings)"
 }
+
+@test "check never found nothing while an address on its link did not answer" {
+	same "" "$(cat "$LAB_DIR/silent" 2>/dev/null || true)"
+}
