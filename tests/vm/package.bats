@@ -18,6 +18,7 @@ setup_file() {
 }
 
 @test "removed while events come: nothing of ours is left in the kernel" {
+	vm_unstep
 	vm_run -t 300 "
 		case $VM_CLIENT in
 		dhcpcd) renew='dhcpcd -N ens4' ;;

@@ -176,10 +176,17 @@ vm_step() {
 	*-udhcpc) # ifupdown gives it no -s
 		# shellcheck disable=SC2016 # ifupdown's
 		vm_run 'ifdown ens3 ens4
+			cp -p /etc/network/interfaces /root/interfaces
 			sed -i "s|^iface \(ens.\) inet dhcp|iface \1 inet manual\n\tup udhcpc -n -p /run/udhcpc.\1.pid -i \1 -s /usr/libexec/symroute/udhcpc-script\n\tdown kill \$(cat /run/udhcpc.\1.pid)|" /etc/network/interfaces
 			ifup ens3 ens4'
 		;;
 	esac
+}
+
+# vm_unstep: what has to be undone of that before the package goes
+vm_unstep() {
+	[[ $VM_CLIENT != udhcpc ]] ||
+		vm_run 'ifdown ens3 ens4; cp -p /root/interfaces /etc/network/interfaces; ifup ens3 ens4'
 }
 
 ### Asking it from the Internet
