@@ -15,6 +15,7 @@ load vm.bash
 
 @test "the package installs beside running leases" {
 	vm_install
+	vm_all_answer "installed, before any event" || true # is check silent of it?
 }
 
 @test "installed: every address answers" {
@@ -42,4 +43,8 @@ load vm.bash
 
 @test "rebooted: no warning of ours in the journal" {
 	same "" "$(vm_run warnings)"
+}
+
+@test "check never found nothing while an address on its link did not answer" {
+	vm_told
 }

@@ -256,6 +256,17 @@ vm_check() {
 	wait_until 30 vm_run 'symroute check' || vm_evidence
 }
 
+# vm_cure: run what check prints as cures, as it is printed; then it finds nothing
+vm_cure() {
+	vm_run "symroute check | sed -n 's/^ *cure: //p' >/root/cures; sh -ex /root/cures" || vm_evidence || return
+	vm_check
+}
+
+# vm_told: check never found nothing while an address on its link did not answer
+vm_told() {
+	same "" "$(cat "$LAB_DIR/silent" 2>/dev/null || true)"
+}
+
 # same EXPECTED GOT
 same() {
 	diff -u --label expected --label got <(printf '%s\n' "$1") <(printf '%s\n' "$2")
