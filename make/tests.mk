@@ -4,8 +4,8 @@ UNIT := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*/test_*.c))
 FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 
-.PHONY: unit fuzz fuzz-targets check check-netns check-fault check-e2e check-harm check-all check-valgrind coverage \
-	coverage-run lint
+.PHONY: unit fuzz fuzz-targets check check-netns check-fault check-e2e check-harm check-all check-valgrind check-vm \
+	coverage coverage-run lint
 
 $(O)/flood: tests/netns/flood.c $(O)/flags
 	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
@@ -72,6 +72,10 @@ check-e2e: all
 
 check-harm: all
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/harm'
+
+# The whole matrix, several hours where QEMU has to emulate; scripts/check runs a part of it.
+check-vm:
+	$(Q)tests/vm/matrix $(SYSTEMS)
 
 check-all: unit fuzz-targets $(O)/flood $(O)/limits $(O)/pairs $(O)/shim.so
 	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/fault' 'tests/lib/run-bats $(O) tests/harm' 'tests/lib/run-bats $(O) tests/e2e'
