@@ -149,9 +149,10 @@ $(O)/symroute: $(O)/src/cli/main.o $(ARCHIVE)
 	@$(if $(Q),echo '  LINK  $@')
 	$(Q)$(LINK) -o $@ $^ $(LIBRARIES) $(JSON_LIBRARIES)
 
-# Always: where they are installed may be another place than at the last call.
+# Where they are installed may be another place than at the last call.
+GENERATE = sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g; s|@RUNSTATEDIR@|$(RUNSTATEDIR)|g' $<
 $(GENERATED): $(O)/%: hook/% $(O)/flags FORCE
-	$(Q)sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g; s|@RUNSTATEDIR@|$(RUNSTATEDIR)|g' $< >$@
+	$(Q)$(GENERATE) | cmp -s - $@ || $(GENERATE) >$@
 
 install: all
 	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DHCPCD_HOOKDIR) \

@@ -47,11 +47,9 @@ vm_network() {
 	END
 }
 
-# vm_ipv6: this system's client tells symroute of IPv6 routers (README, "IPv6 without events"); what
-# VM_IPV6=1 or VM_IPV6=0 says counts more
+# vm_ipv6: IPv6 is asked, too, unless VM_IPV6=0
 vm_ipv6() {
-	[[ ${VM_IPV6-} != 0 ]] || return
-	[[ ${VM_IPV6-} == 1 || $SYSTEM == @(*-dhcpcd|*-nm|*-ifupdown) && $SYSTEM != bookworm-ifupdown ]]
+	[[ ${VM_IPV6-} != 0 ]]
 }
 
 # vm_serve ROUTER [LINE...]: DHCP, and advertisements where they are of use; clients renew every
