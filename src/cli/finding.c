@@ -33,6 +33,7 @@ static const char *const names[FINDING_IDS] = {
 	[FINDING_PORT] = "port",
 	[FINDING_DEFAULT_ROUTE] = "default_route",
 	[FINDING_LEASE_UNSAVED] = "lease_unsaved",
+	[FINDING_LEASE_OLD] = "lease_old",
 	[FINDING_NO_LEASE] = "no_lease",
 	[FINDING_CONFIG] = "config",
 	[FINDING_HOOK_MISSING] = "hook_missing",

@@ -171,6 +171,43 @@ static void judge_lease(const struct facts *facts, const struct uplink_facts *up
 	cure_renew(facts, &uplink->link, finding);
 }
 
+static bool has_gateway(const struct uplink_facts *uplink, const struct addr *gateway)
+{
+	for (size_t i = 0; i < uplink->gateway_count; i++)
+		if (addr_compare(&uplink->gateways[i], gateway) == 0)
+			return true;
+	return false;
+}
+
+/* NetworkManager 1.42 calls no script when a renewal brings another router: it is in main alone. */
+static void judge_router(const struct facts *facts, const struct uplink_facts *uplink,
+			 struct findings *findings)
+{
+	const struct state *all = &facts->all[family_index(uplink->family)];
+	const struct route *other = NULL;
+	char text[STATE_TEXT_MAX];
+	struct finding *finding;
+
+	for (size_t i = 0; i < all->route_count; i++) {
+		const struct route *route = &all->routes[i];
+
+		if (route->table != TABLE_MAIN || route->dst.prefixlen ||
+		    route->protocol != STATE_DHCP || route->ifindex != uplink->link.ifindex ||
+		    !addr_is_set(&route->gateway))
+			continue;
+		if (has_gateway(uplink, &route->gateway))
+			return;
+		other = route;
+	}
+	if (!other)
+		return;
+	route_format(other, text);
+	finding = say(findings, FINDING_LEASE_OLD, uplink);
+	finding_text(finding, "main has %s, of the DHCP client, which told symroute of another router",
+		     text);
+	cure_renew(facts, &uplink->link, finding);
+}
+
 static void judge_membership(const struct facts *facts, const struct uplink_facts *uplink,
 			     struct findings *findings)
 {
@@ -322,6 +359,7 @@ void judge_links(const struct facts *facts, struct findings *findings)
 			continue;
 		judge_table(facts, uplink, findings);
 		judge_lease(facts, uplink, findings);
+		judge_router(facts, uplink, findings);
 		judge_membership(facts, uplink, findings);
 		judge_settings(facts, uplink, findings);
 		judge_far_end(facts, uplink, findings);

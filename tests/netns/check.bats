@@ -216,6 +216,20 @@ configured() {
 	cured "ip route del 10.99.0.0/16 table 25002"
 }
 
+@test "fault: the client has another router in main than in what it told" {
+	ip -n "$HOST" route replace default via 192.168.100.1 dev ens3 onlink proto dhcp
+	found </dev/null
+	ip -n "$HOST" route replace default via 192.168.100.2 dev ens3 onlink proto dhcp
+	found <<-'END'
+		ens3 lease_old: main has default via 192.168.100.2 dev ens3 onlink, of the DHCP client, which told symroute of another router => dhcpcd -N ens3
+	END
+	lease RENEW ens3 192.168.100.19/24 192.168.100.2
+	found </dev/null
+	# Somebody's own, or a lease without a router, is nothing to tell of.
+	ip -n "$HOST" route replace default via 192.168.100.3 dev ens3 onlink
+	found </dev/null
+}
+
 @test "the cure of a lease that is not saved is that of the client that runs" {
 	rm "$(run_dir)/leases"
 	cures() {
