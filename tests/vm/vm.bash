@@ -151,7 +151,8 @@ vm_again() {
 	local before
 	before=$(vm_run 'cat /proc/sys/kernel/random/boot_id') || return
 	"$@" || true
-	wait_until 300 vm_booted_since "$before" && vm_settled
+	wait_until 300 vm_booted_since "$before" || vm_evidence || return
+	vm_settled || vm_evidence
 }
 
 # vm_install: the package, as INSTALL.md says; what the machine had before is kept in its /root
