@@ -130,7 +130,7 @@ struct uplink_facts {
 /** struct client - A DHCP client that runs here, and a word of its command line, perhaps a link */
 struct client {
 	const char *name;
-	int pid;
+	uint32_t pid;
 	char ifname[IF_NAMESIZE];
 };
 

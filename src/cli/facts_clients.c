@@ -5,6 +5,7 @@
 #include "client/networkd.h"
 #include "util/array.h"
 #include "util/paths.h"
+#include "util/text.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -100,13 +101,14 @@ static void take_words(const char *pid, const char *name, struct programs *progr
 		if (!line[i] || line[i] == '=')
 			line[i] = ' ';
 	for (char *word = strtok_r(line, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
-		struct client client = { .name = name, .pid = atoi(pid) };
+		struct client client = { .name = name };
 
 		if (strncmp(word, "-i", 2) == 0)
 			word += 2;
 		if (*word == '-' || strlen(word) >= sizeof(client.ifname))
 			continue;
 		memcpy(client.ifname, word, strlen(word) + 1);
+		number_parse(pid, 1, INT32_MAX, &client.pid);
 		if (array_push(&programs->clients, &programs->client_count, &programs->client_max,
 			       &client))
 			return; /* without memory for it, the client is not named */

@@ -15,7 +15,7 @@ static struct finding *say(struct findings *findings, enum finding_id id,
 	return finding_new(findings, id, uplink->link.ifname, NULL);
 }
 
-static int find_pid(const struct programs *programs, const char *name, const char *ifname)
+static uint32_t find_pid(const struct programs *programs, const char *name, const char *ifname)
 {
 	for (size_t i = 0; i < programs->client_count; i++)
 		if (strcmp(programs->clients[i].name, name) == 0 &&
@@ -38,7 +38,7 @@ static void cure_renew(const struct facts *facts, const struct link *link, struc
 	else if (client && strcmp(client, "systemd-networkd") == 0)
 		finding_cure(finding, "systemctl start symroute-networkd.service");
 	else if (client && strcmp(client, "udhcpc") == 0)
-		finding_cure(finding, "kill -USR1 %d", find_pid(programs, client, link->ifname));
+		finding_cure(finding, "kill -USR1 %" PRIu32, find_pid(programs, client, link->ifname));
 	else if (dhclient && facts_ifupdown(link->ifname))
 		finding_cure(finding, "ifdown %s && ifup %s", name, name);
 	else if (dhclient)

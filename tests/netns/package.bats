@@ -101,7 +101,7 @@ ours() {
 	wants=/etc/systemd/system/systemd-networkd.service.wants
 	on_copy -i "$DEB"
 	same $'symroute-networkd.path\nsymroute-networkd.service' "$(ls $wants)"
-	for unit in $wants/*; do
+	for unit in "$wants"/*; do
 		[[ -e $unit ]] # no link to nowhere
 	done
 	on_copy -P symroute
