@@ -170,7 +170,7 @@ vm_installed() {
 # vm_step: what INSTALL.md and README name as the step after that
 vm_step() {
 	case $SYSTEM in
-	bookworm-ifupdown | *-networkd) ;; # the next event
+	bookworm-ifupdown | *-networkd | *-netplan) ;; # the next event
 	*-ifupdown) vm_run 'dhcpcd -N ens3; dhcpcd -N ens4' ;;
 	*-dhcpcd) vm_run 'systemd-tmpfiles --create symroute.conf; systemctl daemon-reload; systemctl restart dhcpcd' ;;
 	*-nm) vm_run 'nmcli device reapply ens3; nmcli device reapply ens4' ;;
