@@ -158,7 +158,7 @@ static enum report_state judge(const struct report *report, const struct report_
 		return REPORT_NONE;
 	if (part->uplink && part->uplink->refused)
 		return REPORT_REFUSED;
-	if (!part->saved && part->uplink)
+	if (!part->saved && part->uplink && !part->uplink->heard)
 		return report->hidden ? REPORT_HIDDEN : REPORT_UNSAVED;
 	if (!part->uplink)
 		return REPORT_GONE;

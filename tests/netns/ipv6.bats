@@ -86,6 +86,7 @@ $(GROUP=25000 ours6 ens4 2001:db8:b::/64 $R2)"
 	same "" "$(in_ns "$HOST" symroute sync -n)"
 	run -0 in_ns "$HOST" symroute check
 	same "4 leased addresses: all symmetric" "${lines[0]}"
+	same "ok" "$(in_ns "$HOST" symroute show -j | jq -r '.uplinks[].families[].state' | uniq)"
 	# Another router; then none.
 	ip -n "$HOST" -6 route del default dev ens4
 	ip -n "$HOST" -6 route add default via $R3 dev ens4 proto ra metric 1025

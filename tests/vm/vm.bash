@@ -197,7 +197,7 @@ vm_unstep() {
 vm_asked() {
 	printf '%s\n' "${LAB_FLOATING[@]}"
 	[[ ! -e $LAB_DIR/third ]] || echo "$VM_THIRD_FLOATING"
-	! vm_ipv6 || vm_run -t 20 'addresses ens3 ens4'
+	! vm_ipv6 || vm_run -t 60 'addresses ens3 ens4'
 }
 
 # vm_ask ADDRESS PINGS CONNECTIONS: print how many of them it answers. The kernel may send the answer
@@ -208,7 +208,7 @@ vm_ask() {
 		answered=$(in_ns inet ping -n -i 0.2 -W 2 -c "$2" "$1" 2>/dev/null </dev/null |
 			sed -n 's/.* \([0-9]*\) received.*/\1/p')
 		for ((i = 0; i < $3; i++)); do
-			[[ $(in_ns inet timeout 3 busybox nc "$1" 7 </dev/null 2>/dev/null) != hello ]] || ((answered += 1))
+			[[ $(in_ns inet timeout 10 busybox nc "$1" 7 </dev/null 2>/dev/null) != hello ]] || ((answered += 1))
 		done
 	fi
 	echo "$answered"
@@ -221,7 +221,7 @@ vm_all_answer() {
 	while read -r address; do
 		[[ $(vm_ask "$address" 1 1) != 2 ]] || continue
 		inner=${VM_INNER[$address]-$address}
-		if vm_run -t 30 "ip -o address | grep -F ' $inner/' && symroute check" &&
+		if vm_run -t 60 "ip -o address | grep -F ' $inner/' && symroute check" &&
 			[[ $(vm_ask "$address" 1 1) != 2 ]]; then
 			echo "$1: $address" >>"$LAB_DIR/silent"
 		fi
