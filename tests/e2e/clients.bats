@@ -60,8 +60,8 @@ renew_unchanged() {
 	wait_until 5 acknowledged routerb 1
 	lab_monitor_start host "$LAB_DIR/monitor" -4
 	before=$(wc -l <"$LAB_DIR/syslog")
-	wait_until 30 acknowledged routera 3
-	wait_until 30 acknowledged routerb 3
+	wait_until 90 acknowledged routera 3
+	wait_until 90 acknowledged routerb 3
 	lab_monitor_stop host "$LAB_DIR/monitor" -4
 	same "" "$(grep -E 'symroute|^(Deleted )?[0-9]+:' "$LAB_DIR/monitor")"
 	same "" "$(tail -n "+$((before + 1))" "$LAB_DIR/syslog" | grep symroute)"
