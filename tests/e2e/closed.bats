@@ -176,6 +176,20 @@ network=("fail_closed = yes" "network = 10.200.1.0/24")
 	stray "dhclient's first lease, five times"
 }
 
+@test "dhcpcd ended, installed anew with its hook and started, as an upgrade does: not one packet by the other link" {
+	start dhcpcd
+	flows
+	before=$(sent ens3)
+	: >"$LAB_DIR/calls"
+	lab_dhcpcd_stop
+	hook_called STOPPED ens4
+	lab_install "${LAB_ROOT-}"
+	start_client dhcpcd
+	wait_until 20 grep -qE '^(REBOOT|BOUND) ens4$' "$LAB_DIR/calls"
+	flows
+	same "$before" "$(sent ens3)"
+}
+
 @test "control: dhclient's link down and up, without any of it: packets leave by the other link" {
 	start dhclient
 	before=$(sent ens3)
