@@ -349,6 +349,8 @@ int edit_apply(const struct edit *edit, struct reconcile *result, struct why *wh
 	const struct env_event *event = &edit->event;
 	const struct link *link = host_link(&result->snapshot.host, event->ifname);
 	struct config config = result->defaults;
+	/* dhcpcd 10.5 tells that it hears of no router after it has let go of a link */
+	bool nothing = event->event == EVENT_CHECK && event->lease.kind == LEASE_RA6;
 	int err = 0;
 
 	if (edit->kind == EDIT_LOOK)
@@ -363,7 +365,7 @@ int edit_apply(const struct edit *edit, struct reconcile *result, struct why *wh
 		return why_set(why, -ENODEV, edit->kind == EDIT_UP ?
 			       "IFNAME: '%s' is not a link of this host" :
 			       "interface: '%s' is not a link of this host", event->ifname);
-	if (link && config.manage && event->event != EVENT_STOP &&
+	if (link && config.manage && event->event != EVENT_STOP && !nothing &&
 	    edit->kind != EDIT_SYNC && edit->kind != EDIT_UP)
 		err = store_mark(&result->store, event->ifname, LEASE_LINK);
 	if (edit->kind == EDIT_CLOSE)
