@@ -213,7 +213,7 @@ static void judge_dhcpcd(const struct facts *facts, struct findings *findings)
 
 static bool has_networkd_link(const struct facts *facts)
 {
-	for (size_t i = 0; i < facts->host.link_count && facts->programs.networkd; i++)
+	for (size_t i = 0; i < facts->host.link_count; i++)
 		if (networkd_manages(facts->host.links[i].ifindex) &&
 		    host_has_family(&facts->host, facts->host.links[i].ifindex, AF_INET))
 			return true;
@@ -233,7 +233,7 @@ static void judge_hooks(const struct facts *facts, struct findings *findings)
 		finding_text(finding, "dhclient runs, and our hook is not in %s", PATHS_DHCLIENT_EXIT);
 		judge_install(facts, "DHCLIENT_HOOKDIR=/etc/dhcp", finding);
 	}
-	if (!hooks->path_unit && has_networkd_link(facts)) {
+	if (programs->networkd && !hooks->path_unit && has_networkd_link(facts)) {
 		finding = finding_new(findings, FINDING_HOOK_MISSING, NULL, NULL);
 		finding_text(finding, "systemd-networkd runs, and symroute-networkd.path, which tells of its "
 			     "leases, is not enabled");

@@ -26,12 +26,12 @@ struct reading {
 	enum run_status status;
 };
 
+/* @edit: {0}; it stays EDIT_LOOK where there is nothing to do */
 static void parse(char *const envp[], struct reading *reading, struct edit *edit)
 {
 	struct env_event *event = &edit->event;
 	struct why why = { "" };
 
-	edit->kind = EDIT_LOOK;
 	if (env_parse(envp, event, &edit->notes, &why)) {
 		log_line(LOG_LEVEL_ERROR, event->ifname, "%s", why.text);
 		reading->status = RUN_UNUSABLE;

@@ -281,16 +281,23 @@ kernel_hears() {
 	wait_until 20 heard ens4 "$LAB6_B"
 }
 
-@test "dhclient for IPv4, the kernel listening to advertisements: autonomous addresses answer by their own link" {
-	serve udhcpd
-	kernel_hears radvd
-	lab_dhclient_start
+# autonomous_symmetric: each link's address of what its router advertises answers by its own link
+autonomous_symmetric() {
 	soon_own6 "$(ours6_a)
-$(ours6_b)"
+$(ours6_b)" 40
+	wait_until 10 lab6_has ens3 "$LAB6_A"
+	wait_until 10 lab6_has ens4 "$LAB6_B"
 	lab6_count_start
 	answers6 "$LAB6_A"
 	answers6 "$LAB6_B"
 	symmetric6
+}
+
+@test "dhclient for IPv4, the kernel listening to advertisements: autonomous addresses answer by their own link" {
+	serve udhcpd
+	kernel_hears radvd
+	lab_dhclient_start
+	autonomous_symmetric
 	lab_dhclient_stop release
 	soon_own6 ""
 }
@@ -301,14 +308,7 @@ $(ours6_b)"
 	lab6_radvd routerb
 	servers
 	networkd_start IPv6AcceptRA=yes
-	soon_own6 "$(ours6_a)
-$(ours6_b)" 40
-	wait_until 10 lab6_has ens3 "$LAB6_A"
-	wait_until 10 lab6_has ens4 "$LAB6_B"
-	lab6_count_start
-	answers6 "$LAB6_A"
-	answers6 "$LAB6_B"
-	symmetric6
+	autonomous_symmetric
 	clients_clean
 }
 
@@ -321,14 +321,7 @@ $(ours_b)" 40
 	same "" "$(own6)"
 	lab6_radvd routera
 	lab6_radvd routerb
-	soon_own6 "$(ours6_a)
-$(ours6_b)" 40
-	wait_until 10 lab6_has ens3 "$LAB6_A"
-	wait_until 10 lab6_has ens4 "$LAB6_B"
-	lab6_count_start
-	answers6 "$LAB6_A"
-	answers6 "$LAB6_B"
-	symmetric6
+	autonomous_symmetric
 	clients_clean
 }
 
