@@ -67,8 +67,11 @@ check-netns: all $(O)/flood $(O)/limits $(O)/pairs
 check-fault: all $(O)/shim.so
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/fault'
 
+E2E = 'tests/lib/run-bats $(O) tests/e2e' $(foreach client,dhclient udhcpc networkmanager networkd, \
+	'CLIENT=$(client) tests/lib/run-bats $(O) tests/e2e/clients.bats')
+
 check-e2e: all
-	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/e2e'
+	$(Q)scripts/tap $(E2E)
 
 check-harm: all
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/harm'
@@ -78,7 +81,7 @@ check-vm:
 	$(Q)tests/vm/matrix $(SYSTEMS)
 
 check-all: unit fuzz-targets $(O)/flood $(O)/limits $(O)/pairs $(O)/shim.so
-	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/fault' 'tests/lib/run-bats $(O) tests/harm' 'tests/lib/run-bats $(O) tests/e2e'
+	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/fault' 'tests/lib/run-bats $(O) tests/harm' $(E2E)
 
 # What valgrind sees and the sanitizers do not: values that were never set. Then one hook's, and
 # recorded environments, of which each client and family has some.

@@ -96,8 +96,9 @@ bool networkd_manages(uint32_t ifindex)
 	return managed;
 }
 
+/* @told: set if it is a link of networkd's */
 static int tell_link(const char *number, char *const envp[], struct translated *made,
-		     translate_handle *handle, void *data, struct why *why)
+		     translate_handle *handle, void *data, bool *told, struct why *why)
 {
 	struct record record;
 	char ifname[IF_NAMESIZE];
@@ -107,6 +108,7 @@ static int tell_link(const char *number, char *const envp[], struct translated *
 	if (number_parse(number, 1, INT32_MAX, &ifindex) || !if_indextoname(ifindex, ifname) ||
 	    !networkd_manages(ifindex))
 		return 0;
+	*told = true;
 	err = load_record(PATHS_NETWORKD_LEASES, number, &record);
 	if (err && err != -ENOENT)
 		return why_set(why, err, PATHS_NETWORKD_LEASES "/%s: %s", number, strerror(-err));
@@ -124,13 +126,15 @@ static int tell_link(const char *number, char *const envp[], struct translated *
  * translate_networkd() - What systemd-networkd knows of the links that it takes care of
  * @arguments: none
  *
- * It calls nobody and says of no change what it was: each call is about all links.
+ * It calls nobody and says of no change what it was: each call is about all links. As it ends, it
+ * takes its files and addresses away.
  */
 int translate_networkd(char *const arguments[], char *const envp[], struct translated *made,
 		       translate_handle *handle, void *data, struct why *why)
 {
 	struct quoted quoted;
 	struct dirent **found;
+	bool told = false;
 	int err = 0, count;
 
 	if (arguments[0])
@@ -138,13 +142,13 @@ int translate_networkd(char *const arguments[], char *const envp[], struct trans
 			       quote_text(&quoted, arguments[0]));
 	count = scandir(PATHS_NETWORKD_LINKS, &found, NULL, alphasort);
 	if (count < 0)
-		return errno == ENOENT ? 0 : why_set(why, -errno, PATHS_NETWORKD_LINKS ": %s",
+		return errno == ENOENT ? TRANSLATE_NO_LINK : why_set(why, -errno, PATHS_NETWORKD_LINKS ": %s",
 						     strerror(errno));
 	for (int i = 0; i < count; i++) {
 		if (!err)
-			err = tell_link(found[i]->d_name, envp, made, handle, data, why);
+			err = tell_link(found[i]->d_name, envp, made, handle, data, &told, why);
 		free(found[i]);
 	}
 	free(found);
-	return err;
+	return err || told ? err : TRANSLATE_NO_LINK;
 }

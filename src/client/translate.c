@@ -23,7 +23,7 @@ static const struct {
  * @envp: its environment
  * @handle: called for each event in it, in order; for none if it is about nothing of ours
  *
- * Return: 0; -EINVAL: no such client, or no such event; -ENOSPC: too much text for an event;
+ * Return: 0; TRANSLATE_NO_LINK; -EINVAL: no such client, or no such event; -ENOSPC: too much text for an event;
  * what @handle returned
  */
 int translate(char *const arguments[], char *const envp[], translate_handle *handle, void *data,

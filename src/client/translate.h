@@ -5,6 +5,8 @@
 
 #include "util/why.h"
 
+#define TRANSLATE_NO_LINK 1 /* the client takes care of no link now */
+
 /* translate_handle() - Take one event's environment; returns 0, or an error that ends the rest. */
 typedef int translate_handle(char *const envp[], void *data);
 

@@ -120,13 +120,18 @@ enum run_status hook_run(char *const envp[], enum edit_kind kind, bool dry_run, 
  */
 enum run_status hook_run_of(char *const arguments[], char *const envp[], bool dry_run, bool verbose)
 {
+	static const struct edit look = { .kind = EDIT_LOOK };
 	struct reading reading = { .kind = EDIT_EVENT, .dry_run = dry_run, .end = &reading.first };
 	enum run_status status = begin(dry_run, verbose);
 	struct why why = { "" };
+	int err;
 
 	if (status)
 		return status;
-	return handle(&reading, translate(arguments, envp, read_event, &reading, &why), &why);
+	err = translate(arguments, envp, read_event, &reading, &why);
+	if (err == TRANSLATE_NO_LINK)
+		return reconcile(&look, dry_run, AF_UNSPEC);
+	return handle(&reading, err, &why);
 }
 
 /**

@@ -25,14 +25,6 @@ load ../lib/client.bash
 	answer_by_own_link
 }
 
-@test "without the hooks the same host does not answer on both addresses" {
-	rm /etc/dhcp/dhclient-exit-hooks.d/symroute
-	serve dnsmasq
-	lab_dhclient_start
-	run ! answer_by_own_link
-	make -s -C "$TOP" O="$BUILD" PREFIX=/usr SYSCONFDIR=/etc install >/dev/null
-}
-
 @test "dhclient -r and -x leave nothing" {
 	for how in release keep; do
 		serve dnsmasq
@@ -43,39 +35,6 @@ load ../lib/client.bash
 		lab_down
 		lab_topology
 	done
-}
-
-@test "renewals of an unchanged lease send no change" {
-	serve udhcpd 12
-	lab_dhclient_start
-	soon_own "$(both)"
-	lab_monitor_start host "$LAB_DIR/monitor" -4
-	before=$(grep -c 'DHCPACK' "$LAB_DIR/dhclient.log")
-	renewed_twice() {
-		(($(grep -c 'DHCPACK' "$LAB_DIR/dhclient.log") >= before + 4))
-	}
-	wait_until 40 renewed_twice
-	lab_monitor_stop host "$LAB_DIR/monitor" -4
-	same "" "$(grep -E 'symroute|^(Deleted )?[0-9]+:' "$LAB_DIR/monitor")"
-	own_is "$(both)"
-}
-
-@test "a lease that runs out with the server gone takes its routes and rules along" {
-	serve udhcpd 12
-	lab_dhclient_start
-	soon_own "$(both)"
-	lab_dhcp_server_stop routerb
-	soon_own "$(ours_a)" 60
-}
-
-@test "a renewal with another router puts it in the old one's place" {
-	serve dhcpd 12
-	lab_dhclient_start
-	soon_own "$(both)"
-	lab_dhcp_server_stop routerb
-	lab_dhcp_server routerb dhcpd 12 "option routers 10.200.1.254;"
-	soon_own "$(ours_a)
-$(ours_b 10.200.1.254)" 30
 }
 
 @test "a renewal that is refused (NAK): the old address's objects go, the next one's come" {
@@ -91,24 +50,6 @@ $(ours_b 10.200.1.254)" 30
 	wait_until 40 grep -q DHCPNAK "$LAB_DIR/dhclient.log"
 	soon_own "$(ours_a)
 $(ours ens4 10.200.1.70 10.200.1.0/24 10.200.1.1)" 30
-}
-
-@test "carrier lost and back: dhclient says nothing of it, the lease stays in force" {
-	serve dnsmasq
-	lab_dhclient_start
-	soon_own "$(both)"
-	ip -n routerb link set lan down
-	wait_until 5 carrier_is 0
-	own_is "$(both)"
-	ip -n routerb link set lan up
-	wait_until 5 carrier_is 1
-	own_is "$(both)"
-	answer_by_own_link
-}
-
-# carrier_is 0|1: of ens4
-carrier_is() {
-	[[ $(in_ns host cat /sys/class/net/ens4/carrier) == "$1" ]]
 }
 
 @test "a link that is removed leaves rules that nobody tells of, and the next sync takes them" {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-2-Clause
-# From a lease's first event to its last, with real dhcpcd.
+# What is dhcpcd's own in a lease's life (see clients.bats for the rest).
 
 load ../lib/client.bash
 
@@ -25,28 +25,11 @@ clutter() {
 	ip -n host route add blackhole 192.0.2.0/24
 }
 
-# renewed LINK COUNT: the lease was renewed so often since the calls were last emptied
-renewed() {
-	(($(grep -c "^RENEW $1$" "$LAB_DIR/calls") >= $2))
-}
-
 @test "the dhcpcd that runs is the one that is meant" {
 	leased dnsmasq
 	version=$(lab_client dhcpcd --version | sed -n '1s/^dhcpcd //p')
 	[[ -z ${LAB_ROOT-} || $version == 10.* ]]
 	wait_until 5 grep -q "dhcpcd-$version starting" "$LAB_DIR/dhcpcd.log"
-}
-
-@test "renewals of an unchanged lease send no change, and the log says nothing" {
-	leased udhcpd 12 # renewed every 6 s
-	lab_monitor_start host "$LAB_DIR/monitor" -4
-	before=$(wc -l <"$LAB_DIR/syslog")
-	: >"$LAB_DIR/calls"
-	wait_until 30 renewed ens3 2
-	wait_until 10 renewed ens4 2
-	lab_monitor_stop host "$LAB_DIR/monitor" -4
-	same "" "$(grep -E 'symroute|^(Deleted )?[0-9]+:' "$LAB_DIR/monitor")"
-	same "" "$(tail -n "+$((before + 1))" "$LAB_DIR/syslog" | grep symroute)"
 }
 
 @test "release takes away everything of ours, and nothing else" {
@@ -88,45 +71,6 @@ $(ours_b)"
 	soon_own ""
 }
 
-@test "a lease that runs out with the server gone takes its routes and rules along" {
-	leased udhcpd 12
-	lab_dhcp_server_stop routerb
-	wait_until 40 hook_called EXPIRE ens4
-	soon_own "$(ours_a)"
-	lab_dhcp_server routerb udhcpd 3600
-	soon_own "$(ours_a)
-$(ours_b)" 60
-}
-
-@test "a renewal with another router puts it in the old one's place" {
-	for server in dnsmasq udhcpd; do
-		leased "$server"
-		lab_dhcp_server_stop routerb
-		if [[ $server == dnsmasq ]]; then
-			lab_dhcp_server routerb dnsmasq 3600 dhcp-option=3,10.200.1.254
-		else
-			lab_dhcp_server routerb udhcpd 3600 "option router 10.200.1.254"
-		fi
-		lab_client dhcpcd -N ens4
-		soon_own "$(ours_a)
-$(ours_b 10.200.1.254)"
-		lab_down
-		lab_topology
-	done
-}
-
-@test "another address leaves exactly that address's objects" {
-	leased udhcpd
-	lab_dhcp_server_stop routerb
-	# shellcheck disable=SC2034 # read by lab_dhcp_server
-	LAB_ADDRESS["routerb"]=10.200.1.70
-	rm -f "$LAB_DIR/dhcp-routerb.leases"
-	lab_dhcp_server routerb udhcpd
-	lab_client dhcpcd -n ens4
-	soon_own "$(ours_a)
-$(ours ens4 10.200.1.70 10.200.1.0/24 10.200.1.1)" 30
-}
-
 # Of two dhcpcd 10.1, the other one gets the answer, which is a broadcast.
 # bats test_tags=one_daemon
 @test "a renewal that is refused (NAK): the old address's objects go, the next one's come" {
@@ -144,15 +88,6 @@ $(ours_b)"
 	wait_until 40 hook_called NAK ens4
 	soon_own "$(ours_a)
 $(ours ens4 10.200.1.70 10.200.1.0/24 10.200.1.1)" 30
-}
-
-@test "carrier lost and back" {
-	leased dnsmasq
-	ip -n routerb link set lan down
-	soon_own "$(ours_a)"
-	ip -n routerb link set lan up
-	soon_own "$(ours_a)
-$(ours_b)" 30
 }
 
 @test "a link that is removed leaves nothing" {

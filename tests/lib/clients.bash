@@ -1,9 +1,49 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# udhcpc, NetworkManager and systemd-networkd in the lab's host, each with what is installed for it.
-# Source this after client.bash. CLIENT_start leaves a client at work on both links, CLIENT_stop ends it
-# as a service manager would (SIGTERM), CLIENT_leave LINK has it give up one link.
+# Each DHCP client in the lab's host, with what is installed for it. Source this after client.bash.
+# CLIENT_start leaves a client at work on both links, CLIENT_stop ends it as a service manager would,
+# CLIENT_leave LINK has it give up one link.
+
+### dhcpcd, one for both links, with LAB_PER_LINK=yes for each; persistent, as Debian ships it
+
+dhcpcd_start() {
+	lab_dhcpcd_start noarp noipv4ll
+}
+
+dhcpcd_stop() {
+	lab_dhcpcd_stop
+}
+
+# One that serves both links gives none up while it is up.
+dhcpcd_leave() {
+	if [[ ${LAB_PER_LINK-} ]]; then
+		lab_dhcpcd_end -k "$1"
+	else
+		ip -n host link set "$1" down
+	fi
+}
+
+### dhclient: one process for each link, as ifupdown starts it
+
+dhclient_start() {
+	local link
+	lab_private || return
+	for link in ens3 ens4; do
+		lab_spawn "dhclient-$link" host dhclient -4 -d -v -lf "$LAB_DIR/dhclient.$link.leases" \
+			-pf "$LAB_DIR/dhclient.$link.daemon" "$link"
+	done
+}
+
+dhclient_stop() {
+	lab_kill dhclient-ens3
+	lab_kill dhclient-ens4
+}
+
+dhclient_leave() {
+	in_ns host dhclient -4 -r -lf "$LAB_DIR/dhclient.$1.leases" -pf "$LAB_DIR/dhclient.$1.daemon" "$1" \
+		</dev/null >>"$LAB_DIR/dhclient-$1.log" 2>&1 3>&-
+}
 
 ### udhcpc: one process for each link; our script, which calls Debian's
 

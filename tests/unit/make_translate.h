@@ -53,7 +53,7 @@ static inline int make_translate_handle(char *const envp[], void *data)
  * @arguments: the client's name, and its script's arguments; ended by NULL
  * @envp: its environment
  * @text: receives the variables of each event, a line each, an empty line between events; then
- *	"EINVAL: REASON", if the translation failed
+ *	"no link", or "EINVAL: REASON" if the translation failed
  */
 static inline void make_translate_of(char *const arguments[], char *const envp[],
 				     char text[MAKE_TEXT_MAX])
@@ -63,7 +63,9 @@ static inline void make_translate_of(char *const arguments[], char *const envp[]
 
 	text[0] = '\0';
 	err = translate(arguments, envp, make_translate_handle, text, &why);
-	if (err || why.text[0])
+	if (err == TRANSLATE_NO_LINK)
+		make_append(text, "no link\n");
+	else if (err || why.text[0])
 		make_append(text, "%s: %s\n", err == -EINVAL ? "EINVAL" : err == -ENOSPC ? "ENOSPC" :
 			    err == -EACCES ? "EACCES" : err ? "?" : "0", why.text);
 }
