@@ -54,7 +54,7 @@ restart() {
 @test "the client restarted" {
 	case $VM_CLIENT in
 	dhcpcd) vm_run 'systemctl restart dhcpcd' ;;
-	networkd) vm_run 'systemctl restart systemd-networkd' ;;
+	networkd | netplan) vm_run 'systemctl restart systemd-networkd' ;;
 	nm) vm_run 'systemctl restart NetworkManager' ;;
 	*) vm_run 'ifdown ens4; ifup ens4' ;;
 	esac

@@ -23,7 +23,7 @@ setup_file() {
 		case $VM_CLIENT in
 		dhcpcd) renew='dhcpcd -N ens4' ;;
 		nm) renew='nmcli device reapply ens4' ;;
-		networkd) renew='networkctl renew ens4' ;;
+		networkd | netplan) renew='networkctl renew ens4' ;;
 		udhcpc) renew='pkill -USR1 udhcpc' ;;
 		ifupdown) renew='dhcpcd -N ens4'; pgrep dhcpcd >/dev/null || renew=true ;;
 		esac
