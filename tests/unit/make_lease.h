@@ -18,12 +18,13 @@ static inline struct prefix make_any_prefix(int family, enum source_kind kind, u
 {
 	struct addr addr = make_addr(family == AF_INET ? "192.0.2.0" : "2001:db8::");
 	uint8_t lengths[] = { 64, 64, 60, 128 };
+	size_t size = family == AF_INET ? 4 : 16;
 	uint8_t bits = family == AF_INET ? (uint8_t)(8 + make_number(seed, 25)) :
 					   lengths[make_number(seed, 4)];
 
-	for (size_t i = 2; i < addr_size(family); i++)
+	for (size_t i = 2; i < size; i++)
 		addr.bytes[i] = (uint8_t)(i < 8 || make_number(seed, 2) ? make_number(seed, 256) : 0);
-	addr.bytes[addr_size(family) - 1] |= 1;
+	addr.bytes[size - 1] |= 1;
 	if (kind == SOURCE_LEFT_OUT)
 		bits = addr_bits(family);
 	else if (kind != SOURCE_ADDRESS && bits == 128)
