@@ -1,41 +1,49 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
 # symroute: GNU make, no configure. 'make help' lists the targets.
 #
 # Here: building and installing. The rest is in make/: tests.mk, bench.mk, dist.mk.
 
-PREFIX ?= /usr/local
-SBINDIR ?= $(PREFIX)/sbin
-LIBEXECDIR ?= $(PREFIX)/libexec/symroute
-MANDIR ?= $(PREFIX)/share/man
-SYSCONFDIR ?= /etc
-RUNSTATEDIR ?= /run
+# GNU's spelling of the usual ones is taken, too.
+PREFIX ?= $(or $(prefix),/usr/local)
+SBINDIR ?= $(or $(sbindir),$(PREFIX)/sbin)
+LIBEXECDIR ?= $(or $(libexecdir),$(PREFIX)/libexec)/symroute
+MANDIR ?= $(or $(mandir),$(PREFIX)/share/man)
+# What the programs read, whatever is installed where.
+SYSCONFDIR ?= $(or $(sysconfdir),/etc)
+RUNSTATEDIR ?= $(or $(runstatedir),/run)
+
+# Nothing is installed to one of these that is empty.
+CONFDIR ?= $(SYSCONFDIR)
 IPROUTE2DIR ?= /etc/iproute2
+RTPROTOSDIR ?= $(addsuffix /rt_protos.d,$(IPROUTE2DIR))
 SYSTEMDUNITDIR ?= $(PREFIX)/lib/systemd/system
 TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
 BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHCOMPDIR ?= $(PREFIX)/share/zsh/site-functions
-
-# Where dhcpcd looks for hooks: the first of these that this machine has.
-DHCPCD_HOOKDIRS := /usr/lib/dhcpcd/dhcpcd-hooks /lib/dhcpcd/dhcpcd-hooks \
-	/usr/libexec/dhcpcd-hooks /libexec/dhcpcd-hooks /usr/lib/dhcpcd-hooks
 DHCLIENT_HOOKDIR ?= /etc/dhcp
 NETWORKMANAGERDIR ?= /usr/lib/NetworkManager
 NETWORKDCONFDIR ?= /etc/systemd/networkd.conf.d
 UDHCPC_HOOKDIR ?= /etc/udhcpc
+# Where dhcpcd looks for hooks: the first of these that this machine has. There may be several.
+DHCPCD_HOOKDIRS := /usr/lib/dhcpcd/dhcpcd-hooks /lib/dhcpcd/dhcpcd-hooks \
+	/usr/libexec/dhcpcd-hooks /libexec/dhcpcd-hooks /usr/lib/dhcpcd-hooks
 DHCPCD_HOOKDIR ?= $(firstword $(wildcard $(DHCPCD_HOOKDIRS)) $(DHCPCD_HOOKDIRS))
 
 # Hooks run in the order of their names: what stands before ours is time on the wrong link.
 DHCPCD_HOOK := 05-symroute
-UDHCPC_HOOKDIRS = $(addprefix $(DESTDIR)$(UDHCPC_HOOKDIR)/post-,bound deconfig renew)
 # An earlier version's, which would run each event twice; if it is ours, as its second line says.
-OLD_HOOK = $(DESTDIR)$(DHCPCD_HOOKDIR)/70-symroute
-REMOVE_OLD_HOOK = ! grep -qs '^\# symroute: give each leased address its way home' '$(OLD_HOOK)' || \
-	rm -f '$(OLD_HOOK)'
+REMOVE_OLD_HOOK = for hook in $(DHCPCD_HOOKDIR:%='$(DESTDIR)%/70-symroute'); do \
+	! grep -qs '^\# symroute: give each leased address its way home' "$$hook" || rm -f "$$hook"; done
 
 O ?= build
 V ?= 0
 SAN ?=
 WERROR ?= 0
 STATIC ?= 0
+ifeq ($(filter 0 1 libs,$(STATIC)),)
+$(error STATIC is 0 (shared libraries), 1 (a static program) or libs (libmnl and libinih inside))
+endif
 INSTALL ?= install
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
@@ -58,10 +66,11 @@ $(foreach library,libmnl:libmnl-dev inih:libinih-dev jansson:libjansson-dev,$(if
 LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags libmnl inih jansson)
 STATICALLY := $(if $(filter 1,$(STATIC)),--static)
 # What the hook needs of both is 20 KiB, and loading one costs each event a tenth of an empty
-# program: of each the archive is linked where there is one.
-archived = $(if $(wildcard $(shell $(CC) -print-file-name=lib$(1).a)),$(patsubst -l$(1),-l:lib$(1).a,$(2)),$(2))
-LIBRARIES := $(call archived,mnl,$(shell $(PKG_CONFIG) $(STATICALLY) --libs libmnl)) \
-	$(call archived,inih,$(shell $(PKG_CONFIG) $(STATICALLY) --libs inih))
+# program: STATIC=libs links of each the archive, where there is one.
+archive = $(and $(filter libs,$(STATIC)),$(wildcard $(shell $(CC) -print-file-name=lib$(1).a)))
+linked = $(if $(call archive,$(1)),$(patsubst -l$(1),-l:lib$(1).a,$(2)),$(2))
+LIBRARIES := $(call linked,mnl,$(shell $(PKG_CONFIG) $(STATICALLY) --libs libmnl)) \
+	$(call linked,inih,$(shell $(PKG_CONFIG) $(STATICALLY) --libs inih))
 JSON_LIBRARIES := $(shell $(PKG_CONFIG) $(STATICALLY) --libs jansson)
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -89,8 +98,6 @@ MAINS := src/cli/main.c src/hook/hook_main.c
 SOURCES := $(filter-out $(MAINS),$(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(O)/%.o)
 ARCHIVE := $(O)/symroute.a
-MANUALS := src/symroute.8 src/symroute-hook.8
-MANUALS5 := src/symroute.conf.5
 GENERATED := $(addprefix $(O)/,client-hook dhclient-enter networkmanager udhcpc-hook udhcpc-script \
 	symroute-networkd.path symroute-networkd.service 50-symroute.conf tmpfiles.conf)
 
@@ -101,6 +108,7 @@ all: $(O)/symroute $(O)/symroute-hook $(GENERATED)
 
 help:
 	@echo 'all         build symroute and symroute-hook into $$O (default: build)'
+	@echo 'check-unit  the unit tests alone, in seconds: for a package that is built; needs no root'
 	@echo 'check       unit and replay tests, inputs kept by fuzzing; needs no root'
 	@echo 'fuzz        libFuzzer makes up inputs for each target, FUZZ_SECONDS=60 each; needs clang'
 	@echo 'check-netns tests against the kernel, in namespaces; needs root'
@@ -121,13 +129,13 @@ help:
 	@echo 'deb         a Debian package of these files in $$O'
 	@echo 'clean       take the built files away again'
 	@echo
-	@echo 'Variables: PREFIX SBINDIR LIBEXECDIR MANDIR SYSCONFDIR RUNSTATEDIR DHCPCD_HOOKDIR DHCLIENT_HOOKDIR'
-	@echo '  NETWORKMANAGERDIR NETWORKDCONFDIR UDHCPC_HOOKDIR'
-	@echo '  IPROUTE2DIR SYSTEMDUNITDIR TMPFILESDIR BASHCOMPDIR ZSHCOMPDIR DESTDIR CC CFLAGS CPPFLAGS'
-	@echo '  LDFLAGS PKG_CONFIG INSTALL O=build V=1 SAN=address,undefined WERROR=1 STATIC=1'
+	@echo 'Variables: PREFIX SBINDIR LIBEXECDIR MANDIR SYSCONFDIR RUNSTATEDIR DESTDIR; not installed to where empty:'
+	@echo '  DHCPCD_HOOKDIR DHCLIENT_HOOKDIR NETWORKMANAGERDIR NETWORKDCONFDIR UDHCPC_HOOKDIR CONFDIR IPROUTE2DIR'
+	@echo '  RTPROTOSDIR SYSTEMDUNITDIR TMPFILESDIR BASHCOMPDIR ZSHCOMPDIR; CC CFLAGS CPPFLAGS LDFLAGS PKG_CONFIG'
+	@echo '  INSTALL O=build V=1 SAN=address,undefined WERROR=1 STATIC=1 STATIC=libs'
 
 # Everything is built anew when the compiler or a flag changes.
-FLAGS = $(COMPILE) $(OUR_LDFLAGS)
+FLAGS = $(COMPILE) $(OUR_LDFLAGS) $(LIBRARIES) $(JSON_LIBRARIES)
 $(O)/flags: FORCE
 	$(Q)mkdir -p $(O)/unit $(O)/fuzz $(O)/bench $(sort $(dir $(OBJECTS) $(MAINS:%=$(O)/%)))
 	$(Q)printf '%s\n' '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
@@ -154,57 +162,46 @@ GENERATE = sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g; s|@RUNSTATEDIR@|$(RUNSTATEDIR)|g
 $(GENERATED): $(O)/%: hook/% $(O)/flags FORCE
 	$(Q)$(GENERATE) | cmp -s - $@ || $(GENERATE) >$@
 
+# Each file: its mode, what it is a copy of, where it goes.
+copy = $(if $(3),$(1):$(2):$(3)/$(4))
+HOOK_FILES = $(foreach directory,$(DHCPCD_HOOKDIR),$(call copy,0644,$(O)/client-hook,$(directory),$(DHCPCD_HOOK))) \
+	$(call copy,0644,$(O)/client-hook,$(DHCLIENT_HOOKDIR),dhclient-exit-hooks.d/symroute) \
+	$(call copy,0644,$(O)/dhclient-enter,$(DHCLIENT_HOOKDIR),dhclient-enter-hooks.d/symroute) \
+	$(call copy,0755,$(O)/networkmanager,$(NETWORKMANAGERDIR),dispatcher.d/05-symroute) \
+	$(foreach event,bound deconfig renew,$(call copy,0755,$(O)/udhcpc-hook,$(UDHCPC_HOOKDIR),post-$(event)/symroute)) \
+	$(call copy,0755,$(O)/udhcpc-script,$(LIBEXECDIR),udhcpc-script) \
+	$(call copy,0644,hook/networkd.conf,$(NETWORKDCONFDIR),50-symroute.conf) \
+	$(foreach unit,path service,$(call copy,0644,$(O)/symroute-networkd.$(unit),$(SYSTEMDUNITDIR),symroute-networkd.$(unit))) \
+	$(call copy,0644,$(O)/50-symroute.conf,$(SYSTEMDUNITDIR),dhcpcd.service.d/50-symroute.conf) \
+	$(call copy,0644,$(O)/tmpfiles.conf,$(TMPFILESDIR),symroute.conf)
+FILES = $(call copy,0755,$(O)/symroute,$(SBINDIR),symroute) \
+	$(call copy,0755,$(O)/symroute-hook,$(LIBEXECDIR),symroute-hook) \
+	$(HOOK_FILES) \
+	$(foreach manual,$(wildcard src/*.5 src/*.8),$(call \
+		copy,0644,$(manual),$(MANDIR),man$(subst .,,$(suffix $(manual)))/$(notdir $(manual)))) \
+	$(call copy,0644,hook/rt_protos.conf,$(RTPROTOSDIR),symroute.conf) \
+	$(call copy,0644,completion/symroute.bash,$(BASHCOMPDIR),symroute) \
+	$(call copy,0644,completion/_symroute,$(ZSHCOMPDIR),_symroute)
+# The programs make no directory that is somebody else's.
+DIRECTORIES = $(sort $(CONFDIR) $(addsuffix /rt_tables.d,$(IPROUTE2DIR)) \
+	$(foreach file,$(FILES),$(patsubst %/,%,$(dir $(lastword $(subst :, ,$(file)))))))
+define newline
+
+
+endef
+put = $(INSTALL) -m $(word 1,$(1)) $(word 2,$(1)) $(DESTDIR)$(word 3,$(1))$(newline)
+
 install: all
-	$(INSTALL) -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(DHCPCD_HOOKDIR) \
-		$(DESTDIR)$(MANDIR)/man8 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(SYSCONFDIR) \
-		$(DESTDIR)$(IPROUTE2DIR)/rt_protos.d \
-		$(DESTDIR)$(IPROUTE2DIR)/rt_tables.d \
-		$(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d $(DESTDIR)$(TMPFILESDIR) \
-		$(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) \
-		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-enter-hooks.d \
-		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-exit-hooks.d \
-		$(DESTDIR)$(NETWORKMANAGERDIR)/dispatcher.d $(DESTDIR)$(NETWORKDCONFDIR) \
-		$(UDHCPC_HOOKDIRS)
-	$(INSTALL) -m 0755 $(O)/symroute $(DESTDIR)$(SBINDIR)/symroute
-	$(INSTALL) -m 0755 $(O)/symroute-hook $(DESTDIR)$(LIBEXECDIR)/symroute-hook
-	$(INSTALL) -m 0644 $(O)/client-hook $(DESTDIR)$(DHCPCD_HOOKDIR)/$(DHCPCD_HOOK)
+	$(INSTALL) -d $(DIRECTORIES:%=$(DESTDIR)%)
+	$(foreach file,$(FILES),$(call put,$(subst :, ,$(file))))
 	$(REMOVE_OLD_HOOK)
-	$(INSTALL) -m 0644 $(O)/client-hook $(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-exit-hooks.d/symroute
-	$(INSTALL) -m 0644 $(O)/dhclient-enter $(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-enter-hooks.d/symroute
-	$(INSTALL) -m 0755 $(O)/networkmanager $(DESTDIR)$(NETWORKMANAGERDIR)/dispatcher.d/05-symroute
-	$(INSTALL) -m 0755 $(O)/udhcpc-script $(DESTDIR)$(LIBEXECDIR)/udhcpc-script
-	for directory in $(UDHCPC_HOOKDIRS); do \
-		$(INSTALL) -m 0755 $(O)/udhcpc-hook $$directory/symroute || exit; done
-	$(INSTALL) -m 0644 hook/networkd.conf $(DESTDIR)$(NETWORKDCONFDIR)/50-symroute.conf
-	$(INSTALL) -m 0644 $(O)/symroute-networkd.path $(O)/symroute-networkd.service $(DESTDIR)$(SYSTEMDUNITDIR)/
-	$(INSTALL) -m 0644 $(MANUALS) $(DESTDIR)$(MANDIR)/man8/
-	$(INSTALL) -m 0644 $(MANUALS5) $(DESTDIR)$(MANDIR)/man5/
-	test -e $(DESTDIR)$(SYSCONFDIR)/symroute.conf || \
-		$(INSTALL) -m 0644 hook/symroute.conf $(DESTDIR)$(SYSCONFDIR)/symroute.conf
-	$(INSTALL) -m 0644 hook/rt_protos.conf $(DESTDIR)$(IPROUTE2DIR)/rt_protos.d/symroute.conf
-	$(INSTALL) -m 0644 $(O)/50-symroute.conf $(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d/50-symroute.conf
-	$(INSTALL) -m 0644 $(O)/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/symroute.conf
-	$(INSTALL) -m 0644 completion/symroute.bash $(DESTDIR)$(BASHCOMPDIR)/symroute
-	$(INSTALL) -m 0644 completion/_symroute $(DESTDIR)$(ZSHCOMPDIR)/_symroute
+	$(if $(CONFDIR),test -e $(DESTDIR)$(CONFDIR)/symroute.conf || \
+		$(INSTALL) -m 0644 hook/symroute.conf $(DESTDIR)$(CONFDIR)/symroute.conf)
 
 uninstall:
-	rm -f $(DESTDIR)$(SBINDIR)/symroute $(DESTDIR)$(LIBEXECDIR)/symroute-hook \
-		$(DESTDIR)$(LIBEXECDIR)/udhcpc-script $(UDHCPC_HOOKDIRS:%=%/symroute) \
-		$(DESTDIR)$(NETWORKMANAGERDIR)/dispatcher.d/05-symroute \
-		$(DESTDIR)$(NETWORKDCONFDIR)/50-symroute.conf \
-		$(DESTDIR)$(SYSTEMDUNITDIR)/symroute-networkd.path \
-		$(DESTDIR)$(SYSTEMDUNITDIR)/symroute-networkd.service \
-		$(DESTDIR)$(DHCPCD_HOOKDIR)/$(DHCPCD_HOOK) \
-		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-enter-hooks.d/symroute \
-		$(DESTDIR)$(DHCLIENT_HOOKDIR)/dhclient-exit-hooks.d/symroute \
-		$(MANUALS:src/%=$(DESTDIR)$(MANDIR)/man8/%) \
-		$(MANUALS5:src/%=$(DESTDIR)$(MANDIR)/man5/%) \
-		$(DESTDIR)$(IPROUTE2DIR)/rt_protos.d/symroute.conf \
-		$(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d/50-symroute.conf \
-		$(DESTDIR)$(TMPFILESDIR)/symroute.conf \
-		$(DESTDIR)$(BASHCOMPDIR)/symroute $(DESTDIR)$(ZSHCOMPDIR)/_symroute
+	rm -f $(foreach file,$(FILES),$(DESTDIR)$(lastword $(subst :, ,$(file))))
 	$(REMOVE_OLD_HOOK)
-	-rmdir $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(SYSTEMDUNITDIR)/dhcpcd.service.d 2>/dev/null
+	-rmdir $(DESTDIR)$(LIBEXECDIR) $(SYSTEMDUNITDIR:%=$(DESTDIR)%/dhcpcd.service.d) 2>/dev/null
 
 clean:
 	rm -rf $(O)

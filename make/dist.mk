@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # What is handed on: a tar archive, a Debian package.
 
 .PHONY: dist deb

@@ -1,10 +1,11 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # Tests: 'make check' needs no root, the others do. scripts/check runs them all.
 
 UNIT := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*/test_*.c))
 FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 
-.PHONY: unit fuzz fuzz-targets check check-netns check-fault check-e2e check-harm check-all check-valgrind check-vm \
+.PHONY: unit fuzz fuzz-targets check check-unit check-netns check-fault check-e2e check-harm check-all check-valgrind check-vm \
 	coverage coverage-run lint
 
 $(O)/flood: tests/netns/flood.c $(O)/flags
@@ -57,6 +58,9 @@ fuzz:
 	$(Q)tests/fuzz/run $(O)/libfuzzer $(FUZZ_SECONDS) $(FUZZ)
 
 unit: all $(UNIT)
+
+check-unit: unit
+	$(Q)scripts/tap $(UNIT)
 
 check: unit fuzz-targets
 	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)'

@@ -12,7 +12,8 @@ HOOK=$DIR/symroute-hook
 
 # install_all: what is measured, all in one place
 install_all() {
-	make -s -C "$TOP" O="$BUILD" PREFIX=/usr SYSCONFDIR=/etc install >/dev/null
+	# shellcheck disable=SC2086 # words
+	make -s -C "$TOP" $MEASURED PREFIX=/usr SYSCONFDIR=/etc install >/dev/null
 	cp "$BUILD"/bench/empty* "$TOP"/tests/bench/{recipe,prepare} "$DIR"
 	local kind
 	for kind in archive static musl; do

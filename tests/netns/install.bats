@@ -80,6 +80,62 @@ install_to() {
 	done
 }
 
+# would VARIABLE...: what make install would put where, and what the programs would read
+would() {
+	make -n -C "$TOP" O="$BATS_TEST_TMPDIR/o" "$@" install >"$BATS_TEST_TMPDIR/said"
+	sed -n 's/^install -m \([0-7]*\) [^ ]* /\1 /p; s/.*\(install -m .*symroute[.]conf\)$/\1/p' \
+		"$BATS_TEST_TMPDIR/said" | sort
+	grep -oE '(RUNSTATEDIR|SYSCONFDIR)=[^ ]*' "$BATS_TEST_TMPDIR/said" | tr -d "'\"\\\\" | sort -u
+}
+
+@test "what has no directory is not installed; GNU's names of directories are taken; several may have dhcpcd's hook" {
+	same "$(
+		cat <<-'END'
+			0644 /d/hooks/one/05-symroute
+			0644 /d/hooks/two/05-symroute
+			0644 /d/opt/man/man5/symroute.conf.5
+			0644 /d/opt/man/man8/symroute-hook.8
+			0644 /d/opt/man/man8/symroute.8
+			0644 /d/usr/share/iproute2/rt_protos.d/symroute.conf
+			0755 /d/opt/bin/symroute
+			0755 /d/opt/lib/symroute/symroute-hook
+			0755 /d/opt/lib/symroute/udhcpc-script
+			RUNSTATEDIR=/opt/run
+			SYSCONFDIR=/opt/etc
+		END
+	)" "$(would DESTDIR=/d prefix=/opt sbindir=/opt/bin libexecdir=/opt/lib mandir=/opt/man sysconfdir=/opt/etc \
+		runstatedir=/opt/run DHCPCD_HOOKDIR='/hooks/one /hooks/two' DHCLIENT_HOOKDIR= NETWORKMANAGERDIR= \
+		NETWORKDCONFDIR= UDHCPC_HOOKDIR= CONFDIR= IPROUTE2DIR= RTPROTOSDIR=/usr/share/iproute2/rt_protos.d \
+		SYSTEMDUNITDIR= TMPFILESDIR= BASHCOMPDIR= ZSHCOMPDIR=)"
+}
+
+@test "where a file is installed may be another place than where the programs read it" {
+	same "$(
+		cat <<-'END'
+			0644 /nix/etc/rt_protos.d/symroute.conf
+			0755 /nix/libexec/symroute/symroute-hook
+			0755 /nix/libexec/symroute/udhcpc-script
+			0755 /nix/sbin/symroute
+			install -m 0644 hook/symroute.conf /nix/etc/symroute.conf
+			RUNSTATEDIR=/run
+			SYSCONFDIR=/etc
+		END
+	)" "$(would PREFIX=/nix CONFDIR=/nix/etc IPROUTE2DIR=/nix/etc DHCPCD_HOOKDIR= DHCLIENT_HOOKDIR= \
+		NETWORKMANAGERDIR= NETWORKDCONFDIR= UDHCPC_HOOKDIR= SYSTEMDUNITDIR= TMPFILESDIR= BASHCOMPDIR= \
+		ZSHCOMPDIR= | grep -v /man/)"
+}
+
+@test "STATIC=libs links the archives of libmnl and libinih that there are; another word is refused" {
+	run -0 make -n -C "$TOP" O="$BATS_TEST_TMPDIR/o" STATIC=libs "$BATS_TEST_TMPDIR/o/symroute-hook"
+	for library in mnl inih; do
+		file=$(gcc -print-file-name=lib$library.a)
+		[[ -e $file ]] && word=-l:lib$library.a || word=-l$library
+		[[ $output == *"symroute.a "*" $word "* ]]
+	done
+	run -2 make -n -C "$TOP" O="$BATS_TEST_TMPDIR/o" STATIC=yes
+	[[ $output == *"STATIC is 0 (shared libraries), 1 (a static program) or libs (libmnl and libinih inside)"* ]]
+}
+
 @test "a missing library is named with its Debian package" {
 	run -2 env PKG_CONFIG_LIBDIR=/nonexistent make -s -C "$TOP" O="$BATS_TEST_TMPDIR/o" all
 	[[ $output == *"install Debian's libmnl-dev"* ]]
