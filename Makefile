@@ -77,12 +77,12 @@ WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-pr
 	-Wundef $(if $(filter 1,$(WERROR)),-Werror)
 
 # Hardened by what the compiler takes; CFLAGS and LDFLAGS come behind and win. Fortified sources
-# need an optimizing compiler, and are in the sanitizers' way.
+# need an optimizing compiler, and are in the sanitizers' way; who has a word for them means it.
 takes = $(shell $(CC) -Werror $(1) -include stdio.h -fsyntax-only -x c /dev/null 2>/dev/null && \
 	echo yes)
 HARDENING := $(foreach flag,-fstack-protector-strong -fstack-clash-protection -fcf-protection \
 	-mbranch-protection=standard,$(if $(call takes,$(flag)),$(flag)))
-FORTIFY := $(if $(SAN),,$(if $(filter -O -O1 -O2 -O3 -Os -Og,$(CFLAGS)),-U_FORTIFY_SOURCE \
+FORTIFY := $(if $(SAN)$(findstring _FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS)),,$(if $(filter -O -O1 -O2 -O3 -Os -Og,$(CFLAGS)),-U_FORTIFY_SOURCE \
 	-D_FORTIFY_SOURCE=$(if $(call takes,-O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3),3,2)))
 OUR_CPPFLAGS := -D_GNU_SOURCE -DSYMROUTE_VERSION='"$(VERSION)"' -DRUNSTATEDIR='"$(RUNSTATEDIR)"' \
 	-DSYSCONFDIR='"$(SYSCONFDIR)"' -Isrc $(LIBRARY_CFLAGS) $(FORTIFY) $(CPPFLAGS)

@@ -59,8 +59,10 @@ fuzz:
 
 unit: all $(UNIT)
 
-check-unit: unit
-	$(Q)scripts/tap $(UNIT)
+# What stands in the place of one of our own functions does not with -flto, which has put that inside its callers.
+UNWRAPPED := $(if $(findstring -flto,$(CFLAGS)),$(filter-out $(O)/unit/client/test_translate_networkd,$(UNIT)),$(UNIT))
+check-unit: all $(UNWRAPPED)
+	$(Q)scripts/tap $(UNWRAPPED)
 
 check: unit fuzz-targets
 	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)'

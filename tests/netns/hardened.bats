@@ -26,3 +26,10 @@ load ../lib/host.bash
 			sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort | paste -sd ' ')"
 	done
 }
+
+@test "where a distribution's flags fortify sources, ours do not once more" {
+	for flags in CPPFLAGS=-D_FORTIFY_SOURCE=2 CFLAGS='-O2 -Wp,-U_FORTIFY_SOURCE,-D_FORTIFY_SOURCE=2'; do
+		same "-D_FORTIFY_SOURCE=2" "$(make -n -C "$TOP" O="$BATS_TEST_TMPDIR/o" "$flags" \
+			"$BATS_TEST_TMPDIR/o/src/util/log.o" | grep -oE -- '-D_FORTIFY_SOURCE=.' | uniq)"
+	done
+}
