@@ -13,8 +13,8 @@ dist:
 	$(Q)gzip -nf9 $(O)/$(DIST).tar
 	@echo $(O)/$(DIST).tar.gz
 
-# Built in a copy, since Debian's tools write beside and into what they build. What git does
-# not know is left out; without git, what was built.
+# The source package and the binary ones, built in a copy, since Debian's tools write beside and into what
+# they build. What git does not know is left out; without git, what was built.
 DEB := $(abspath $(O))/deb
 deb:
 	$(Q)command -v dh >/dev/null || { echo "make deb needs Debian's debhelper" >&2; exit 1; }
@@ -23,10 +23,13 @@ deb:
 	$(Q){ git ls-files -z 2>/dev/null | grep -z . || \
 		find . -type f ! -path './.git/*' ! -path './build*' -print0; } | \
 		tar -c --null --ignore-failed-read -T - 2>/dev/null | tar -x -C $(DEB)/$(DIST)
+	$(Q)tar -C $(DEB) --sort=name --owner=0 --group=0 --numeric-owner -c $(DIST) \
+		--mtime=@$$(dpkg-parsechangelog -l packaging/debian/changelog -S Timestamp) | \
+		gzip -nf9 >$(DEB)/symroute_$(VERSION).orig.tar.gz
 	$(Q)cp -r packaging/debian $(DEB)/$(DIST)/
 	$(Q)cd $(DEB)/$(DIST) && env -u O -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
-		dpkg-buildpackage -b -us -uc >$(DEB)/log 2>&1 || { tail -n 20 $(DEB)/log >&2; exit 1; }
-	$(Q)mv $(DEB)/*.deb $(DEB)/*.changes $(DEB)/*.buildinfo $(O)/
+		dpkg-buildpackage -us -uc >$(DEB)/log 2>&1 || { tail -n 20 $(DEB)/log >&2; exit 1; }
+	$(Q)find $(DEB) -maxdepth 1 -type f ! -name log -exec mv -t $(O) {} +
 	$(Q)rm -rf $(DEB)
 	@ls $(O)/*.deb
 

@@ -12,7 +12,9 @@ setup_file() {
 	rm /etc/symroute.conf
 	# Without git, as from a tarball.
 	mkdir "$BATS_FILE_TMPDIR/tree"
-	cp -r "$TOP"/{Makefile,VERSION,LICENSE,*.md,completion,hook,make,packaging,src} "$BATS_FILE_TMPDIR/tree"
+	cp -r "$TOP"/{Makefile,VERSION,LICENSE,*.md,completion,hook,make,packaging,scripts,src} "$BATS_FILE_TMPDIR/tree"
+	mkdir "$BATS_FILE_TMPDIR/tree/tests"
+	cp -r "$TOP/tests/unit" "$BATS_FILE_TMPDIR/tree/tests"
 	tree=$(cd "$BATS_FILE_TMPDIR/tree" && find . | sort)
 	make -s -C "$BATS_FILE_TMPDIR/tree" O="$BATS_FILE_TMPDIR/o" deb
 	same "$tree" "$(cd "$BATS_FILE_TMPDIR/tree" && find . | sort)"
@@ -49,20 +51,31 @@ ours() {
 @test "the package holds what make install puts there, dhcpcd's hook twice, and Debian's papers" {
 	mkdir "$BATS_TEST_TMPDIR/dest"
 	make -s -C "$TOP" O="$BUILD" DESTDIR="$BATS_TEST_TMPDIR/dest" PREFIX=/usr SYSCONFDIR=/etc \
-		DHCPCD_HOOKDIR=/usr/lib/dhcpcd/dhcpcd-hooks NETWORKDCONFDIR=/usr/lib/systemd/networkd.conf.d install
-	rm -r "$BATS_TEST_TMPDIR/dest/etc/udhcpc"
+		DHCPCD_HOOKDIR='/usr/lib/dhcpcd/dhcpcd-hooks /usr/libexec/dhcpcd-hooks' UDHCPC_HOOKDIR= \
+		NETWORKDCONFDIR=/usr/lib/systemd/networkd.conf.d install
 	same "$({
 		cd "$BATS_TEST_TMPDIR/dest" && find . -type f -printf '%M ./%P\n' | sed '/share.man/s/$/.gz/'
 		for file in README.Debian README.md.gz changelog.Debian.gz changelog.gz copyright; do
 			echo "-rw-r--r-- ./usr/share/doc/symroute/$file"
 		done
 		echo "-rw-r--r-- ./usr/share/lintian/overrides/symroute"
-		echo "-rw-r--r-- ./usr/libexec/dhcpcd-hooks/05-symroute"
 	} | sort)" "$(dpkg-deb -c "$DEB" | grep -v ^d | awk '{ print $1, $6 }' | sort)"
 }
 
 @test "its version is VERSION's" {
-	same "$(<"$TOP/VERSION")" "$(dpkg-deb -f "$DEB" Version)"
+	same "$(<"$TOP/VERSION")-1" "$(dpkg-deb -f "$DEB" Version)"
+}
+
+@test "beside it are its source and its debugging symbols" {
+	version=$(<"$TOP/VERSION")
+	machine=$(dpkg --print-architecture)
+	same "symroute-dbgsym_$version-1_$machine.deb
+symroute_$version-1.debian.tar.xz
+symroute_$version-1.dsc
+symroute_$version-1_$machine.buildinfo
+symroute_$version-1_$machine.changes
+symroute_$version-1_$machine.deb
+symroute_$version.orig.tar.gz" "$(cd "${DEB%/*}" && printf '%s\n' symroute*)"
 }
 
 @test "lintian finds neither error nor warning" {
@@ -106,6 +119,13 @@ ours() {
 	done
 	on_copy -P symroute
 	[[ ! -e $wants ]]
+}
+
+@test "its autopkgtest passes: dhcpcd leases, both addresses answer, nothing is left" {
+	on_copy -i "$DEB"
+	run -0 "$TOP/packaging/debian/tests/lease"
+	same "both addresses answer, and nothing is left" "${lines[-1]}"
+	on_copy -P symroute
 }
 
 # told REASON: dhcpcd's hook, as it is installed, with a lease of ens4's
@@ -178,6 +198,14 @@ hooks() {
 	cmp "$BATS_TEST_TMPDIR"/{one,two}/"$name"
 	[[ $(tar -tzf "$BATS_TEST_TMPDIR/one/$name" | head -n 1) == "${name%.tar.gz}/" ]]
 	same "$before" "$(written)"
+}
+
+@test "what make dist makes can be built, and its unit tests pass" {
+	git -C "$TOP" rev-parse -q --verify HEAD >/dev/null || skip "needs a git checkout"
+	make -s -C "$TOP" O="$BATS_TEST_TMPDIR" dist
+	tar -xzf "$BATS_TEST_TMPDIR"/symroute-*.tar.gz -C "$BATS_TEST_TMPDIR"
+	run -0 make -s -C "$BATS_TEST_TMPDIR"/symroute-*/ CFLAGS=-O0 all check-unit
+	[[ ${lines[-1]} == *" passed, 0 failed, 0 skipped" || ${lines[-2]} == *" passed, 0 failed, 0 skipped" ]]
 }
 
 @test "make dist without git says why not" {
