@@ -32,7 +32,7 @@ DHCPCD_HOOKDIR ?= $(firstword $(wildcard $(DHCPCD_HOOKDIRS)) $(DHCPCD_HOOKDIRS))
 
 # Hooks run in the order of their names: what stands before ours is time on the wrong link.
 DHCPCD_HOOK := 05-symroute
-# An earlier version's, which would run each event twice; if it is ours, as its second line says.
+# An earlier version's, which would run each event twice; if it is ours, as its first lines say.
 REMOVE_OLD_HOOK = for hook in $(DHCPCD_HOOKDIR:%='$(DESTDIR)%/70-symroute'); do \
 	! grep -qs '^\# symroute: give each leased address its way home' "$$hook" || rm -f "$$hook"; done
 
@@ -129,7 +129,7 @@ help:
 	@echo 'deb         a Debian package of these files in $$O'
 	@echo 'clean       take the built files away again'
 	@echo
-	@echo 'Variables: PREFIX SBINDIR LIBEXECDIR MANDIR SYSCONFDIR RUNSTATEDIR DESTDIR; not installed to where empty:'
+	@echo 'Variables: PREFIX SBINDIR LIBEXECDIR SYSCONFDIR RUNSTATEDIR DESTDIR; left out where empty: MANDIR'
 	@echo '  DHCPCD_HOOKDIR DHCLIENT_HOOKDIR NETWORKMANAGERDIR NETWORKDCONFDIR UDHCPC_HOOKDIR CONFDIR IPROUTE2DIR'
 	@echo '  RTPROTOSDIR SYSTEMDUNITDIR TMPFILESDIR BASHCOMPDIR ZSHCOMPDIR; CC CFLAGS CPPFLAGS LDFLAGS PKG_CONFIG'
 	@echo '  INSTALL O=build V=1 SAN=address,undefined WERROR=1 STATIC=1 STATIC=libs'

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# SPDX-License-Identifier: BSD-2-Clause
 # bash completion for symroute(8).
 
 # Prints the links that there are, and those that symroute keeps a lease of.
