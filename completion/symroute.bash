@@ -23,7 +23,7 @@ _symroute_addresses() { # LENGTH [LINK]
 }
 
 _symroute() {
-	local line=${COMP_LINE:0:COMP_POINT} words word typed cur='' choice='' command='' count=0 colon
+	local line=${COMP_LINE:0:COMP_POINT} words word typed cur='' choice='' command='' before='' count=0 colon
 	# Not COMP_WORDS: bash takes the colons of an IPv6 address for ends of words.
 	read -ra words <<<"$line"
 	if [[ $line != *[[:blank:]] ]]; then
@@ -31,17 +31,27 @@ _symroute() {
 		unset 'words[-1]'
 	fi
 	for word in "${words[@]:1}"; do
+		[[ $before != -[im] && $before != --interface && $before != --mark ]] || word=-
+		before=$word
 		[[ $word != -* ]] || continue
 		((count += 1))
 		[[ $command ]] || command=$word
 	done
 	case $command:$count:$cur in
+	explain:*) case $before in -i | --interface) count=i ;; -m | --mark) count=m ;; esac ;;
+	esac
+	case $command:$count:$cur in
 	:0:-*) choice="-h -V --help --version" ;;
-	:0:*) choice="show check explain plan sync flush up down" ;;
-	show:*:-* | check:*:-* | explain:*:-*) choice="-j" ;;
-	plan:*:-*) choice="-v" ;;
-	sync:*:-* | flush:*:-* | down:*:-*) choice="-n -v -4 -6" ;;
-	up:1:-*) choice="-n -v" ;;
+	:0:* | help:1:*) choice="show check explain plan sync flush up down help" ;;
+	explain:i:*) choice=$(_symroute_links) ;;
+	explain:m:*) ;;
+	show:*:-* | check:*:-*) choice="-j --json -h --help" ;;
+	explain:*:-*) choice="-j --json -i --interface -m --mark -h --help" ;;
+	plan:*:-*) choice="-v --verbose -h --help" ;;
+	sync:*:-* | flush:*:-* | down:*:-*)
+		choice="-n --dry-run -v --verbose -4 --ipv4 -6 --ipv6 -h --help"
+		;;
+	up:*:-*) choice="-n --dry-run -v --verbose -h --help" ;;
 	show:1:* | flush:1:* | up:1:* | down:1:*) choice=$(_symroute_links) ;;
 	explain:1:*) choice=$(_symroute_addresses bare) ;;
 	up:2:*) choice=$(_symroute_addresses length "${words[-1]}") ;;

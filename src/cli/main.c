@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* symroute: what people run. The only file that knows its arguments. */
+#include "cli/arguments.h"
 #include "cli/check.h"
 #include "engine/hook.h"
 #include "cli/inquiry.h"
@@ -11,82 +12,96 @@
 #include "util/text.h"
 
 #include <errno.h>
-#include <getopt.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define EXIT_REFUSED 1
-#define EXIT_USAGE 2
 #define EXIT_UNSEEN 2 /* of check, whose 1 is an answer */
-
-#define ARGUMENT_MAX 256 /* of which more would not help */
 
 extern char **environ;
 
-/**
- * struct command - One command
- * @arguments: the rest of its line, for people; "" if there is none
- */
-struct command {
-	const char *name;
-	const char *arguments;
-	const char *help;
-	int (*run)(int argc, char *argv[]);
-};
+static int command_show(const struct arguments *given);
+static int command_check(const struct arguments *given);
+static int command_explain(const struct arguments *given);
+static int command_plan(const struct arguments *given);
+static int command_sync(const struct arguments *given);
+static int command_flush(const struct arguments *given);
+static int command_up(const struct arguments *given);
+static int command_down(const struct arguments *given);
+static int command_help(const struct arguments *given);
 
-static int command_show(int argc, char *argv[]);
-static int command_check(int argc, char *argv[]);
-static int command_explain(int argc, char *argv[]);
-static int command_plan(int argc, char *argv[]);
-static int command_sync(int argc, char *argv[]);
-static int command_flush(int argc, char *argv[]);
-static int command_up(int argc, char *argv[]);
-static int command_down(int argc, char *argv[]);
+#define DRY_RUN (OPTION(DRY_RUN) | OPTION(VERBOSE))
+#define DRY_RUN_FAMILY (DRY_RUN | OPTION(IPV4) | OPTION(IPV6))
 
 static const struct command commands[] = {
-	{ "show", " [-j] [IFNAME]", "leases, tables, rules and routes of each link", command_show },
-	{ "check", " [-j]", "is every leased address symmetric, what works against it", command_check },
-	{ "explain", " [-j] [-i IFNAME] [-m MARK] SRC [DST]",
+	{ "show", "[IFNAME]", 1, OPTION(JSON), "leases, tables, rules and routes of each link",
+	  command_show },
+	{ "check", "", 0, OPTION(JSON), "is every leased address symmetric, what works against it",
+	  command_check },
+	{ "explain", "SRC [DST]", 2, OPTION(JSON) | OPTION(INTERFACE) | OPTION(MARK),
 	  "which rule, table, route and link answer for this pair", command_explain },
-	{ "plan", " [-v]", "what the hook would do with this environment", command_plan },
-	{ "sync", " [-n [-4 | -6]] [-v]", "make the kernel match the saved leases again", command_sync },
-	{ "flush", " [-n [-4 | -6]] [-v] [IFNAME]", "take away all that is ours, forget the leases",
+	{ "plan", "", 0, OPTION(VERBOSE), "what the hook would do with this environment",
+	  command_plan },
+	{ "sync", "", 0, DRY_RUN_FAMILY, "make the kernel match the saved leases again",
+	  command_sync },
+	{ "flush", "[IFNAME]", 1, DRY_RUN_FAMILY, "take away all that is ours, forget the leases",
 	  command_flush },
-	{ "up", " [-nv] IFNAME ADDRESS/LEN [via ROUTER]... [mtu BYTES]",
+	{ "up", "IFNAME ADDRESS/LEN [via ROUTER]... [mtu BYTES]", INT_MAX, DRY_RUN,
 	  "treat an address that no client leased as a lease", command_up },
-	{ "down", " [-n [-4 | -6]] [-v] IFNAME [ADDRESS]", "the end of up", command_down },
+	{ "down", "IFNAME [ADDRESS]", 2, DRY_RUN_FAMILY, "the end of up", command_down },
+	{ "help", "[COMMAND]", 1, 0, "what a command does, and its options", command_help },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-static void print_usage(FILE *file)
+static const struct command *find_command(const char *name)
 {
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(file, "%s symroute %s%s\n", i ? "      " : "Usage:", commands[i].name,
-			commands[i].arguments);
-	fputs("       symroute -h | -V\n\n", file);
-	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(file, "  %-8s%s\n", commands[i].name, commands[i].help);
-	fputs("  -j      as JSON\n"
-	      "  -n      print the changes as 'ip -batch' text, make none; -4, -6: one family's\n"
-	      "  -v      say more\n"
-	      "  -h, -V  print this, or the version\n", file);
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	if (*name == '-')
+		arguments_wrong(NULL, "unexpected option '%s'", name);
+	else
+		arguments_wrong(NULL, "unknown command '%s': 'symroute help' lists them", name);
+	return NULL;
 }
 
-static int wrong(const char *text, const char *argument)
+static int help_all(void)
 {
-	char escaped[ARGUMENT_MAX];
+	unsigned options = OPTION(HELP);
 
-	text_escape(escaped, sizeof(escaped), argument ? argument : "", TEXT_PEOPLE);
-	if (argument)
-		fprintf(stderr, "symroute: %s '%s'\n", text, escaped);
-	else
-		fprintf(stderr, "symroute: %s\n", text);
-	print_usage(stderr);
-	return EXIT_USAGE;
+	for (size_t i = 0; i < COMMANDS; i++) {
+		arguments_usage(&commands[i], i ? "      " : "Usage:");
+		options |= commands[i].options;
+	}
+	puts("       symroute -h | -V\n");
+	for (size_t i = 0; i < COMMANDS; i++)
+		printf("  %-9s%s\n", commands[i].name, commands[i].help);
+	puts("");
+	arguments_options(options);
+	puts("  -V, --version           print the version");
+	return 0;
+}
+
+static int help(const struct command *command)
+{
+	arguments_usage(command, "Usage:");
+	printf("\n  %s\n\n", command->help);
+	arguments_options(command->options | OPTION(HELP));
+	return 0;
+}
+
+static int command_help(const struct arguments *given)
+{
+	const struct command *command;
+
+	if (!given->count)
+		return help_all();
+	command = find_command(given->operands[0]);
+	return command ? help(command) : EXIT_USAGE;
 }
 
 static int failed(const struct why *why, int status)
@@ -95,38 +110,24 @@ static int failed(const struct why *why, int status)
 	return status;
 }
 
-static int command_show(int argc, char *argv[])
+static int command_show(const struct arguments *given)
 {
+	const char *ifname = given->operands[0];
 	struct why why = { "" };
-	bool json = false;
-	int option;
 
-	optind = 1;
-	opterr = 0;
-	while ((option = getopt(argc, argv, "+j")) != -1) {
-		if (option == '?')
-			return wrong("unexpected option", argv[optind > 1 ? optind - 1 : 1]);
-		json = true;
-	}
-	if (optind + 1 < argc)
-		return wrong("unexpected argument", argv[optind + 1]);
-	if (optind < argc && !*argv[optind])
-		return wrong("not a link", argv[optind]);
-	if (privilege_drop(false, &why) || show(argv[optind], json, &why))
+	if (ifname && !*ifname)
+		return arguments_wrong(given->command, "not a link '%s'", ifname);
+	if (privilege_drop(false, &why) || show(ifname, given->has[OPTION_JSON], &why))
 		return failed(&why, EXIT_REFUSED);
 	return 0;
 }
 
-static int command_check(int argc, char *argv[])
+static int command_check(const struct arguments *given)
 {
-	bool json = argc > 1 && strcmp(argv[1], "-j") == 0;
 	struct why why = { "" };
 	bool found = false;
 
-	if (argc > (json ? 2 : 1))
-		return wrong(*argv[argc - 1] == '-' ? "unexpected option" : "unexpected argument",
-			     argv[argc - 1]);
-	if (check(json, &found, &why))
+	if (check(given->has[OPTION_JSON], &found, &why))
 		return failed(&why, EXIT_UNSEEN);
 	return found;
 }
@@ -146,202 +147,125 @@ static int parse_mark(const char *text, uint32_t *mark)
 }
 
 /* Nothing is ever sent to the far address; it stands for the rest of the world. */
-static int parse_packet(const char *src, const char *dst, struct lookup *packet)
+static int parse_packet(const struct arguments *given, struct lookup *packet)
 {
-	int family = strchr(src, ':') ? AF_INET6 : AF_INET;
+	const char *src = given->operands[0], *dst = given->count > 1 ? given->operands[1] : NULL;
+	const char *mark = given->value[OPTION_MARK];
+	int family;
 
+	if (!src)
+		return arguments_wrong(given->command, "a source address is missing");
+	family = strchr(src, ':') ? AF_INET6 : AF_INET;
 	if (!dst)
 		dst = family == AF_INET ? "1.1.1.1" : "2606:4700:4700::1111";
 	if (addr_parse(src, family, &packet->src) || !addr_is_host(&packet->src))
-		return wrong("not a host's address", src);
+		return arguments_wrong(given->command, "not a host's address '%s'", src);
 	if (addr_parse(dst, family, &packet->dst) || !addr_is_host(&packet->dst))
-		return wrong("not a host's address of the same family", dst);
+		return arguments_wrong(given->command, "not a host's address of the same family '%s'", dst);
+	if (mark && parse_mark(mark, &packet->fwmark))
+		return arguments_wrong(given->command, "not a mark '%s'", mark);
 	return 0;
 }
 
-static int command_explain(int argc, char *argv[])
+static int command_explain(const struct arguments *given)
 {
 	struct lookup packet = { .oif = 0 };
-	const char *ifname = NULL;
 	struct why why = { "" };
-	bool json = false;
-	int option, err;
+	int err = parse_packet(given, &packet);
 
-	optind = 1;
-	opterr = 0;
-	while ((option = getopt(argc, argv, "+ji:m:")) != -1) {
-		json |= option == 'j';
-		if (option == 'i')
-			ifname = optarg;
-		if (option == 'm' && parse_mark(optarg, &packet.fwmark))
-			return wrong("not a mark", optarg);
-		if (option == '?')
-			return wrong("unexpected option", argv[optind > 1 ? optind - 1 : 1]);
-	}
-	if (optind == argc)
-		return wrong("a source address is missing", NULL);
-	if (optind + 2 < argc)
-		return wrong("unexpected argument", argv[optind + 2]);
-	err = parse_packet(argv[optind], argv[optind + 1], &packet);
 	if (err)
 		return err;
 	if (privilege_drop(false, &why))
 		return failed(&why, EXIT_REFUSED);
-	err = inquiry_run(ifname, &packet, json, &why);
+	err = inquiry_run(given->value[OPTION_INTERFACE], &packet, given->has[OPTION_JSON], &why);
 	if (err < 0)
 		return failed(&why, err == -ENODEV ? EXIT_USAGE : EXIT_REFUSED);
 	return err;
 }
 
-/** struct switches - A command's one-letter options */
-struct switches {
-	bool dry_run;
-	bool verbose;
-	int family;
-};
-
-static int switches(int argc, char *argv[], const char *allowed, struct switches *given)
+static int command_plan(const struct arguments *given)
 {
-	int option;
-
-	memset(given, 0, sizeof(*given));
-	optind = 1;
-	opterr = 0;
-	while ((option = getopt(argc, argv, allowed)) != -1) {
-		if (option == '?')
-			return wrong("unexpected option", argv[optind > 1 ? optind - 1 : 1]);
-		given->dry_run |= option == 'n';
-		given->verbose |= option == 'v';
-		if (option == '4' || option == '6')
-			given->family = option == '4' ? AF_INET : AF_INET6;
-	}
-	if (given->family != AF_UNSPEC && !given->dry_run)
-		return wrong("-4 and -6 go with -n only", NULL);
-	return 0;
+	return (int)hook_run(environ, EDIT_EVENT, true, given->has[OPTION_VERBOSE]);
 }
 
-static int only_switches(int argc, char *argv[], const char *allowed,
-			 struct switches *given)
+/* To the kernel: of both families, unless one is asked for. */
+static int change(const struct arguments *given, const struct edit *edit)
 {
-	int status = switches(argc, argv, allowed, given);
-
-	return !status && optind < argc ? wrong("unexpected argument", argv[optind]) : status;
-}
-
-static int command_plan(int argc, char *argv[])
-{
-	struct switches given;
-	int status = only_switches(argc, argv, "+v", &given);
-
-	return status ? status : (int)hook_run(environ, EDIT_EVENT, true, given.verbose);
-}
-
-static int begin(const struct switches *given)
-{
+	bool dry_run = given->has[OPTION_DRY_RUN], ipv4 = given->has[OPTION_IPV4];
+	int family = ipv4 == given->has[OPTION_IPV6] ? AF_UNSPEC : ipv4 ? AF_INET : AF_INET6;
 	struct why why = { "" };
 
-	log_open(given->verbose, given->dry_run);
-	if (!privilege_drop(!given->dry_run, &why))
-		return 0;
+	if (family != AF_UNSPEC && !dry_run)
+		return arguments_wrong(given->command, "-4 and -6 go with -n only");
+	log_open(given->has[OPTION_VERBOSE], dry_run);
+	if (!privilege_drop(!dry_run, &why))
+		return (int)reconcile(edit, dry_run, family);
 	log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
 	return EXIT_REFUSED;
 }
 
-static int command_sync(int argc, char *argv[])
+static int command_sync(const struct arguments *given)
 {
 	static const struct edit edit = { .kind = EDIT_SYNC };
-	struct switches given;
-	int status = only_switches(argc, argv, "+46nv", &given);
 
-	if (status)
-		return status;
-	status = begin(&given);
-	if (status)
-		return status;
-	return (int)reconcile(&edit, given.dry_run, given.family);
+	return change(given, &edit);
 }
 
-static int run_flush(int argc, char *argv[], bool all)
+static int command_flush(const struct arguments *given)
 {
-	struct switches given;
-	int status = switches(argc, argv, "+46nv", &given);
 	static struct edit edit = { .kind = EDIT_FORGET };
+	const char *ifname = given->operands[0], *address = given->count > 1 ? given->operands[1] : NULL;
 
-	if (status)
-		return status;
-	if (argc - optind > 2 - all)
-		return wrong("unexpected argument", argv[optind + 2 - all]);
-	if (optind == argc && !all)
-		return wrong("a link is missing", NULL);
-	if (argc - optind == 2 && addr_parse(argv[optind + 1], AF_INET, &edit.address) &&
-	    addr_parse(argv[optind + 1], AF_INET6, &edit.address))
-		return wrong("not an address", argv[optind + 1]);
-	if (optind < argc && env_parse_ifname(argv[optind], edit.event.ifname))
-		return wrong("not a link", argv[optind]);
-	status = begin(&given);
-	if (status)
-		return status;
-	return (int)reconcile(&edit, given.dry_run, given.family);
+	if (address && addr_parse(address, AF_INET, &edit.address) &&
+	    addr_parse(address, AF_INET6, &edit.address))
+		return arguments_wrong(given->command, "not an address '%s'", address);
+	if (ifname && env_parse_ifname(ifname, edit.event.ifname))
+		return arguments_wrong(given->command, "not a link '%s'", ifname);
+	return change(given, &edit);
 }
 
-static int command_flush(int argc, char *argv[])
+static int command_up(const struct arguments *given)
 {
-	return run_flush(argc, argv, true);
-}
-
-static int command_up(int argc, char *argv[])
-{
-	struct switches given;
-	int status = switches(argc, argv, "+nv", &given);
-	struct why why = { "" };
 	static struct edit edit = { .kind = EDIT_UP };
+	struct why why = { "" };
 
-	if (status)
-		return status;
-	if (up_parse(argc - optind, argv + optind, &edit.event, &why))
+	if (up_parse(given->count, given->operands, &edit.event, &why))
 		return failed(&why, EXIT_USAGE);
-	status = begin(&given);
-	if (status)
-		return status;
-	return (int)reconcile(&edit, given.dry_run, AF_UNSPEC);
+	return change(given, &edit);
 }
 
-static int command_down(int argc, char *argv[])
+static int command_down(const struct arguments *given)
 {
-	return run_flush(argc, argv, false);
+	if (!given->count)
+		return arguments_wrong(given->command, "a link is missing");
+	return command_flush(given);
 }
 
 static int run(int argc, char *argv[], int *unprinted)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'V' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int option;
+	const char *word = argc > 1 ? argv[1] : NULL;
+	const struct command *command;
+	struct arguments given;
+	int status;
 
 	if (privilege_begin())
 		return EXIT_REFUSED;
 	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is one that cannot be written */
-	while ((option = getopt_long(argc, argv, "+hV", options, NULL)) != -1) {
-		if (option == '?')
-			return EXIT_USAGE;
-		if (option == 'h')
-			print_usage(stdout);
-		else
-			puts("symroute " SYMROUTE_VERSION);
-		return 0;
-	}
-	if (optind == argc)
-		return wrong("a command is missing", NULL);
-	for (size_t i = 0; i < COMMANDS; i++) {
-		if (strcmp(argv[optind], commands[i].name) != 0)
-			continue;
-		if (commands[i].run == command_check)
-			*unprinted = EXIT_UNSEEN;
-		return commands[i].run(argc - optind, argv + optind);
-	}
-	return wrong("unknown command", argv[optind]);
+	if (!word)
+		return arguments_wrong(NULL, "a command is missing: 'symroute help' lists them");
+	if (strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0)
+		return help_all();
+	if (strcmp(word, "-V") == 0 || strcmp(word, "--version") == 0)
+		return puts("symroute " SYMROUTE_VERSION) == EOF;
+	command = find_command(word);
+	if (!command)
+		return EXIT_USAGE;
+	if (command->run == command_check)
+		*unprinted = EXIT_UNSEEN;
+	status = arguments_read(command, argc - 1, argv + 1, &given);
+	if (status)
+		return status;
+	return given.has[OPTION_HELP] ? help(command) : command->run(&given);
 }
 
 /**

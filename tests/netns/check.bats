@@ -869,7 +869,7 @@ configured() {
 
 @test "it says so where it cannot look" {
 	run -2 in_ns "$HOST" symroute check --all
-	[[ ${lines[0]} == "symroute: unexpected option '--all'" ]]
+	[[ ${lines[0]} == "symroute check: unexpected option '--all'" ]]
 	run -2 in_ns "$HOST" strace -qq "${UNLEAKED[@]}" -o /dev/null -e inject=socket:error=EMFILE symroute check
 	[[ $output == "symroute: "*": Too many open files" ]]
 }

@@ -30,14 +30,16 @@ completes() {
 	while IFS='|' read -r line offered; do
 		same "$line: $offered" "$line: $(completes "$line")"
 	done <<-'END'
-		symroute |check down explain flush plan show sync up
+		symroute |check down explain flush help plan show sync up
 		symroute s|show sync
 		symroute --h|--help
 		symroute show |ens3 ens4 lo
-		symroute show -|-j
+		symroute show -|--help --json -h -j
+		symroute show ens3 --j|--json
+		symroute help s|show sync
 		symroute flush -n e|ens3 ens4
 		symroute flush ens4 |
-		symroute sync -|-4 -6 -n -v
+		symroute sync -|--dry-run --help --ipv4 --ipv6 --verbose -4 -6 -h -n -v
 		symroute down |ens3 ens4 lo
 		symroute up ens|ens3 ens4
 		symroute up ens4 |10.200.1.9/24 2001:db8:4::9/64
@@ -48,6 +50,8 @@ completes() {
 		symroute up ens4 10.200.1.9/24 via 10.200.1.1 m|mtu
 		symroute explain |10.200.1.9 2001:db8:4::9
 		symroute explain 10.200.1.9 |
+		symroute explain -i ens|ens3 ens4
+		symroute explain --mark 7 10.|10.200.1.9
 		symroute nonsense |
 	END
 }
@@ -99,7 +103,7 @@ completes() {
 			zpty -r -m shell line "*done$step*"
 		done
 		zpty -d shell' - "$BATS_TEST_TMPDIR/offered" >/dev/null 2>&1
-	for word in show check explain plan sync flush up down ens3 ens4 10.200.1.9/24 2001:db8:4::9/64 10.200.1.9; do
+	for word in show check explain plan sync flush up down help ens3 ens4 10.200.1.9/24 2001:db8:4::9/64 10.200.1.9; do
 		grep -qxF "$word" "$BATS_TEST_TMPDIR/offered" || { echo "not offered: $word"; cat "$BATS_TEST_TMPDIR/offered"; false; }
 	done
 }

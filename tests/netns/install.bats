@@ -150,10 +150,4 @@ would() {
 		run -2 "$program" --nonsense
 		run -2 "$program" nonsense
 	done
-	for arguments in "show -h" "show ens3 ens4" "plan -n" "sync -x" "sync -4" "sync ens3" "flush -x" \
-		"flush ens3 ens4" "flush a/b" "down" "down ens3 ens4" ""; do
-		# shellcheck disable=SC2086 # words of a command
-		run -2 symroute $arguments
-		[[ $output == "symroute: "*"Usage: "* ]]
-	done
 }

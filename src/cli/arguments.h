@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A command's line: its options, in any order, and its operands. */
+#ifndef SYMROUTE_ARGUMENTS_H
+#define SYMROUTE_ARGUMENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define EXIT_USAGE 2
+
+/**
+ * enum option_id - An option, whatever command has it
+ *
+ * A new one needs a line here, one in forms[], and OPTION(its name) in its commands' lines.
+ */
+enum option_id {
+	OPTION_JSON,
+	OPTION_INTERFACE,
+	OPTION_MARK,
+	OPTION_DRY_RUN,
+	OPTION_IPV4,
+	OPTION_IPV6,
+	OPTION_VERBOSE,
+	OPTION_HELP,
+	OPTIONS
+};
+
+#define OPTION(id) (1U << OPTION_##id)
+
+struct arguments;
+
+/**
+ * struct command - One command
+ * @operands: as people write them; "" if there are none
+ * @most: so many operands at most
+ * @options: OPTION() of each; all have OPTION_HELP
+ * @help: what it does
+ * @run: does it, and returns the exit status
+ */
+struct command {
+	const char *name;
+	const char *operands;
+	int most;
+	unsigned options;
+	const char *help;
+	int (*run)(const struct arguments *given);
+};
+
+/**
+ * struct arguments - What was given to a command
+ * @has: by enum option_id
+ * @value: likewise, of those that take one; NULL: none was given
+ * @count: of operands
+ * @operands: followed by NULL
+ */
+struct arguments {
+	const struct command *command;
+	bool has[OPTIONS];
+	const char *value[OPTIONS];
+	int count;
+	char *const *operands;
+};
+
+int arguments_read(const struct command *command, int argc, char *argv[], struct arguments *given);
+int arguments_wrong(const struct command *command, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void arguments_usage(const struct command *command, const char *begin);
+void arguments_options(unsigned options);
+
+#endif
