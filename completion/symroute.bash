@@ -45,8 +45,10 @@ _symroute() {
 	:0:* | help:1:*) choice="show check explain plan sync flush up down help" ;;
 	explain:i:*) choice=$(_symroute_links) ;;
 	explain:m:*) ;;
-	show:*:-* | check:*:-*) choice="-j --json -h --help" ;;
-	explain:*:-*) choice="-j --json -i --interface -m --mark -h --help" ;;
+	*:-c=* | *:--color=*) choice="${cur%%=*}=always ${cur%%=*}=auto ${cur%%=*}=never" ;;
+	show:*:-*) choice="-j --json -c --color -h --help" ;;
+	check:*:-*) choice="-j --json -q --quiet -c --color -h --help" ;;
+	explain:*:-*) choice="-j --json -i --interface -m --mark -c --color -h --help" ;;
 	plan:*:-*) choice="-v --verbose -h --help" ;;
 	sync:*:-* | flush:*:-* | down:*:-*)
 		choice="-n --dry-run -v --verbose -4 --ipv4 -6 --ipv6 -h --help"

@@ -32,6 +32,8 @@ static const struct form forms[OPTIONS] = {
 	[OPTION_IPV4] = { '4', "ipv4", NULL, "with -n: those of IPv4" },
 	[OPTION_IPV6] = { '6', "ipv6", NULL, "with -n: those of IPv6" },
 	[OPTION_VERBOSE] = { 'v', "verbose", NULL, "say more" },
+	[OPTION_QUIET] = { 'q', "quiet", NULL, "print nothing: the exit status tells" },
+	[OPTION_COLOUR] = { 'c', "color", "=WHEN", "in colour: always, auto or never" },
 	[OPTION_HELP] = { 'h', "help", NULL, "print this" },
 };
 
@@ -119,6 +121,8 @@ int arguments_read(const struct command *command, int argc, char *argv[], struct
 		id = id_of(number);
 		given->has[id] = true;
 		given->value[id] = optarg;
+		if (optarg && *optarg == '=' && *forms[id].value == '=')
+			given->value[id]++; /* -c=auto */
 	}
 	given->count = argc - optind;
 	given->operands = argv + optind;

@@ -4,7 +4,6 @@
 #include "cli/judge.h"
 #include "util/privilege.h"
 #include "cli/json.h"
-#include "cli/page.h"
 #include "util/text.h"
 
 #include <errno.h>
@@ -40,6 +39,13 @@ static size_t count_addresses(const struct facts *facts, size_t *symmetric)
 
 #define MANY 8 /* findings of one kind; of more, one line tells all that people can do about them */
 #define LINKS_NAMED 3
+
+#define SUM_MAX 96
+
+/** struct columns - How wide a finding's link and name are */
+struct columns {
+	int ifname, name;
+};
 
 static size_t count_kind(const struct findings *findings, enum finding_id id, bool *same_cure)
 {
@@ -83,53 +89,42 @@ static void format_links(const struct findings *findings, enum finding_id id,
 		snprintf(text + used, FINDING_TEXT_MAX - used, " and %zu more", links - LINKS_NAMED);
 }
 
-static void print_many(const struct findings *findings, const struct finding *first, size_t count,
-		       bool same_cure, int ifname_columns, int name_columns)
+/* A cure is one line, so that it can be pasted: a terminal breaks it, and copies it whole. */
+static void print_finding(const struct finding *finding, const struct columns *columns,
+			  const struct page *page, const char *before, const char *after)
 {
-	char links[FINDING_TEXT_MAX];
+	static const struct page whole = { .columns = 0 };
+	size_t hang = (size_t)(columns->ifname + columns->name) + 4;
+	const char *name = finding_name(finding->id);
+	bool note = finding_is_note(finding);
+	char ifname[IF_NAMESIZE * TEXT_ESCAPE_MAX];
+
+	text_escape(ifname, sizeof(ifname), *before || !*finding->ifname ? "-" : finding->ifname,
+		    TEXT_PEOPLE);
+	page_line(page, note ? PAGE_WARN : PAGE_BAD, hang, "%-*s  %-*s  %s%s%s",
+		  text_width(ifname, columns->ifname), ifname, columns->name, name,
+		  note ? "note: " : "", before, finding->text);
+	page_line(&whole, PAGE_PLAIN, 0, "%*scure: %s%s", (int)hang, "", finding->cure, after);
+}
+
+static void print_many(const struct findings *findings, const struct finding *first, size_t count,
+		       bool same_cure, const struct columns *columns, const struct page *page)
+{
+	char links[FINDING_TEXT_MAX], before[sizeof(links) + sizeof("18446744073709551615, the first: ")];
 
 	format_links(findings, first->id, links);
-	printf("%-*s  %-*s  %s%zu%s, the first: %s\n", ifname_columns, "-", name_columns,
-	       finding_name(first->id), finding_is_note(first) ? "note: " : "", count, links,
-	       first->text);
-	printf("%-*s  %-*s  cure: %s%s\n", ifname_columns, "", name_columns, "", first->cure,
-	       same_cure ? "" : " (symroute check -j has all)");
+	snprintf(before, sizeof(before), "%zu%s, the first: ", count, links);
+	print_finding(first, columns, page, before, same_cure ? "" : " (symroute check -j has all)");
 }
 
-static void print_finding(const struct finding *finding, int ifname_columns, int name_columns)
-{
-	const char *name = finding_name(finding->id);
-	char ifname[IF_NAMESIZE * TEXT_ESCAPE_MAX];
-
-	text_escape(ifname, sizeof(ifname), *finding->ifname ? finding->ifname : "-", TEXT_PEOPLE);
-	printf("%-*s  %-*s  %s%s\n", text_width(ifname, ifname_columns), ifname, name_columns, name,
-	       finding_is_note(finding) ? "note: " : "", finding->text);
-	printf("%-*s  %-*s  cure: %s\n", ifname_columns, "", name_columns, "", finding->cure);
-}
-
-static void print_none(const struct facts *facts)
-{
-	char ifname[IF_NAMESIZE * TEXT_ESCAPE_MAX];
-
-	printf("no leased address");
-	if (!facts->exits)
-		printf(", and no link with a way out: nothing to do");
-	if (facts->exits != 1)
-		return;
-	text_escape(ifname, sizeof(ifname), facts->exit->ifname, TEXT_PEOPLE);
-	printf("; %s alone has a way out: nothing to do", ifname);
-}
-
-static void print_text(const struct facts *facts, const struct findings *findings)
+static void print_all(const struct findings *findings, const struct page *page)
 {
 	bool told[FINDING_IDS] = { false };
-	int ifname_columns = 1, name_columns = 0;
-	size_t symmetric, count = count_addresses(facts, &symmetric);
-	size_t faults = findings_faults(findings);
+	struct columns columns = { 1, 0 };
 
 	for (size_t i = 0; i < findings->count; i++) {
-		page_widen(&ifname_columns, findings->list[i].ifname);
-		page_widen(&name_columns, finding_name(findings->list[i].id));
+		page_widen(&columns.ifname, findings->list[i].ifname);
+		page_widen(&columns.name, finding_name(findings->list[i].id));
 	}
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct finding *finding = &findings->list[i];
@@ -138,20 +133,35 @@ static void print_text(const struct facts *facts, const struct findings *finding
 
 		told[finding->id] = true;
 		if (kind <= MANY)
-			print_finding(finding, ifname_columns, name_columns);
+			print_finding(finding, &columns, page, "", "");
 		else if (first)
-			print_many(findings, finding, kind, same_cure, ifname_columns, name_columns);
+			print_many(findings, finding, kind, same_cure, &columns, page);
 	}
-	if (!count)
-		print_none(facts);
+}
+
+static void print_text(const struct facts *facts, const struct findings *findings,
+		       const struct page *page)
+{
+	size_t symmetric, count = count_addresses(facts, &symmetric);
+	size_t faults = findings_faults(findings);
+	char sum[SUM_MAX], found[sizeof("; 18446744073709551615 findings")] = "";
+
+	print_all(findings, page);
+	if (!count && facts->exits == 1)
+		snprintf(sum, sizeof(sum), "no leased address; %s alone has a way out: nothing to do",
+			 facts->exit->ifname);
+	else if (!count)
+		snprintf(sum, sizeof(sum), "no leased address%s", facts->exits ? "" :
+			 ", and no link with a way out: nothing to do");
 	else if (symmetric == count)
-		printf("%zu leased address%s: all symmetric", count, count == 1 ? "" : "es");
+		snprintf(sum, sizeof(sum), "%zu leased address%s: all symmetric", count,
+			 count == 1 ? "" : "es");
 	else
-		printf("%zu leased address%s: %zu not symmetric", count, count == 1 ? "" : "es",
-		       count - symmetric);
+		snprintf(sum, sizeof(sum), "%zu leased address%s: %zu not symmetric", count,
+			 count == 1 ? "" : "es", count - symmetric);
 	if (faults)
-		printf("; %zu finding%s", faults, faults == 1 ? "" : "s");
-	printf("\n");
+		snprintf(found, sizeof(found), "; %zu finding%s", faults, faults == 1 ? "" : "s");
+	page_line(page, faults ? PAGE_BAD : PAGE_GOOD, 0, "%s%s", sum, found);
 }
 
 static void put_way(struct json *json, const struct facts *facts, const struct uplink_facts *uplink,
@@ -241,7 +251,7 @@ static int print_json(const struct facts *facts, const struct findings *findings
  *
  * Return: 0; -errno if the kernel did not say, or the result cannot be printed
  */
-int check(bool json, bool *found, struct why *why)
+int check(enum check_form form, const struct page *page, bool *found, struct why *why)
 {
 	struct facts *facts = calloc(1, sizeof(*facts));
 	struct findings *findings = calloc(1, sizeof(*findings));
@@ -263,10 +273,10 @@ int check(bool json, bool *found, struct why *why)
 	*found = findings_faults(findings) > 0;
 	if (findings->is_short)
 		err = why_set(why, -ENOMEM, "no memory");
-	else if (json)
+	else if (form == CHECK_JSON)
 		err = print_json(facts, findings, why);
-	else
-		print_text(facts, findings);
+	else if (form == CHECK_TEXT)
+		print_text(facts, findings, page);
 out:
 	facts_done(facts);
 	findings_done(findings);

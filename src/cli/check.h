@@ -3,10 +3,23 @@
 #ifndef SYMROUTE_CHECK_H
 #define SYMROUTE_CHECK_H
 
+#include "cli/page.h"
 #include "util/why.h"
 
 #include <stdbool.h>
 
-int check(bool json, bool *found, struct why *why);
+/**
+ * enum check_form - How the result is told
+ * @CHECK_TEXT: as text for people
+ * @CHECK_JSON: as JSON
+ * @CHECK_QUIET: not at all
+ */
+enum check_form {
+	CHECK_TEXT,
+	CHECK_JSON,
+	CHECK_QUIET,
+};
+
+int check(enum check_form form, const struct page *page, bool *found, struct why *why);
 
 #endif

@@ -146,7 +146,8 @@ void inquiry_done(struct inquiry *inquiry)
  * Return: 0; 1 if there is no way, or the kernel does not agree; -ENODEV if there
  * is no such link; -errno
  */
-int inquiry_run(const char *ifname, struct lookup *packet, bool json, struct why *why)
+int inquiry_run(const char *ifname, struct lookup *packet, bool json, const struct page *page,
+		struct why *why)
 {
 	struct inquiry inquiry;
 	int err = inquire(ifname, packet, &inquiry, why);
@@ -156,7 +157,7 @@ int inquiry_run(const char *ifname, struct lookup *packet, bool json, struct why
 	if (json)
 		err = inquiry_print_json(&inquiry, why);
 	else
-		inquiry_print(&inquiry);
+		inquiry_print(&inquiry, page);
 	if (!err && !inquiry_is_good(&inquiry))
 		err = 1;
 out:

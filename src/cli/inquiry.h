@@ -4,6 +4,7 @@
 #define SYMROUTE_INQUIRY_H
 
 #include "cli/explain.h"
+#include "cli/page.h"
 #include "kernel/kernel.h"
 #include "model/tables.h"
 
@@ -39,10 +40,11 @@ struct inquiry {
 
 int inquire(const char *ifname, struct lookup *packet, struct inquiry *inquiry,
 	    struct why *why);
-void inquiry_print(const struct inquiry *inquiry);
+void inquiry_print(const struct inquiry *inquiry, const struct page *page);
 int inquiry_print_json(const struct inquiry *inquiry, struct why *why);
 bool inquiry_is_good(const struct inquiry *inquiry);
 void inquiry_done(struct inquiry *inquiry);
-int inquiry_run(const char *ifname, struct lookup *packet, bool json, struct why *why);
+int inquiry_run(const char *ifname, struct lookup *packet, bool json, const struct page *page,
+		struct why *why);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/inquiry.h"
-#include "cli/page.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -36,7 +35,7 @@ static const char *error_word(int error)
 	}
 }
 
-static void print_answer(const struct inquiry *inquiry, bool colour)
+static void print_answer(const struct inquiry *inquiry, const struct page *page)
 {
 	const struct explain *out = &inquiry->out;
 	const struct explain_step *answer = explain_answer(out);
@@ -44,23 +43,23 @@ static void print_answer(const struct inquiry *inquiry, bool colour)
 	char gateway[ADDR_TEXT_MAX], table[TABLES_NAME_MAX];
 
 	if (answer && answer->pick.route->type == ROUTE_LOCAL) {
-		page_line(colour, PAGE_GOOD, LABEL_COLUMNS, "%-*sstays here, table %s", LABEL_COLUMNS,
+		page_line(page, PAGE_GOOD, LABEL_COLUMNS, "%-*sstays here, table %s", LABEL_COLUMNS,
 			  "Answer", tables_format(&inquiry->names, answer->table, table));
 	} else if (answer) {
 		struct nexthop nexthop = route_nexthop(answer->pick.route, answer->pick.nexthop);
 		bool via = addr_is_set(&nexthop.gateway);
 
-		page_line(colour, PAGE_GOOD, LABEL_COLUMNS, "%-*sleaves by %s%s%s, table %s%s",
+		page_line(page, PAGE_GOOD, LABEL_COLUMNS, "%-*sleaves by %s%s%s, table %s%s",
 			  LABEL_COLUMNS, "Answer", ifname, via ? " via " : ", on the link",
 			  via ? addr_format(&nexthop.gateway, gateway) : "",
 			  tables_format(&inquiry->names, answer->table, table),
 			  answer->pick.others ? ", or by another of the route's next hops" : "");
 	} else if (out->end == EXPLAIN_END_ASSUMED) {
-		page_line(colour, PAGE_WARN, LABEL_COLUMNS,
+		page_line(page, PAGE_WARN, LABEL_COLUMNS,
 			  "%-*sleaves by %s, without a route: Linux takes the destination to be on "
 			  "the link that the socket is bound to", LABEL_COLUMNS, "Answer", ifname);
 	} else {
-		page_line(colour, PAGE_BAD, LABEL_COLUMNS, "%-*snone: %s", LABEL_COLUMNS, "Answer",
+		page_line(page, PAGE_BAD, LABEL_COLUMNS, "%-*snone: %s", LABEL_COLUMNS, "Answer",
 			  out->end == EXPLAIN_END_DOWN ? "the link is down" :
 			  out->end == EXPLAIN_END_FOREIGN ?
 							 "this host sends nothing from there" :
@@ -68,22 +67,22 @@ static void print_answer(const struct inquiry *inquiry, bool colour)
 	}
 }
 
-static void print_kernel(const struct inquiry *inquiry, bool colour)
+static void print_kernel(const struct inquiry *inquiry, const struct page *page)
 {
 	const struct route *route = &inquiry->answer.route;
 	char gateway[ADDR_TEXT_MAX], table[TABLES_NAME_MAX], match[PREFIX_TEXT_MAX];
 
 	if (inquiry->agrees && !inquiry->error)
-		page_line(colour, PAGE_PLAIN, LABEL_COLUMNS, "%-*ssays the same", LABEL_COLUMNS,
+		page_line(page, PAGE_PLAIN, LABEL_COLUMNS, "%-*ssays the same", LABEL_COLUMNS,
 			  "Kernel");
 	else if (inquiry->agrees)
-		page_line(colour, PAGE_PLAIN, LABEL_COLUMNS, "%-*ssays the same: %s", LABEL_COLUMNS,
+		page_line(page, PAGE_PLAIN, LABEL_COLUMNS, "%-*ssays the same: %s", LABEL_COLUMNS,
 			  "Kernel", error_word(inquiry->error));
 	else if (inquiry->error)
-		page_line(colour, PAGE_BAD, LABEL_COLUMNS, "%-*sDISAGREES, and is right: %s",
+		page_line(page, PAGE_BAD, LABEL_COLUMNS, "%-*sDISAGREES, and is right: %s",
 			  LABEL_COLUMNS, "Kernel", error_word(inquiry->error));
 	else
-		page_line(colour, PAGE_BAD, LABEL_COLUMNS,
+		page_line(page, PAGE_BAD, LABEL_COLUMNS,
 			  "%-*sDISAGREES, and is right: %s by %s%s%s, table %s", LABEL_COLUMNS,
 			  "Kernel",
 			  addr_is_set(&inquiry->answer.match.addr) ?
@@ -93,23 +92,23 @@ static void print_kernel(const struct inquiry *inquiry, bool colour)
 			  tables_format(&inquiry->names, route->table, table));
 }
 
-static void print_source(const struct inquiry *inquiry, bool colour)
+static void print_source(const struct inquiry *inquiry, const struct page *page)
 {
 	const char *holder = ifname_of(inquiry, inquiry->holder);
 
 	if (inquiry->holder && inquiry->ours)
-		page_line(colour, PAGE_PLAIN, LABEL_COLUMNS, "%-*san address of %s, with rules of ours",
+		page_line(page, PAGE_PLAIN, LABEL_COLUMNS, "%-*san address of %s, with rules of ours",
 			  LABEL_COLUMNS, "Source", holder);
 	else if (inquiry->holder)
-		page_line(colour, PAGE_WARN, LABEL_COLUMNS,
+		page_line(page, PAGE_WARN, LABEL_COLUMNS,
 			  "%-*san address of %s, but symroute has no lease for it: no rule of ours "
 			  "is for it", LABEL_COLUMNS, "Source", holder);
 	else
-		page_line(colour, PAGE_WARN, LABEL_COLUMNS, "%-*snot an address of this host%s",
+		page_line(page, PAGE_WARN, LABEL_COLUMNS, "%-*snot an address of this host%s",
 			  LABEL_COLUMNS, "Source",
 			  inquiry->ours ? ", but in a prefix that is delegated to it" : "");
 	if (inquiry->local)
-		page_line(colour, PAGE_PLAIN, LABEL_COLUMNS, "%-*san address of this host",
+		page_line(page, PAGE_PLAIN, LABEL_COLUMNS, "%-*san address of this host",
 			  LABEL_COLUMNS, "Destination");
 }
 
@@ -161,7 +160,7 @@ static const char *passed_word(const struct route *passed, const struct lookup *
 }
 
 static void print_step(const struct inquiry *inquiry, const struct explain_step *step,
-		       bool colour)
+		       const struct page *page)
 {
 	enum page_tone tone = step->outcome == EXPLAIN_ANSWER ? PAGE_GOOD :
 			      step->outcome >= EXPLAIN_REJECT ? PAGE_BAD :
@@ -173,21 +172,21 @@ static void print_step(const struct inquiry *inquiry, const struct explain_step 
 	char rule[STATE_TEXT_MAX], route[STATE_TEXT_MAX] = "", tail[TAIL_TEXT_MAX];
 	const struct route *passed = step->pick.passed;
 
-	page_line(colour, tone, RULE_COLUMNS, "%7" PRIu32 "  %s", step->rule->priority,
+	page_line(page, tone, RULE_COLUMNS, "%7" PRIu32 "  %s", step->rule->priority,
 		  rule_format_whole(step->rule, &inquiry->names, rule));
 	if (passed)
-		page_line(colour, PAGE_WARN, RULE_COLUMNS + 2, "%*s- %s: passed over, %s", RULE_COLUMNS,
+		page_line(page, PAGE_WARN, RULE_COLUMNS + 2, "%*s- %s: passed over, %s", RULE_COLUMNS,
 			  "", route_format_nexthop(passed, 0, &inquiry->fib.host, route),
 			  passed_word(passed, &inquiry->out.packet));
 	route[0] = '\0';
 	if (step->pick.route)
 		route_format_nexthop(step->pick.route, step->pick.nexthop, &inquiry->fib.host,
 				     route);
-	page_line(colour, tone, RULE_COLUMNS + 2, "%*s- %s%s", RULE_COLUMNS, "", route,
+	page_line(page, tone, RULE_COLUMNS + 2, "%*s- %s%s", RULE_COLUMNS, "", route,
 		  step_tail(step, tail));
 }
 
-static void print_in(const struct inquiry *inquiry, bool colour)
+static void print_in(const struct inquiry *inquiry, const struct page *page)
 {
 	static const char *const modes[] = { "off", "strict", "loose" };
 	static const char *const verdicts[] = {
@@ -203,47 +202,46 @@ static void print_in(const struct inquiry *inquiry, bool colour)
 
 	if (!inquiry->arrives)
 		return;
-	page_line(colour, PAGE_TITLE, 2, "%s", "");
-	page_line(colour, PAGE_TITLE, 2, "The way in, from %s to %s by %s",
+	page_line(page, PAGE_TITLE, 2, "%s", "");
+	page_line(page, PAGE_TITLE, 2, "The way in, from %s to %s by %s",
 		  addr_format(&in->packet.src, src), addr_format(&in->packet.dst, dst),
 		  ifname_of(inquiry, in->packet.iif));
 	if (inquiry->fib.family == AF_INET6)
-		page_line(colour, PAGE_PLAIN, RULE_COLUMNS, "  IPv6 has no rp_filter");
+		page_line(page, PAGE_PLAIN, RULE_COLUMNS, "  IPv6 has no rp_filter");
 	else
-		page_line(colour, PAGE_PLAIN, RULE_COLUMNS, "  rp_filter is %s, the way back %s%s%s",
+		page_line(page, PAGE_PLAIN, RULE_COLUMNS, "  rp_filter is %s, the way back %s%s%s",
 			  in->rp_filter < 0 ? "not known" : modes[in->rp_filter > 2 ? 2 : in->rp_filter],
 			  back ? "leaves by " : "has no route", back ? ifname_of(inquiry, back) : "",
 			  !in->packet.fwmark ? "" : in->src_valid_mark ?
 			  ", with the mark (src_valid_mark is 1)" :
 			  ", without the mark (src_valid_mark is 0)");
-	page_line(colour, taken ? PAGE_GOOD : PAGE_BAD, RULE_COLUMNS, "  %s", verdicts[in->verdict]);
+	page_line(page, taken ? PAGE_GOOD : PAGE_BAD, RULE_COLUMNS, "  %s", verdicts[in->verdict]);
 	if (!inquiry->in_error == taken)
-		page_line(colour, PAGE_PLAIN, RULE_COLUMNS, "  the kernel says the same");
+		page_line(page, PAGE_PLAIN, RULE_COLUMNS, "  the kernel says the same");
 	else
-		page_line(colour, PAGE_BAD, RULE_COLUMNS, "  the kernel DISAGREES, and is right: %s",
+		page_line(page, PAGE_BAD, RULE_COLUMNS, "  the kernel DISAGREES, and is right: %s",
 			  inquiry->in_error ? error_word(inquiry->in_error) : "it is taken");
 }
 
 /** inquiry_print() - Print all about a packet's way, what matters first */
-void inquiry_print(const struct inquiry *inquiry)
+void inquiry_print(const struct inquiry *inquiry, const struct page *page)
 {
 	const struct lookup *packet = &inquiry->out.packet;
-	bool colour = page_has_colour();
 	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX], mark[sizeof(", mark 0x12345678")] = "";
 
 	if (packet->fwmark)
 		snprintf(mark, sizeof(mark), ", mark 0x%" PRIx32, packet->fwmark);
-	page_line(colour, PAGE_TITLE, 2, "From %s to %s%s%s%s", addr_format(&packet->src, src),
+	page_line(page, PAGE_TITLE, 2, "From %s to %s%s%s%s", addr_format(&packet->src, src),
 		  addr_format(&packet->dst, dst), packet->oif ? ", bound to " : "",
 		  packet->oif ? ifname_of(inquiry, packet->oif) : "", mark);
-	print_answer(inquiry, colour);
-	print_kernel(inquiry, colour);
-	print_source(inquiry, colour);
-	page_line(colour, PAGE_TITLE, 2, "%s", "");
-	page_line(colour, PAGE_TITLE, 2, "The way out, rule by rule");
+	print_answer(inquiry, page);
+	print_kernel(inquiry, page);
+	print_source(inquiry, page);
+	page_line(page, PAGE_TITLE, 2, "%s", "");
+	page_line(page, PAGE_TITLE, 2, "The way out, rule by rule");
 	for (size_t i = 0; i < inquiry->out.count; i++)
-		print_step(inquiry, &inquiry->out.steps[i], colour);
+		print_step(inquiry, &inquiry->out.steps[i], page);
 	if (inquiry->out.end == EXPLAIN_END_NOTHING)
-		page_line(colour, PAGE_BAD, RULE_COLUMNS, "%*sno rule is left", RULE_COLUMNS, "");
-	print_in(inquiry, colour);
+		page_line(page, PAGE_BAD, RULE_COLUMNS, "%*sno rule is left", RULE_COLUMNS, "");
+	print_in(inquiry, page);
 }

@@ -37,11 +37,11 @@ static int command_help(const struct arguments *given);
 #define DRY_RUN_FAMILY (DRY_RUN | OPTION(IPV4) | OPTION(IPV6))
 
 static const struct command commands[] = {
-	{ "show", "[IFNAME]", 1, OPTION(JSON), "leases, tables, rules and routes of each link",
-	  command_show },
-	{ "check", "", 0, OPTION(JSON), "is every leased address symmetric, what works against it",
-	  command_check },
-	{ "explain", "SRC [DST]", 2, OPTION(JSON) | OPTION(INTERFACE) | OPTION(MARK),
+	{ "show", "[IFNAME]", 1, OPTION(JSON) | OPTION(COLOUR),
+	  "leases, tables, rules and routes of each link", command_show },
+	{ "check", "", 0, OPTION(JSON) | OPTION(QUIET) | OPTION(COLOUR),
+	  "is every leased address symmetric, what works against it", command_check },
+	{ "explain", "SRC [DST]", 2, OPTION(JSON) | OPTION(INTERFACE) | OPTION(MARK) | OPTION(COLOUR),
 	  "which rule, table, route and link answer for this pair", command_explain },
 	{ "plan", "", 0, OPTION(VERBOSE), "what the hook would do with this environment",
 	  command_plan },
@@ -110,24 +110,41 @@ static int failed(const struct why *why, int status)
 	return status;
 }
 
+static int open_page(const struct arguments *given, struct page *page)
+{
+	const char *colour = given->has[OPTION_COLOUR] ? given->value[OPTION_COLOUR] : "auto";
+
+	if (!page_open(page, colour ? colour : "always"))
+		return 0;
+	return arguments_wrong(given->command, "not always, auto or never '%s'", colour);
+}
+
 static int command_show(const struct arguments *given)
 {
 	const char *ifname = given->operands[0];
 	struct why why = { "" };
+	struct page page;
 
 	if (ifname && !*ifname)
 		return arguments_wrong(given->command, "not a link '%s'", ifname);
-	if (privilege_drop(false, &why) || show(ifname, given->has[OPTION_JSON], &why))
+	if (open_page(given, &page))
+		return EXIT_USAGE;
+	if (privilege_drop(false, &why) || show(ifname, given->has[OPTION_JSON], &page, &why))
 		return failed(&why, EXIT_REFUSED);
 	return 0;
 }
 
 static int command_check(const struct arguments *given)
 {
+	enum check_form form = given->has[OPTION_QUIET] ? CHECK_QUIET :
+			       given->has[OPTION_JSON] ? CHECK_JSON : CHECK_TEXT;
 	struct why why = { "" };
 	bool found = false;
+	struct page page;
 
-	if (check(given->has[OPTION_JSON], &found, &why))
+	if (open_page(given, &page))
+		return EXIT_USAGE;
+	if (check(form, &page, &found, &why))
 		return failed(&why, EXIT_UNSEEN);
 	return found;
 }
@@ -171,13 +188,15 @@ static int command_explain(const struct arguments *given)
 {
 	struct lookup packet = { .oif = 0 };
 	struct why why = { "" };
-	int err = parse_packet(given, &packet);
+	struct page page;
+	int err;
 
-	if (err)
-		return err;
+	if (parse_packet(given, &packet) || open_page(given, &page))
+		return EXIT_USAGE;
 	if (privilege_drop(false, &why))
 		return failed(&why, EXIT_REFUSED);
-	err = inquiry_run(given->value[OPTION_INTERFACE], &packet, given->has[OPTION_JSON], &why);
+	err = inquiry_run(given->value[OPTION_INTERFACE], &packet, given->has[OPTION_JSON],
+			  &page, &why);
 	if (err < 0)
 		return failed(&why, err == -ENODEV ? EXIT_USAGE : EXIT_REFUSED);
 	return err;

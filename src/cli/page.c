@@ -3,22 +3,55 @@
 
 #include "util/text.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
-/**
- * page_has_colour() - Does whoever reads standard output want colours?
- *
- * Return: true for a terminal, unless NO_COLOR (no-color.org) or TERM says no
- */
-bool page_has_colour(void)
+#define COLUMNS_DEFAULT 80 /* of a terminal that does not know */
+#define COLUMNS_MIN 40 /* a line of less has more breaks than words */
+#define COLUMNS_MAX 200 /* a longer one is hard to follow */
+
+static bool is_coloured(bool terminal)
 {
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 
-	return isatty(STDOUT_FILENO) && !(no && *no) && term && strcmp(term, "dumb") != 0;
+	return terminal && !(no && *no) && term && strcmp(term, "dumb") != 0;
+}
+
+static size_t columns_of(bool terminal)
+{
+	struct winsize size;
+
+	if (!terminal || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size))
+		return 0;
+	if (!size.ws_col)
+		return COLUMNS_DEFAULT;
+	return size.ws_col < COLUMNS_MIN ? COLUMNS_MIN :
+	       size.ws_col > COLUMNS_MAX ? COLUMNS_MAX : size.ws_col;
+}
+
+/**
+ * page_open() - Find out how whoever reads standard output wants it
+ * @colour: "always", "never", or "auto": a terminal has colours, unless NO_COLOR
+ *	(no-color.org) or TERM says no
+ *
+ * Lines for a terminal are as long as it is wide; others are never wrapped.
+ *
+ * Return: 0; -EINVAL if @colour is none of these
+ */
+int page_open(struct page *page, const char *colour)
+{
+	bool terminal = isatty(STDOUT_FILENO), always = strcmp(colour, "always") == 0;
+
+	if (!always && strcmp(colour, "never") != 0 && strcmp(colour, "auto") != 0)
+		return -EINVAL;
+	page->colour = always || (*colour == 'a' && is_coloured(terminal));
+	page->columns = columns_of(terminal);
+	return 0;
 }
 
 static size_t fitting(const char *text, size_t room)
@@ -49,7 +82,7 @@ void page_widen(int *columns, const char *text)
 }
 
 /** page_line() - Print a line, over several lines where it is too long */
-void page_line(bool colour, enum page_tone tone, size_t hang, const char *format, ...)
+void page_line(const struct page *page, enum page_tone tone, size_t hang, const char *format, ...)
 {
 	static const char *const codes[] = {
 		[PAGE_PLAIN] = "", [PAGE_TITLE] = "1", [PAGE_GOOD] = "32",
@@ -57,6 +90,7 @@ void page_line(bool colour, enum page_tone tone, size_t hang, const char *format
 	};
 	char unescaped[PAGE_TEXT_MAX], text[PAGE_TEXT_MAX];
 	const char *rest = text;
+	bool colour = page->colour && *codes[tone];
 	size_t indent = 0;
 	va_list args;
 
@@ -64,9 +98,8 @@ void page_line(bool colour, enum page_tone tone, size_t hang, const char *format
 	vsnprintf(unescaped, sizeof(unescaped), format, args);
 	va_end(args);
 	text_escape(text, sizeof(text), unescaped, TEXT_PEOPLE);
-	colour &= *codes[tone] != '\0';
 	do {
-		size_t length = fitting(rest, PAGE_COLUMNS - indent);
+		size_t length = page->columns ? fitting(rest, page->columns - indent) : strlen(rest);
 
 		printf("%*s", (int)indent, "");
 		if (colour)

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Text for people, at most 80 columns wide: long lines are wrapped, and a terminal has colours. */
+/* Text for people: a terminal has colours, and lines of its own width. */
 #ifndef SYMROUTE_PAGE_H
 #define SYMROUTE_PAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#define PAGE_COLUMNS 80
 #define PAGE_TEXT_MAX 1024 /* two objects of IPv6 and a sentence */
 
 /**
@@ -27,9 +26,18 @@ enum page_tone {
 	PAGE_DIM,
 };
 
-bool page_has_colour(void);
+/**
+ * struct page - How text is printed
+ * @columns: how many a line may have; 0: any number
+ */
+struct page {
+	bool colour;
+	size_t columns;
+};
+
+int page_open(struct page *page, const char *colour);
 void page_widen(int *columns, const char *text);
-void page_line(bool colour, enum page_tone tone, size_t hang, const char *format, ...)
+void page_line(const struct page *page, enum page_tone tone, size_t hang, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
 #endif

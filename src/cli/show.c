@@ -26,7 +26,7 @@ static int keep_link(struct report *report, const char *ifname, struct why *why)
  *
  * Return: 0; -ENOENT if nothing of ours is there for @ifname; -errno
  */
-int show(const char *ifname, bool json, struct why *why)
+int show(const char *ifname, bool json, const struct page *page, struct why *why)
 {
 	struct report report = { .count = 0 };
 	struct kernel *kernel = NULL;
@@ -41,7 +41,7 @@ int show(const char *ifname, bool json, struct why *why)
 	if (!err && json)
 		err = show_json(&report, count, why);
 	else if (!err)
-		show_text(&report, count, ifname || count <= SHOW_DETAILS_MAX);
+		show_text(&report, count, ifname || count <= SHOW_DETAILS_MAX, page);
 	report_done(&report);
 	kernel_close(kernel);
 	return err ? why_set(why, err, "%s", strerror(-err)) : 0;

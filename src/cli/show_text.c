@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/page.h"
 #include "cli/show.h"
 #include "util/text.h"
 
@@ -89,7 +88,8 @@ static const char *table_word(const struct report *report, const struct report_l
 }
 
 static void print_row(const struct report *report, const struct report_link *link,
-		      const struct report_part *part, const struct columns *columns, bool colour)
+		      const struct report_part *part, const struct columns *columns,
+		      const struct page *page)
 {
 	char ifname[IF_NAMESIZE * TEXT_ESCAPE_MAX], table[TABLES_NAME_MAX];
 	char state[STATE_WORD_MAX], lease[LEASE_TEXT_MAX];
@@ -97,13 +97,13 @@ static void print_row(const struct report *report, const struct report_link *lin
 
 	text_escape(ifname, sizeof(ifname), link->ifname, TEXT_PEOPLE);
 	table_word(report, link, table);
-	page_line(colour, tone_of(part->state), hang, "%-*s  %-*s  %-*s  %s",
+	page_line(page, tone_of(part->state), hang, "%-*s  %-*s  %-*s  %s",
 		  text_width(ifname, columns->link), ifname, columns->state,
 		  state_word(part, state), text_width(table, columns->table), table,
 		  lease_text(report, link, part, lease));
 }
 
-static void print_summary(const struct report *report, size_t count, bool colour)
+static void print_summary(const struct report *report, size_t count, const struct page *page)
 {
 	struct columns columns = { sizeof("LINK") - 1, sizeof("STATE") - 1, sizeof("TABLE") - 1 };
 	char table[TABLES_NAME_MAX], state[STATE_WORD_MAX];
@@ -115,18 +115,19 @@ static void print_summary(const struct report *report, size_t count, bool colour
 		page_widen(&columns.table, table_word(report, link, table));
 		page_widen(&columns.state, state_word(&link->parts[i % FAMILIES], state));
 	}
-	page_line(colour, PAGE_TITLE, 2, "%-*s  %-*s  %-*s  LEASE", columns.link, "LINK",
+	page_line(page, PAGE_TITLE, 2, "%-*s  %-*s  %-*s  LEASE", columns.link, "LINK",
 		  columns.state, "STATE", columns.table, "TABLE");
 	for (size_t i = 0; i < count * FAMILIES; i++) {
 		const struct report_link *link = &report->list[i / FAMILIES];
 		const struct report_part *part = &link->parts[i % FAMILIES];
 
 		if (part->state != REPORT_NONE)
-			print_row(report, link, part, &columns, colour);
+			print_row(report, link, part, &columns, page);
 	}
 }
 
-static void print_lease(const struct lease *lease, const struct settings *settings, bool colour)
+static void print_lease(const struct lease *lease, const struct settings *settings,
+			const struct page *page)
 {
 	static const char *const words[] = {
 		[SOURCE_ADDRESS] = "",
@@ -138,26 +139,26 @@ static void print_lease(const struct lease *lease, const struct settings *settin
 	char address[ADDR_TEXT_MAX], prefix[PREFIX_TEXT_MAX], source[PREFIX_TEXT_MAX];
 
 	for (size_t i = 0; i < lease->source_count; i++)
-		page_line(colour, PAGE_PLAIN, HANG, "  lease    %s/%u%s",
+		page_line(page, PAGE_PLAIN, HANG, "  lease    %s/%u%s",
 			  addr_format(&lease->sources[i].prefix.addr, address),
 			  lease->sources[i].prefix.prefixlen, words[lease->sources[i].kind]);
 	if (addr_is_set(&lease->server))
-		page_line(colour, PAGE_PLAIN, HANG, "  lease    server %s",
+		page_line(page, PAGE_PLAIN, HANG, "  lease    server %s",
 			  addr_format(&lease->server, address));
 	if (lease->mtu)
-		page_line(colour, PAGE_PLAIN, HANG, "  lease    mtu %" PRIu32, lease->mtu);
+		page_line(page, PAGE_PLAIN, HANG, "  lease    mtu %" PRIu32, lease->mtu);
 	for (size_t i = 0; i < lease->route_count; i++) {
 		bool via = addr_is_set(&lease->routes[i].gateway);
 		bool from = lease->routes[i].src.prefixlen;
 
-		page_line(colour, PAGE_PLAIN, HANG, "  lease    %s%s%s %s%s",
+		page_line(page, PAGE_PLAIN, HANG, "  lease    %s%s%s %s%s",
 			  prefix_format(&lease->routes[i].dst, prefix), from ? " from " : "",
 			  from ? prefix_format(&lease->routes[i].src, source) : "",
 			  via ? "via " : "on the link",
 			  via ? addr_format(&lease->routes[i].gateway, address) : "");
 	}
 	for (size_t i = 0; i < settings->count; i++)
-		page_line(colour, PAGE_PLAIN, HANG, "  set      %s = %s", settings->list[i].key,
+		page_line(page, PAGE_PLAIN, HANG, "  set      %s = %s", settings->list[i].key,
 			  settings->list[i].value);
 }
 
@@ -170,7 +171,7 @@ bool show_is_remark(const struct remark *remark, const struct report_link *link,
 }
 
 static void print_objects(const struct report *report, const struct report_link *link,
-			  const struct report_part *part, bool colour)
+			  const struct report_part *part, const struct page *page)
 {
 	char text[STATE_TEXT_MAX], name[TABLES_NAME_MAX], change[CHANGE_TEXT_MAX];
 	char table[sizeof("lookup ") + TABLES_NAME_MAX];
@@ -180,23 +181,23 @@ static void print_objects(const struct report *report, const struct report_link 
 
 		snprintf(table, sizeof(table), "lookup %s",
 			 tables_format(&report->result.names, rule->table, name));
-		page_line(colour, PAGE_PLAIN, HANG, "  rule     %" PRIu32 ": %s", rule->priority,
+		page_line(page, PAGE_PLAIN, HANG, "  rule     %" PRIu32 ": %s", rule->priority,
 			  rule_format(rule, table, text));
 	}
 	for (size_t i = 0; i < part->own.route_count; i++)
-		page_line(colour, PAGE_PLAIN, HANG, "  route    %s",
+		page_line(page, PAGE_PLAIN, HANG, "  route    %s",
 			  route_format(&part->own.routes[i], text));
 	for (size_t i = 0; i < part->changes.count; i++)
-		page_line(colour, PAGE_BAD, HANG, "  %-9s%s",
+		page_line(page, PAGE_BAD, HANG, "  %-9s%s",
 			  report_is_missing(&part->changes.list[i]) ? "missing" : "extra",
 			  change_format(&part->changes.list[i], change));
 	for (size_t i = 0; i < part->foreign.route_count; i++)
-		page_line(colour, PAGE_WARN, HANG, "  foreign  %s",
+		page_line(page, PAGE_WARN, HANG, "  foreign  %s",
 			  route_format(&part->foreign.routes[i], text));
 	for (size_t i = 0; i < report->result.remark_count; i++)
 		if (!report->result.remarks[i].err &&
 		    show_is_remark(&report->result.remarks[i], link, part))
-			page_line(colour, PAGE_WARN, HANG, "  note     %s",
+			page_line(page, PAGE_WARN, HANG, "  note     %s",
 				  report->result.remarks[i].why.text);
 }
 
@@ -214,7 +215,7 @@ static const char *refusal(const struct report *report, const struct report_link
 }
 
 static void print_part(const struct report *report, const struct report_link *link,
-		       const struct report_part *part, bool colour)
+		       const struct report_part *part, const struct page *page)
 {
 	static const char *const hints[] = {
 		[REPORT_NONE] = "", [REPORT_OK] = "",
@@ -230,7 +231,7 @@ static void print_part(const struct report *report, const struct report_link *li
 
 	if (part->state == REPORT_NONE)
 		return;
-	page_line(colour, tone_of(part->state), HANG, " %s %s%s%s",
+	page_line(page, tone_of(part->state), HANG, " %s %s%s%s",
 		  part->family == AF_INET ? "IPv4" : "IPv6", state_word(part, state),
 		  hints[part->state],
 		  part->state == REPORT_REFUSED ? refusal(report, link, part) : "");
@@ -240,21 +241,20 @@ static void print_part(const struct report *report, const struct report_link *li
 		if (!saved || saved->recovered || lease_kind_family(kind) != part->family)
 			continue;
 		store_get(&report->result.store, saved, &lease, &settings);
-		print_lease(&lease, &settings, colour);
+		print_lease(&lease, &settings, page);
 	}
-	print_objects(report, link, part, colour);
+	print_objects(report, link, part, page);
 }
 
 /** show_text() - Print what symroute holds */
-void show_text(const struct report *report, size_t count, bool details)
+void show_text(const struct report *report, size_t count, bool details, const struct page *page)
 {
-	bool colour = page_has_colour();
 	char table[TABLES_NAME_MAX];
 
 	if (!count)
-		printf("symroute holds nothing in this network namespace\n");
+		page_line(page, PAGE_PLAIN, 0, "symroute holds nothing in this network namespace");
 	if (count > 1)
-		print_summary(report, count, colour);
+		print_summary(report, count, page);
 	for (size_t i = 0; i < count && details; i++) {
 		const struct report_link *link = &report->list[i];
 		char group[sizeof(", group 4294967295, down")] = ", link is gone";
@@ -264,9 +264,9 @@ void show_text(const struct report *report, size_t count, bool details)
 		if (link->link)
 			snprintf(group, sizeof(group), ", group %" PRIu32 "%s", link->link->group,
 				 link->link->up ? "" : ", down");
-		page_line(colour, PAGE_TITLE, 2, "%s: table %s (%" PRIu32 ")%s", link->ifname,
+		page_line(page, PAGE_TITLE, 2, "%s: table %s (%" PRIu32 ")%s", link->ifname,
 			  table_word(report, link, table), link->table, group);
 		for (size_t j = 0; j < FAMILIES; j++)
-			print_part(report, link, &link->parts[j], colour);
+			print_part(report, link, &link->parts[j], page);
 	}
 }

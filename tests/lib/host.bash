@@ -92,6 +92,16 @@ bound() {
 	lease BOUND "$@"
 }
 
+# on_terminal COLUMNS COMMAND...
+# Runs it in the host, on a terminal of that width; its output is a pipe's all the same.
+on_terminal() {
+	local columns=$1 command
+	shift
+	printf -v command '%q ' "$@"
+	in_ns "$HOST" script -qec "stty cols $columns; $command" /dev/null </dev/null | tr -d '\r'
+	return "${PIPESTATUS[0]}"
+}
+
 # state
 # Prints every rule, every route but those that an address brings by itself, and every link's
 # group, of both families, sorted, a line each.

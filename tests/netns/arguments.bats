@@ -61,7 +61,7 @@ alike() {
 taken() {
 	local option all=()
 	for option in -j --json "-i ens3" "--interface ens3" "-m 1" "--mark 1" -n --dry-run -4 --ipv4 -6 --ipv6 \
-		-v --verbose; do
+		-v --verbose -q --quiet -c --color; do
 		# shellcheck disable=SC2086 # words of a command
 		if symroute "$1" $option -h >/dev/null 2>"$BATS_TEST_TMPDIR/said"; then
 			all+=("${option% *}")
@@ -76,9 +76,9 @@ taken() {
 	while IFS='|' read -r command options; do
 		same "$command: $options" "$command: $(taken "$command")"
 	done <<-'END'
-		show|-j --json
-		check|-j --json
-		explain|-j --json -i --interface -m --mark
+		show|-j --json -c --color
+		check|-j --json -q --quiet -c --color
+		explain|-j --json -i --interface -m --mark -c --color
 		plan|-v --verbose
 		sync|-n --dry-run -4 --ipv4 -6 --ipv6 -v --verbose
 		flush|-n --dry-run -4 --ipv4 -6 --ipv6 -v --verbose
@@ -103,13 +103,14 @@ taken() {
 }
 
 @test "help says what a command is for and all that it takes" {
-	same "Usage: symroute explain [-j] [-i IFNAME] [-m MARK] SRC [DST]
+	same "Usage: symroute explain [-j] [-i IFNAME] [-m MARK] [-c[=WHEN]] SRC [DST]
 
   which rule, table, route and link answer for this pair
 
   -j, --json              print JSON
   -i, --interface IFNAME  the socket is bound to this link
   -m, --mark MARK         the packet has this mark
+  -c, --color[=WHEN]      in colour: always, auto or never
   -h, --help              print this" "$(symroute help explain)"
 	for command in show check explain plan sync flush up down help; do
 		same "$(symroute help "$command")" "$(symroute "$command" -h)"
@@ -136,6 +137,8 @@ taken() {
 		show -x| show: unexpected option '-x'
 		show ens3 ens4| show: unexpected argument 'ens4'
 		show --json=3| show: unexpected option '--json=3'
+		show -c=red| show: not always, auto or never 'red'
+		check --color=| check: not always, auto or never ''
 		check ens3| check: unexpected argument 'ens3'
 		explain| explain: a source address is missing
 		explain 10.200.1| explain: not a host's address '10.200.1'

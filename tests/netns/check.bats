@@ -874,6 +874,31 @@ configured() {
 	[[ $output == "symroute: "*": Too many open files" ]]
 }
 
+@test "-q prints nothing: the exit status tells" {
+	for option in -q --quiet -qj; do
+		run -0 in_ns "$HOST" symroute check "$option"
+		same "" "$output"
+	done
+	ip -n "$HOST" rule add priority 3 from 10.200.1.9 prohibit
+	run -1 in_ns "$HOST" symroute check -q
+	same "" "$output"
+	# Why it could not look is on standard error.
+	chmod 777 "$(run_dir)"
+	run -2 in_ns "$HOST" symroute check -q
+	[[ $output == "symroute: $(run_dir): Operation not permitted, "* ]]
+}
+
+@test "on a terminal, texts are as wide as that is, cures whole lines" {
+	ip -n "$HOST" rule add priority 3 from 10.200.1.9 prohibit
+	ip -n "$HOST" rule add priority 4 from 192.168.100.19 prohibit
+	whole=$(in_ns "$HOST" symroute check) || true
+	shown=$(on_terminal 60 symroute check -c=never) || true
+	same "$(tr -s ' \n' '\n' <<<"$whole")" "$(tr -s ' \n' '\n' <<<"$shown")"
+	same "$(grep cure: <<<"$whole")" "$(grep cure: <<<"$shown")"
+	same "" "$(grep -v cure: <<<"$shown" | grep -E '.{61}')"
+	[[ $(grep -c . <<<"$shown") -gt $(grep -c . <<<"$whole") ]]
+}
+
 @test "JSON is as the schema has it: healthy, broken, without a lease" {
 	run -0 in_ns "$HOST" symroute check -j
 	valid_json check <<<"$output"

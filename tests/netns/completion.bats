@@ -34,7 +34,9 @@ completes() {
 		symroute s|show sync
 		symroute --h|--help
 		symroute show |ens3 ens4 lo
-		symroute show -|--help --json -h -j
+		symroute show -|--color --help --json -c -h -j
+		symroute check --q|--quiet
+		symroute check --color=a|--color=always --color=auto
 		symroute show ens3 --j|--json
 		symroute help s|show sync
 		symroute flush -n e|ens3 ens4
@@ -94,7 +96,8 @@ completes() {
 		zpty -w shell "bindkey ^I list-choices; PS1=; print rea\"\"dy"
 		zpty -r -m shell line "*ready*"
 		step=0
-		for text in "symroute " "symroute flush " "symroute up ens4 " "symroute explain "; do
+		for text in "symroute " "symroute flush " "symroute up ens4 " "symroute explain " \
+			"symroute check --" "symroute flush ens4 --" "symroute check --color="; do
 			((step++))
 			before=$(wc -l <$1)
 			zpty -w -n shell "$text"$'\''\t'\''
@@ -103,7 +106,8 @@ completes() {
 			zpty -r -m shell line "*done$step*"
 		done
 		zpty -d shell' - "$BATS_TEST_TMPDIR/offered" >/dev/null 2>&1
-	for word in show check explain plan sync flush up down help ens3 ens4 10.200.1.9/24 2001:db8:4::9/64 10.200.1.9; do
-		grep -qxF "$word" "$BATS_TEST_TMPDIR/offered" || { echo "not offered: $word"; cat "$BATS_TEST_TMPDIR/offered"; false; }
+	for word in show check explain plan sync flush up down help ens3 ens4 10.200.1.9/24 2001:db8:4::9/64 10.200.1.9 \
+		--json --quiet --dry-run never; do
+		grep -qxF -- "$word" "$BATS_TEST_TMPDIR/offered" || { echo "not offered: $word"; cat "$BATS_TEST_TMPDIR/offered"; false; }
 	done
 }

@@ -40,13 +40,10 @@ Source       an address of ens4, with rules of ours
 The way out, rule by rule
       0  from all lookup local
          - no route to the destination
-  25001  from 192.168.100.19 iif lo lookup main suppress_prefixlength 1
-         suppress_ifgroup 25001
+  25001  from 192.168.100.19 iif lo lookup main suppress_prefixlength 1 suppress_ifgroup 25001
          - another source
-  25001  from 10.200.1.9 iif lo lookup main suppress_prefixlength 1
-         suppress_ifgroup 25000
-         - default via 192.168.100.1 dev ens3: does not count, its /0 is not
-           longer than /1
+  25001  from 10.200.1.9 iif lo lookup main suppress_prefixlength 1 suppress_ifgroup 25000
+         - default via 192.168.100.1 dev ens3: does not count, its /0 is not longer than /1
   25002  from 192.168.100.19 iif lo lookup ens3
          - another source
   25002  from 10.200.1.9 iif lo lookup ens4
@@ -96,8 +93,7 @@ Source       not an address of this host" "$(sed -n 2,4p <<<"$output")"
 	run -0 explain 172.17.0.1 10.200.1.9
 	same "Answer       stays here, table local
 Kernel       says the same
-Source       an address of ens3, but symroute has no lease for it: no rule of
-             ours is for it
+Source       an address of ens3, but symroute has no lease for it: no rule of ours is for it
 Destination  an address of this host" "$(sed -n 2,6p <<<"$output")"
 }
 

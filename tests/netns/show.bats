@@ -27,8 +27,7 @@ ENS4="ens4: table ens4 (25002), group 25001
   lease    mtu 1400
   lease    default via 10.200.1.1
   set      fail_closed = yes
-  rule     25001: from 10.200.1.9 iif lo lookup main suppress_prefixlength 1
-           suppress_ifgroup 25000
+  rule     25001: from 10.200.1.9 iif lo lookup main suppress_prefixlength 1 suppress_ifgroup 25000
   rule     25002: from 10.200.1.9 iif lo lookup ens4
   rule     25004: from 10.200.1.9 iif lo unreachable
   rule     32800: to 10.200.1.9 lookup ens4
@@ -46,8 +45,7 @@ ens3: table ens3 (25001), group 25000
  IPv4 ok
   lease    192.168.100.19/24
   lease    default via 192.168.100.1
-  rule     25001: from 192.168.100.19 iif lo lookup main suppress_prefixlength 1
-           suppress_ifgroup 25001
+  rule     25001: from 192.168.100.19 iif lo lookup main suppress_prefixlength 1 suppress_ifgroup 25001
   rule     25002: from 192.168.100.19 iif lo lookup ens3
   rule     32800: to 192.168.100.19 lookup ens3
   rule     32800: oif ens3 lookup ens3
@@ -74,13 +72,10 @@ $ENS4" "$(show)"
 	ip -n "$HOST" route add 9.9.9.9 dev ens4 table 25002
 	same "$(sed -e 's/^ IPv4 ok/ IPv4 2 missing: symroute sync mends it/' \
 		-e '/rule .*25002: from/d' -e '/route .*default/d' <<<"$ENS4")
-  missing  route add default via 10.200.1.1 dev ens4 onlink mtu 1400 table 25002
-           proto 83
-  missing  rule add priority 25002 from 10.200.1.9 iif lo lookup 25002 protocol
-           83
+  missing  route add default via 10.200.1.1 dev ens4 onlink mtu 1400 table 25002 proto 83
+  missing  rule add priority 25002 from 10.200.1.9 iif lo lookup 25002 protocol 83
   foreign  9.9.9.9 dev ens4 scope link
-  note     table 25002 holds a route that is not ours: 9.9.9.9 dev ens4 scope
-           link" "$(show ens4)"
+  note     table 25002 holds a route that is not ours: 9.9.9.9 dev ens4 scope link" "$(show ens4)"
 	show -j | valid_json show
 	in_ns "$HOST" symroute sync
 	same "ok" "$(show -j ens4 | jq -r '.uplinks[].families[].state')"
@@ -144,15 +139,48 @@ ens4  gone     ens4   10.200.1.9/24 via 10.200.1.1" "$(show | sed '/^$/,$d')"
 	same "uplink7: table uplink7 (25007), group 25000" "${lines[0]}"
 }
 
-# on_a_terminal NAME=value...
-# The first line of show, as a terminal gets it.
-on_a_terminal() {
-	in_ns "$HOST" env TERM=xterm "$@" script -qec "symroute show ens3" /dev/null </dev/null | head -n 1 | tr -d '\r'
+@test "a terminal has lines of its width, from 40 to 200; a pipe has whole ones" {
+	two_leases
+	whole=$(show ens4)
+	for columns in 20 40 60 200 500; do
+		shown=$(on_terminal "$columns" symroute show ens4 -c=never)
+		width=$((columns < 40 ? 40 : columns > 200 ? 200 : columns))
+		longest=$(wc -L <<<"$shown")
+		((longest <= width))
+		# Nothing but line ends was added.
+		same "$(tr -s ' \n' '\n' <<<"$whole")" "$(tr -s ' \n' '\n' <<<"$shown")"
+	done
+	same "$whole" "$(on_terminal 200 symroute show ens4 -c=never)"
+	same "  rule     25001: from 10.200.1.9 iif lo
+           lookup main
+           suppress_prefixlength 1
+           suppress_ifgroup 25000" "$(on_terminal 40 symroute show ens4 -c=never | sed -n '/25001: from/,+3p')"
+	# One that does not know.
+	same "$(on_terminal 80 symroute show ens4 -c=never)" "$(on_terminal 0 symroute show ens4 -c=never)"
 }
 
-@test "colours on a terminal only, and not with NO_COLOR" {
+# coloured COMMAND...: is its first line in colour, on a terminal?
+coloured() {
+	TERM=xterm on_terminal 80 "$@" | head -n 1 | grep -q $'^\e\\[.*\e\\[0m$'
+}
+
+@test "colours on a terminal, not with NO_COLOR or in a pipe, unless -c says so" {
 	two_leases
-	same $'\e[1mens3: table ens3 (25001), group 25000\e[0m' "$(on_a_terminal)"
-	same "ens3: table ens3 (25001), group 25000" "$(on_a_terminal NO_COLOR=1)"
-	same "ens3: table ens3 (25001), group 25000" "$(on_a_terminal TERM=dumb)"
+	for command in "show ens3" check "explain 10.200.1.9"; do
+		read -ra words <<<"symroute $command"
+		coloured "${words[@]}"
+		run ! coloured env NO_COLOR=1 "${words[@]}"
+		run ! coloured env TERM=dumb "${words[@]}"
+		coloured env NO_COLOR=1 TERM=dumb "${words[@]}" -c
+		run ! coloured "${words[@]}" -c=never
+		run ! coloured "${words[@]}" --color=never
+		run ! coloured env NO_COLOR=1 "${words[@]}" -c=auto
+		plain=$(in_ns "$HOST" "${words[@]}")
+		same "$plain" "$(in_ns "$HOST" "${words[@]}" -c=auto)"
+		for option in -c -c=always --color --color=always; do
+			[[ $(in_ns "$HOST" "${words[@]}" "$option") == $'\e['* ]]
+			same "$plain" "$(in_ns "$HOST" "${words[@]}" "$option" | sed 's/\x1b\[[0-9]*m//g')"
+		done
+	done
+	same $'\e[1mens3: table ens3 (25001), group 25000\e[0m' "$(show ens3 -c | head -n 1)"
 }
