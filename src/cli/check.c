@@ -232,6 +232,7 @@ static int print_json(const struct facts *facts, const struct findings *findings
 	struct json json = { .err = 0 };
 
 	json_begin_object(&json, NULL);
+	json_put_number(&json, "version", JSON_FORMAT);
 	json_put_bool(&json, "symmetric", symmetric == count && !facts->unleased_count);
 	json_begin_list(&json, "addresses");
 	for (size_t i = 0; i < facts->uplink_count; i++)

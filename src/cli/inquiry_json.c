@@ -125,6 +125,7 @@ int inquiry_print_json(const struct inquiry *inquiry, struct why *why)
 	struct json json = { .err = 0 };
 
 	json_begin_object(&json, NULL);
+	json_put_number(&json, "version", JSON_FORMAT);
 	json_put_addr(&json, "source", &out->packet.src);
 	json_put_addr(&json, "destination", &out->packet.dst);
 	put_link(&json, "bound", inquiry, out->packet.oif);

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #define JSON_DEPTH_MAX 16
+#define JSON_FORMAT 1 /* "version" of what every command prints: of another meaning, another one */
 
 struct json_t; /* jansson's */
 

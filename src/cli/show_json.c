@@ -107,7 +107,7 @@ static void put_part(struct json *json, const struct report *report, const struc
 	struct settings settings;
 
 	json_begin_object(json, NULL);
-	json_put_text(json, "family", part->family == AF_INET ? "ipv4" : "ipv6");
+	json_put_text(json, "family", part->family == AF_INET ? "inet" : "inet6");
 	json_put_text(json, "state", states[part->state]);
 	json_begin_list(json, "leases");
 	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
@@ -164,6 +164,7 @@ int show_json(const struct report *report, size_t count, struct why *why)
 	struct json json = { .err = 0 };
 
 	json_begin_object(&json, NULL);
+	json_put_number(&json, "version", JSON_FORMAT);
 	json_put_bool(&json, "leases_readable", !report->hidden);
 	json_begin_list(&json, "uplinks");
 	for (size_t i = 0; i < count; i++)

@@ -61,7 +61,7 @@ $ENS4" "$(show)"
 	same "symroute holds nothing in this network namespace" "$(show)"
 	run -1 show ens3
 	same "symroute: ens3: symroute holds nothing for this link" "$output"
-	same '{"leases_readable":true,"uplinks":[]}' "$(show -j | jq -c .)"
+	same '{"version":1,"leases_readable":true,"uplinks":[]}' "$(show -j | jq -c .)"
 	show -j | valid_json show
 }
 
