@@ -58,8 +58,25 @@ static int ask_in(struct kernel *kernel, struct inquiry *inquiry, struct why *wh
 	return arrival_judge(&inquiry->fib, &inquiry->in);
 }
 
-static int ask_out(struct kernel *kernel, const struct lookup *packet, struct inquiry *inquiry,
-		   struct why *why)
+/* A network is written as its lease is: it stands for what this host has in it. */
+static int find_source(const struct host *host, const struct prefix *source, struct addr *src,
+		       struct why *why)
+{
+	size_t at = host_addresses_in(host, source);
+	char text[PREFIX_TEXT_MAX];
+
+	*src = source->addr;
+	if (source->prefixlen == addr_bits(src->family) || !prefix_is_network(source))
+		return 0;
+	if (!host_holder(host, source))
+		return why_set(why, -ENODEV, "%s: no address of this host is in it",
+			       prefix_format(source, text));
+	*src = host->addresses[at].addr;
+	return 0;
+}
+
+static int ask_out(struct kernel *kernel, const struct prefix *source, struct lookup *packet,
+		   struct inquiry *inquiry, struct why *why)
 {
 	int err = 0;
 
@@ -67,6 +84,8 @@ static int ask_out(struct kernel *kernel, const struct lookup *packet, struct in
 		explain_done(&inquiry->out);
 		fib_done(&inquiry->fib);
 		err = fib_read(kernel, packet->dst.family, &inquiry->fib, why);
+		if (!err)
+			err = find_source(&inquiry->fib.host, source, &packet->src, why);
 		if (!err)
 			err = explain(&inquiry->fib, packet, &inquiry->out);
 		if (err)
@@ -83,15 +102,17 @@ static int ask_out(struct kernel *kernel, const struct lookup *packet, struct in
 /**
  * inquire() - Find out all about a packet's way
  * @ifname: link that its socket is bound to; NULL: none
+ * @source: where it comes from; a network: the lowest address that this host has in it
+ * @packet: all else; its source is filled
  * @inquiry: filled; inquiry_done() it, on failure too
  *
- * Return: 0; -ENODEV if there is no such link; -errno
+ * Return: 0; -ENODEV if there is no such link, or no such address; -errno
  */
-int inquire(const char *ifname, struct lookup *packet, struct inquiry *inquiry,
-	    struct why *why)
+int inquire(const char *ifname, const struct prefix *source, struct lookup *packet,
+	    struct inquiry *inquiry, struct why *why)
 {
 	struct kernel *kernel = NULL;
-	struct prefix source = prefix_host(&packet->src);
+	struct prefix src;
 	int err;
 
 	memset(inquiry, 0, sizeof(*inquiry));
@@ -104,10 +125,11 @@ int inquire(const char *ifname, struct lookup *packet, struct inquiry *inquiry,
 	err = tables_load(&inquiry->names);
 	if (err)
 		goto out;
-	err = ask_out(kernel, packet, inquiry, why);
+	err = ask_out(kernel, source, packet, inquiry, why);
 	if (err)
 		goto out;
-	inquiry->holder = host_holder(&inquiry->fib.host, &source);
+	src = prefix_host(&packet->src);
+	inquiry->holder = host_holder(&inquiry->fib.host, &src);
 	inquiry->ours = has_rule(&inquiry->fib, &packet->src);
 	inquiry->local = fib_is_local(&inquiry->fib, &packet->dst);
 	err = ask_in(kernel, inquiry, why);
@@ -141,16 +163,14 @@ void inquiry_done(struct inquiry *inquiry)
 
 /**
  * inquiry_run() - Find out about a packet's way, and print it
- * @ifname: link that its socket is bound to; NULL: none
  *
- * Return: 0; 1 if there is no way, or the kernel does not agree; -ENODEV if there
- * is no such link; -errno
+ * Return: 0; 1 if there is no way, or the kernel does not agree; -errno of inquire()
  */
-int inquiry_run(const char *ifname, struct lookup *packet, bool json, const struct page *page,
-		struct why *why)
+int inquiry_run(const char *ifname, const struct prefix *source, struct lookup *packet, bool json,
+		const struct page *page, struct why *why)
 {
 	struct inquiry inquiry;
-	int err = inquire(ifname, packet, &inquiry, why);
+	int err = inquire(ifname, source, packet, &inquiry, why);
 
 	if (err)
 		goto out;

@@ -38,13 +38,13 @@ struct inquiry {
 	int in_error;
 };
 
-int inquire(const char *ifname, struct lookup *packet, struct inquiry *inquiry,
-	    struct why *why);
+int inquire(const char *ifname, const struct prefix *source, struct lookup *packet,
+	    struct inquiry *inquiry, struct why *why);
 void inquiry_print(const struct inquiry *inquiry, const struct page *page);
 int inquiry_print_json(const struct inquiry *inquiry, struct why *why);
 bool inquiry_is_good(const struct inquiry *inquiry);
 void inquiry_done(struct inquiry *inquiry);
-int inquiry_run(const char *ifname, struct lookup *packet, bool json, const struct page *page,
-		struct why *why);
+int inquiry_run(const char *ifname, const struct prefix *source, struct lookup *packet, bool json,
+		const struct page *page, struct why *why);
 
 #endif

@@ -9,6 +9,7 @@
 #define LABEL_COLUMNS 13 /* "Destination  " */
 #define RULE_COLUMNS 9   /* a priority of five digits, and blanks around it */
 #define TAIL_TEXT_MAX 160
+#define OTHERS_TEXT_MAX 64 /* "12345 rules for other sources: " and blanks */
 
 static const char *ifname_of(const struct inquiry *inquiry, uint32_t ifindex)
 {
@@ -124,7 +125,7 @@ static const char *step_tail(const struct explain_step *step, char text[TAIL_TEX
 		[EXPLAIN_ANSWER] = ": this answers",
 	};
 	static const char *const selectors[] = {
-		[EXPLAIN_SRC] = "another source", [EXPLAIN_DST] = "another destination",
+		[EXPLAIN_DST] = "another destination",
 		[EXPLAIN_IIF] = "for packets that come in", [EXPLAIN_OIF] = "for sockets of that link",
 		[EXPLAIN_FWMARK] = "another mark", [EXPLAIN_TOS] = "another type of service",
 		[EXPLAIN_IPPROTO] = "for that protocol only", [EXPLAIN_PORTS] = "for those ports only",
@@ -186,6 +187,35 @@ static void print_step(const struct inquiry *inquiry, const struct explain_step 
 		  step_tail(step, tail));
 }
 
+static bool is_for_others(const struct explain_step *step)
+{
+	return step->outcome == EXPLAIN_MISMATCH && step->selector == EXPLAIN_SRC;
+}
+
+/* Of many uplinks, most rules on the way are for the others: one line has their priorities. */
+static void print_others(const struct inquiry *inquiry, const struct page *page)
+{
+	char text[PAGE_TEXT_MAX - OTHERS_TEXT_MAX] = "";
+	uint32_t last = UINT32_MAX;
+	size_t count = 0, used = 0;
+
+	for (size_t i = 0; i < inquiry->out.count; i++) {
+		const struct explain_step *step = &inquiry->out.steps[i];
+
+		if (!is_for_others(step))
+			continue;
+		count++;
+		if (step->rule->priority == last || used + sizeof(", 4294967295") >= sizeof(text))
+			continue;
+		last = step->rule->priority;
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%" PRIu32, used ? ", " : "",
+					 last);
+	}
+	if (count)
+		page_line(page, PAGE_DIM, RULE_COLUMNS + 2, "%*s%zu rule%s for other sources: %s",
+			  RULE_COLUMNS, "", count, count == 1 ? "" : "s", text);
+}
+
 static void print_in(const struct inquiry *inquiry, const struct page *page)
 {
 	static const char *const modes[] = { "off", "strict", "loose" };
@@ -240,7 +270,9 @@ void inquiry_print(const struct inquiry *inquiry, const struct page *page)
 	page_line(page, PAGE_TITLE, 2, "%s", "");
 	page_line(page, PAGE_TITLE, 2, "The way out, rule by rule");
 	for (size_t i = 0; i < inquiry->out.count; i++)
-		print_step(inquiry, &inquiry->out.steps[i], page);
+		if (!is_for_others(&inquiry->out.steps[i]))
+			print_step(inquiry, &inquiry->out.steps[i], page);
+	print_others(inquiry, page);
 	if (inquiry->out.end == EXPLAIN_END_NOTHING)
 		page_line(page, PAGE_BAD, RULE_COLUMNS, "%*sno rule is left", RULE_COLUMNS, "");
 	print_in(inquiry, page);

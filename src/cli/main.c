@@ -163,11 +163,24 @@ static int parse_mark(const char *text, uint32_t *mark)
 	return *end || number > UINT32_MAX ? -EINVAL : 0;
 }
 
+/* As show prints it: with the length of its network, or without. */
+static int parse_prefix(const char *text, int family, struct prefix *prefix)
+{
+	struct addr addr;
+
+	if (addr_parse(text, family, &addr) == 0)
+		*prefix = prefix_host(&addr);
+	else if (prefix_parse(text, family, prefix))
+		return -EINVAL;
+	return addr_is_host(&prefix->addr) ? 0 : -EINVAL;
+}
+
 /* Nothing is ever sent to the far address; it stands for the rest of the world. */
-static int parse_packet(const struct arguments *given, struct lookup *packet)
+static int parse_packet(const struct arguments *given, struct prefix *source, struct lookup *packet)
 {
 	const char *src = given->operands[0], *dst = given->count > 1 ? given->operands[1] : NULL;
 	const char *mark = given->value[OPTION_MARK];
+	struct prefix to;
 	int family;
 
 	if (!src)
@@ -175,12 +188,13 @@ static int parse_packet(const struct arguments *given, struct lookup *packet)
 	family = strchr(src, ':') ? AF_INET6 : AF_INET;
 	if (!dst)
 		dst = family == AF_INET ? "1.1.1.1" : "2606:4700:4700::1111";
-	if (addr_parse(src, family, &packet->src) || !addr_is_host(&packet->src))
+	if (parse_prefix(src, family, source))
 		return arguments_wrong(given->command, "not a host's address '%s'", src);
-	if (addr_parse(dst, family, &packet->dst) || !addr_is_host(&packet->dst))
+	if (parse_prefix(dst, family, &to) || (to.prefixlen < addr_bits(family) && prefix_is_network(&to)))
 		return arguments_wrong(given->command, "not a host's address of the same family '%s'", dst);
 	if (mark && parse_mark(mark, &packet->fwmark))
 		return arguments_wrong(given->command, "not a mark '%s'", mark);
+	packet->dst = to.addr;
 	return 0;
 }
 
@@ -188,14 +202,15 @@ static int command_explain(const struct arguments *given)
 {
 	struct lookup packet = { .oif = 0 };
 	struct why why = { "" };
+	struct prefix source;
 	struct page page;
 	int err;
 
-	if (parse_packet(given, &packet) || open_page(given, &page))
+	if (parse_packet(given, &source, &packet) || open_page(given, &page))
 		return EXIT_USAGE;
 	if (privilege_drop(false, &why))
 		return failed(&why, EXIT_REFUSED);
-	err = inquiry_run(given->value[OPTION_INTERFACE], &packet, given->has[OPTION_JSON],
+	err = inquiry_run(given->value[OPTION_INTERFACE], &source, &packet, given->has[OPTION_JSON],
 			  &page, &why);
 	if (err < 0)
 		return failed(&why, err == -ENODEV ? EXIT_USAGE : EXIT_REFUSED);

@@ -40,19 +40,48 @@ Source       an address of ens4, with rules of ours
 The way out, rule by rule
       0  from all lookup local
          - no route to the destination
-  25001  from 192.168.100.19 iif lo lookup main suppress_prefixlength 1 suppress_ifgroup 25001
-         - another source
   25001  from 10.200.1.9 iif lo lookup main suppress_prefixlength 1 suppress_ifgroup 25000
          - default via 192.168.100.1 dev ens3: does not count, its /0 is not longer than /1
-  25002  from 192.168.100.19 iif lo lookup ens3
-         - another source
   25002  from 10.200.1.9 iif lo lookup ens4
          - default via 10.200.1.1 dev ens4: this answers
+         2 rules for other sources: 25001, 25002
 
 The way in, from 198.51.100.7 to 10.200.1.9 by ens4
   rp_filter is strict, the way back leaves by ens4
   it is taken
   the kernel says the same" "$output"
+}
+
+@test "rules for other sources are one line, and each is in JSON" {
+	for number in 1 2 3; do
+		ip -n "$HOST" rule add priority 25001 from "10.9.0.$number" lookup 9
+	done
+	ip -n "$HOST" rule add priority 100 from 10.9.0.0/24 lookup 9
+	run -0 explain 10.200.1.9
+	same "         6 rules for other sources: 100, 25001, 25002" "$(grep other <<<"$output")"
+	same "100 25001 25001 25001 25001 25002" "$(explain -j 10.200.1.9 | jq -r \
+		'[.steps[] | select(.mismatch == "src").priority] | join(" ")')"
+	run -0 explain 192.168.100.19 192.168.100.1
+	same "         1 rule for other sources: 100" "$(grep other <<<"$output")"
+}
+
+@test "a source as show prints it: an address with its length; a network stands for the address in it" {
+	ip -n "$HOST" addr add 2001:db8:4::9/64 dev ens4 nodad
+	ip -n "$HOST" addr add 2001:db8:4::b/64 dev ens4 nodad
+	answer=$(explain 10.200.1.9)
+	for source in 10.200.1.9/24 10.200.1.9/32 10.200.1.0/24; do
+		same "$answer" "$(explain "$source")"
+	done
+	same "$(explain 10.200.1.9 192.168.100.7)" "$(explain 10.200.1.9/24 192.168.100.7/24)"
+	run -1 explain -j 2001:db8:4::/64
+	same "2001:db8:4::9" "$(jq -r .source <<<"$output")"
+	run -2 explain 2001:db8:5::/64
+	same "symroute: 2001:db8:5::/64: no address of this host is in it" "$output"
+	run -2 explain 10.200.1.9 192.168.100.0/24
+	# All that show prints as a lease is taken.
+	for source in $(in_ns "$HOST" symroute show -j | jq -r '.uplinks[].families[].leases[].sources[].prefix'); do
+		run -0 explain "$source"
+	done
 }
 
 @test "a route through another uplink does not count, and it says why" {
