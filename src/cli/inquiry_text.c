@@ -102,8 +102,8 @@ static void print_source(const struct inquiry *inquiry, const struct page *page)
 			  LABEL_COLUMNS, "Source", holder);
 	else if (inquiry->holder)
 		page_line(page, PAGE_WARN, LABEL_COLUMNS,
-			  "%-*san address of %s, but symroute has no lease for it: no rule of ours "
-			  "is for it", LABEL_COLUMNS, "Source", holder);
+			  "%-*san address of %s, but no rule of ours is for it", LABEL_COLUMNS,
+			  "Source", holder);
 	else
 		page_line(page, PAGE_WARN, LABEL_COLUMNS, "%-*snot an address of this host%s",
 			  LABEL_COLUMNS, "Source",

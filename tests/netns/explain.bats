@@ -122,7 +122,7 @@ Source       not an address of this host" "$(sed -n 2,4p <<<"$output")"
 	run -0 explain 172.17.0.1 10.200.1.9
 	same "Answer       stays here, table local
 Kernel       says the same
-Source       an address of ens3, but symroute has no lease for it: no rule of ours is for it
+Source       an address of ens3, but no rule of ours is for it
 Destination  an address of this host" "$(sed -n 2,6p <<<"$output")"
 }
 
