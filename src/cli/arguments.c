@@ -85,7 +85,7 @@ static int wrong_option(const struct command *command, int why, const char *word
 {
 	char letter[] = { '-', (char)optopt, '\0' };
 
-	if (optopt > 0 && optopt < LONG_ONLY && strncmp(word, "--", 2) != 0)
+	if (optopt > 0 && optopt < LONG_ONLY)
 		word = letter;
 	if (why == ':')
 		return arguments_wrong(command, "a value is missing after '%s'", word);
@@ -150,7 +150,6 @@ void arguments_usage(const struct command *command, const char *begin)
 	printf("%s symroute %s", begin, command->name);
 	for (enum option_id id = 0; id < OPTIONS; id++) {
 		const struct form *form = &forms[id];
-
 		char text[NAME_COLUMNS + 1];
 
 		if (!(command->options & 1U << id))

@@ -149,6 +149,8 @@ taken() {
 		explain 10.200.1.9 1.1.1.1 2.2.2.2| explain: unexpected argument '2.2.2.2'
 		plan -n| plan: unexpected option '-n'
 		sync -vx| sync: unexpected option '-x'
+		sync --verbose -xn| sync: unexpected option '-x'
+		sync --ver --x| sync: unexpected option '--x'
 		sync -4| sync: -4 and -6 go with -n only
 		sync ens3| sync: unexpected argument 'ens3'
 		flush ens3 ens4| flush: unexpected argument 'ens4'
