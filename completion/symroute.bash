@@ -47,7 +47,7 @@ _symroute() {
 	explain:m:*) ;;
 	*:-c=* | *:--color=*) choice="${cur%%=*}=always ${cur%%=*}=auto ${cur%%=*}=never" ;;
 	show:*:-*) choice="-j --json -c --color -h --help" ;;
-	check:*:-*) choice="-j --json -q --quiet -c --color -h --help" ;;
+	check:*:-*) choice="-j --json --metrics -q --quiet -c --color --probe -h --help" ;;
 	explain:*:-*) choice="-j --json -i --interface -m --mark -c --color -h --help" ;;
 	plan:*:-*) choice="-v --verbose -h --help" ;;
 	sync:*:-* | flush:*:-* | down:*:-*)

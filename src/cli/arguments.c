@@ -32,8 +32,10 @@ static const struct form forms[OPTIONS] = {
 	[OPTION_IPV4] = { '4', "ipv4", NULL, "with -n: those of IPv4" },
 	[OPTION_IPV6] = { '6', "ipv6", NULL, "with -n: those of IPv6" },
 	[OPTION_VERBOSE] = { 'v', "verbose", NULL, "say more" },
+	[OPTION_METRICS] = { 0, "metrics", NULL, "print metrics for Prometheus" },
 	[OPTION_QUIET] = { 'q', "quiet", NULL, "print nothing: the exit status tells" },
 	[OPTION_COLOUR] = { 'c', "color", "=WHEN", "in colour: always, auto or never" },
+	[OPTION_PROBE] = { 0, "probe", "=HOST", "ask the routers, and this host" },
 	[OPTION_HELP] = { 'h', "help", NULL, "print this" },
 };
 

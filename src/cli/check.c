@@ -4,37 +4,42 @@
 #include "cli/judge.h"
 #include "util/privilege.h"
 #include "cli/json.h"
+#include "cli/metrics.h"
+#include "cli/probe.h"
 #include "util/text.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-static int look(struct facts *facts, struct why *why)
+static int keep_probe(struct why *why)
 {
-	int err = privilege_look(why);
+	struct why refusal = { "" };
+	int err = privilege_drop(true, &refusal);
 
-	if (err)
-		return err;
-	facts_read_first(facts);
-	err = privilege_drop(false, why);
-	return err ? err : facts_read(facts, why);
+	return err ? why_set(why, err, "--probe: the routers cannot be asked: %s", refusal.text) : 0;
 }
 
-static size_t count_addresses(const struct facts *facts, size_t *symmetric)
+static int look(const struct check_request *request, struct facts *facts, struct why *why)
 {
-	size_t count = 0;
+	int fd = -1, err = privilege_look(addr_is_set(&request->host), why);
 
-	*symmetric = 0;
-	for (size_t i = 0; i < facts->uplink_count; i++) {
-		const struct uplink_facts *uplink = &facts->uplinks[i];
-
-		count += uplink->address_count;
-		for (size_t j = 0; j < uplink->address_count; j++)
-			*symmetric += judge_is_symmetric(facts, uplink, &uplink->addresses[j]);
+	if (!err && addr_is_set(&request->host))
+		err = probe_open(request->host.family, &fd, why);
+	if (!err) {
+		facts_read_first(facts);
+		facts->far_host = request->host;
+		err = request->probe ? keep_probe(why) : privilege_drop(false, why);
 	}
-	return count;
+	if (!err)
+		err = facts_read(facts, why);
+	if (!err && request->probe)
+		err = probe_run(facts, fd, why);
+	if (fd >= 0)
+		close(fd);
+	return err ? err : privilege_drop(false, why);
 }
 
 #define MANY 8 /* findings of one kind; of more, one line tells all that people can do about them */
@@ -139,13 +144,42 @@ static void print_all(const struct findings *findings, const struct page *page)
 	}
 }
 
+static void print_probe(const struct facts *facts, const struct uplink_facts *uplink)
+{
+	char ifname[IF_NAMESIZE * TEXT_ESCAPE_MAX], by[sizeof(ifname)];
+	char addr[ADDR_TEXT_MAX], host[ADDR_TEXT_MAX];
+
+	text_escape(ifname, sizeof(ifname), uplink->link.ifname, TEXT_PEOPLE);
+	for (size_t i = 0; i < uplink->gateway_count && uplink->address_count; i++)
+		printf("%s: router %s %s\n", ifname, addr_format(&uplink->gateways[i], addr),
+		       uplink->asked[i] == ASKED_ANSWERED ? "answered" :
+		       uplink->asked[i] == ASKED_SILENT ? "did not answer" : "cannot be asked");
+	for (size_t i = 0; i < uplink->address_count; i++) {
+		const struct reached *reached = &uplink->addresses[i].reached;
+		const char *name = host_name_of(&facts->host, reached->by);
+
+		if (!reached->asked)
+			continue;
+		addr_format(&uplink->addresses[i].addr, addr);
+		addr_format(&facts->far_host, host);
+		text_escape(by, sizeof(by), name ? name : "another link", TEXT_PEOPLE);
+		if (reached->by)
+			printf("%s %s: %s answered by %s, %.1f ms\n", ifname, addr, host, by,
+			       (double)reached->us / 1000);
+		else
+			printf("%s %s: %s did not answer\n", ifname, addr, host);
+	}
+}
+
 static void print_text(const struct facts *facts, const struct findings *findings,
 		       const struct page *page)
 {
-	size_t symmetric, count = count_addresses(facts, &symmetric);
+	size_t symmetric, count = judge_addresses(facts, &symmetric);
 	size_t faults = findings_faults(findings);
 	char sum[SUM_MAX], found[sizeof("; 18446744073709551615 findings")] = "";
 
+	for (size_t i = 0; i < facts->uplink_count && facts->probed; i++)
+		print_probe(facts, &facts->uplinks[i]);
 	print_all(findings, page);
 	if (!count && facts->exits == 1)
 		snprintf(sum, sizeof(sum), "no leased address; %s alone has a way out: nothing to do",
@@ -226,9 +260,49 @@ static void put_findings(struct json *json, const char *key, const struct findin
 	json_end(json);
 }
 
+static void put_asked(struct json *json, const struct uplink_facts *uplink, const struct addr *addr,
+		      const struct addr *to, const char *kind)
+{
+	json_begin_object(json, NULL);
+	json_put_text(json, "link", uplink->link.ifname);
+	json_put_addr(json, "address", addr);
+	json_put_addr(json, "to", to);
+	json_put_text(json, "kind", kind);
+}
+
+static void put_probe(struct json *json, const struct facts *facts, const struct uplink_facts *uplink)
+{
+	static const struct addr none = { .family = AF_UNSPEC };
+
+	for (size_t i = 0; i < uplink->gateway_count && uplink->address_count; i++) {
+		put_asked(json, uplink, &none, &uplink->gateways[i], "router");
+		if (uplink->asked[i] == ASKED_NOT)
+			json_put_null(json, "answered");
+		else
+			json_put_bool(json, "answered", uplink->asked[i] == ASKED_ANSWERED);
+		json_put_text(json, "by", uplink->asked[i] == ASKED_ANSWERED ? uplink->link.ifname : NULL);
+		json_put_null(json, "microseconds");
+		json_end(json);
+	}
+	for (size_t i = 0; i < uplink->address_count; i++) {
+		const struct leased *leased = &uplink->addresses[i];
+
+		if (!leased->reached.asked)
+			continue;
+		put_asked(json, uplink, &leased->addr, &facts->far_host, "host");
+		json_put_bool(json, "answered", leased->reached.by);
+		json_put_text(json, "by", host_name_of(&facts->host, leased->reached.by));
+		if (leased->reached.by)
+			json_put_number(json, "microseconds", leased->reached.us);
+		else
+			json_put_null(json, "microseconds");
+		json_end(json);
+	}
+}
+
 static int print_json(const struct facts *facts, const struct findings *findings, struct why *why)
 {
-	size_t symmetric, count = count_addresses(facts, &symmetric);
+	size_t symmetric, count = judge_addresses(facts, &symmetric);
 	struct json json = { .err = 0 };
 
 	json_begin_object(&json, NULL);
@@ -241,6 +315,14 @@ static int print_json(const struct facts *facts, const struct findings *findings
 	json_end(&json);
 	put_findings(&json, "findings", findings, false);
 	put_findings(&json, "notes", findings, true);
+	if (facts->probed) {
+		json_begin_list(&json, "probe");
+		for (size_t i = 0; i < facts->uplink_count; i++)
+			put_probe(&json, facts, &facts->uplinks[i]);
+		json_end(&json);
+	} else {
+		json_put_null(&json, "probe");
+	}
 	json_end(&json);
 	return json_print(&json, why);
 }
@@ -248,11 +330,11 @@ static int print_json(const struct facts *facts, const struct findings *findings
 /**
  * check() - Find out whether every leased address is symmetric, and print what is not
  *
- * Nothing is changed.
+ * Nothing is changed, and without a probe nothing is sent.
  *
  * Return: 0; -errno if the kernel did not say, or the result cannot be printed
  */
-int check(enum check_form form, const struct page *page, bool *found, struct why *why)
+int check(const struct check_request *request, const struct page *page, bool *found, struct why *why)
 {
 	struct facts *facts = calloc(1, sizeof(*facts));
 	struct findings *findings = calloc(1, sizeof(*findings));
@@ -263,7 +345,7 @@ int check(enum check_form form, const struct page *page, bool *found, struct why
 		free(findings);
 		return why_set(why, -ENOMEM, "no memory");
 	}
-	err = look(facts, why);
+	err = look(request, facts, why);
 	if (err)
 		goto out;
 	judge_main(facts, findings);
@@ -274,9 +356,11 @@ int check(enum check_form form, const struct page *page, bool *found, struct why
 	*found = findings_faults(findings) > 0;
 	if (findings->is_short)
 		err = why_set(why, -ENOMEM, "no memory");
-	else if (form == CHECK_JSON)
+	else if (request->form == CHECK_JSON)
 		err = print_json(facts, findings, why);
-	else if (form == CHECK_TEXT)
+	else if (request->form == CHECK_METRICS)
+		metrics_print(facts, findings);
+	else if (request->form == CHECK_TEXT)
 		print_text(facts, findings, page);
 out:
 	facts_done(facts);

@@ -4,6 +4,7 @@
 #define SYMROUTE_CHECK_H
 
 #include "cli/page.h"
+#include "model/addr.h"
 #include "util/why.h"
 
 #include <stdbool.h>
@@ -12,14 +13,27 @@
  * enum check_form - How the result is told
  * @CHECK_TEXT: as text for people
  * @CHECK_JSON: as JSON
+ * @CHECK_METRICS: as metrics for Prometheus
  * @CHECK_QUIET: not at all
  */
 enum check_form {
 	CHECK_TEXT,
 	CHECK_JSON,
+	CHECK_METRICS,
 	CHECK_QUIET,
 };
 
-int check(enum check_form form, const struct page *page, bool *found, struct why *why);
+/**
+ * struct check_request - How to check
+ * @probe: ask the routers, too
+ * @host: and this far host; AF_UNSPEC: none
+ */
+struct check_request {
+	enum check_form form;
+	bool probe;
+	struct addr host;
+};
+
+int check(const struct check_request *request, const struct page *page, bool *found, struct why *why);
 
 #endif

@@ -34,6 +34,25 @@ bool facts_is_uplink(const struct facts *facts, uint32_t ifindex)
 	return false;
 }
 
+/**
+ * facts_router() - What does the kernel know of an uplink's router?
+ * @gateway: which of the uplink's
+ *
+ * Return: NULL if it never asked for it
+ */
+const struct neighbour *facts_router(const struct facts *facts, const struct uplink_facts *uplink,
+				     size_t gateway)
+{
+	for (size_t i = 0; i < facts->neighbours.count; i++) {
+		const struct neighbour *neighbour = &facts->neighbours.list[i];
+
+		if (neighbour->ifindex == uplink->link.ifindex &&
+		    addr_compare(&neighbour->addr, &uplink->gateways[gateway]) == 0)
+			return neighbour;
+	}
+	return NULL;
+}
+
 static int read_kernel(struct kernel *kernel, struct facts *facts, struct why *why)
 {
 	int err = kernel_read_links(kernel, &facts->host, why);

@@ -41,17 +41,45 @@ struct way {
 };
 
 /**
+ * enum asked - What came of asking a router
+ * @ASKED_NOT: nobody asked
+ * @ASKED_SILENT: nobody answered
+ * @ASKED_ANSWERED: it answered
+ */
+enum asked {
+	ASKED_NOT,
+	ASKED_SILENT,
+	ASKED_ANSWERED,
+};
+
+/**
+ * struct reached - What came of asking a far host
+ * @asked: it was asked
+ * @err: 0; or -errno of why nothing could be sent
+ * @by: ifindex of the link by which the answer came; 0: none came
+ * @us: microseconds that it took
+ */
+struct reached {
+	bool asked;
+	int err;
+	uint32_t by;
+	int64_t us;
+};
+
+/**
  * struct leased - An address whose answers have to leave by its link
  * @addr: the address
  * @prefixlen: bits of the network it is in
  * @ways: what the kernel says
  * @way_count: in use
+ * @reached: whether the far host answered it
  */
 struct leased {
 	struct addr addr;
 	uint8_t prefixlen;
 	struct way ways[FACTS_WAYS_MAX];
 	size_t way_count;
+	struct reached reached;
 };
 
 /**
@@ -96,6 +124,7 @@ struct sysctls {
  * @has_default: it should have a default route
  * @gateways: routers of that
  * @gateway_count: in use; 0: any router is fine
+ * @asked: which of them answered
  * @server: DHCP server; AF_UNSPEC: none is known
  * @sharer: link whose lease is from the same server, where that hurts; else ""
  * @addresses: in use on this host
@@ -116,6 +145,7 @@ struct uplink_facts {
 	bool has_default;
 	struct addr gateways[GATEWAYS_MAX];
 	size_t gateway_count;
+	enum asked asked[GATEWAYS_MAX];
 	struct addr server;
 	char sharer[IF_NAMESIZE];
 	struct leased *addresses;
@@ -238,6 +268,7 @@ struct limits {
  * @programs: what runs
  * @hooks: what is installed
  * @limits: what cannot be mended
+ * @probed: routers were asked, and so was @far_host; AF_UNSPEC: no host was
  *
  * {0} is the empty one; facts_done() frees it.
  */
@@ -260,12 +291,16 @@ struct facts {
 	struct programs programs;
 	struct hooks hooks;
 	struct limits limits;
+	bool probed;
+	struct addr far_host;
 };
 
 void facts_read_first(struct facts *facts);
 int facts_read(struct facts *facts, struct why *why);
 bool facts_is_uplink(const struct facts *facts, uint32_t ifindex);
 bool facts_is_default(const struct prefix *dst);
+const struct neighbour *facts_router(const struct facts *facts, const struct uplink_facts *uplink,
+				     size_t gateway);
 void facts_done(struct facts *facts);
 
 int facts_uplink(struct kernel *kernel, const struct report_link *link, size_t at,

@@ -42,6 +42,8 @@ static const char *const names[FINDING_IDS] = {
 	[FINDING_NETWORKD] = "networkd",
 	[FINDING_NETWORK_MANAGER] = "network_manager",
 	[FINDING_OLD_KERNEL] = "old_kernel",
+	[FINDING_PROBE_UNANSWERED] = "probe_unanswered",
+	[FINDING_PROBE_OTHER_LINK] = "probe_other_link",
 	[FINDING_NOT_ROOT] = "not_root",
 	[FINDING_NO_CARRIER] = "no_carrier",
 	[FINDING_ROUTER_SILENT] = "router_silent",
@@ -63,7 +65,7 @@ const char *finding_name(enum finding_id id)
 /** finding_is_note() - Is it a limit, and no fault of the host? */
 bool finding_is_note(const struct finding *finding)
 {
-	return finding->id >= FINDING_NOTES;
+	return finding->id >= FINDING_NOTES && !finding->certain;
 }
 
 /**

@@ -46,6 +46,8 @@ enum finding_id {
 	FINDING_NETWORKD,
 	FINDING_NETWORK_MANAGER,
 	FINDING_OLD_KERNEL,
+	FINDING_PROBE_UNANSWERED,
+	FINDING_PROBE_OTHER_LINK,
 	FINDING_NOTES,
 	FINDING_NOT_ROOT = FINDING_NOTES,
 	FINDING_NO_CARRIER,
@@ -62,6 +64,7 @@ enum finding_id {
  * @id: what it is
  * @ifname: link that it is about; "": the whole host
  * @addr: leased address that it is about; AF_UNSPEC: none in particular
+ * @certain: it was asked for, and is a fault, whatever @id says
  * @text: what is so, one line, as of struct why
  * @cure: what to do about it, one line; "" for a note without one
  */
@@ -69,6 +72,7 @@ struct finding {
 	enum finding_id id;
 	char ifname[IF_NAMESIZE];
 	struct addr addr;
+	bool certain;
 	char text[FINDING_TEXT_MAX];
 	char cure[FINDING_TEXT_MAX];
 };

@@ -17,6 +17,7 @@ const struct way *judge_astray(const struct facts *facts, const struct uplink_fa
 			       const struct leased *leased);
 bool judge_is_symmetric(const struct facts *facts, const struct uplink_facts *uplink,
 			const struct leased *leased);
+size_t judge_addresses(const struct facts *facts, size_t *symmetric);
 void judge_cure_sync(const struct facts *facts, const struct uplink_facts *uplink,
 		     struct finding *finding);
 void judge_main(const struct facts *facts, struct findings *findings);

@@ -256,7 +256,6 @@ static void say_enter(const struct facts *facts, const char *route, struct findi
 static void judge_far_end(const struct facts *facts, const struct uplink_facts *uplink,
 			  struct findings *findings)
 {
-	const struct neighbours *neighbours = &facts->neighbours;
 	char quoted[JUDGE_QUOTED_MAX], text[ADDR_TEXT_MAX];
 	struct finding *finding;
 
@@ -265,19 +264,19 @@ static void judge_far_end(const struct facts *facts, const struct uplink_facts *
 		finding_text(finding, "the link has no carrier: nothing comes in by it");
 		finding_cure(finding, "see to the cable, or to the other end");
 	}
-	for (size_t i = 0; i < uplink->gateway_count; i++)
-		for (size_t j = 0; j < neighbours->count; j++) {
-			const struct neighbour *neighbour = &neighbours->list[j];
+	for (size_t i = 0; i < uplink->gateway_count; i++) {
+		const struct neighbour *neighbour = facts_router(facts, uplink, i);
 
-			if (!neighbour->failed || neighbour->ifindex != uplink->link.ifindex ||
-			    addr_compare(&neighbour->addr, &uplink->gateways[i]) != 0)
-				continue;
-			finding = say(findings, FINDING_ROUTER_SILENT, uplink);
-			addr_format(&neighbour->addr, text);
-			finding_text(finding, "router %s does not answer: answers go nowhere", text);
-			finding_cure(finding, "see to the router, and ping -I %s %s",
-				     judge_quote(uplink->link.ifname, quoted), text);
-		}
+		if (facts->probed ? uplink->asked[i] != ASKED_SILENT :
+				    !neighbour || !neighbour->failed)
+			continue;
+		finding = say(findings, FINDING_ROUTER_SILENT, uplink);
+		finding->certain = facts->probed;
+		addr_format(&uplink->gateways[i], text);
+		finding_text(finding, "router %s does not answer: answers go nowhere", text);
+		finding_cure(finding, "see to the router, and ping -I %s %s",
+			     judge_quote(uplink->link.ifname, quoted), text);
+	}
 }
 
 static void judge_default(const struct facts *facts, const struct uplink_facts *uplink,

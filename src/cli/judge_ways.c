@@ -239,13 +239,39 @@ static void judge_address(const struct facts *facts, const struct uplink_facts *
 	}
 }
 
+static void judge_reached(const struct facts *facts, const struct uplink_facts *uplink,
+			  const struct leased *leased, struct findings *findings)
+{
+	const struct reached *reached = &leased->reached;
+	const char *by = host_name_of(&facts->host, reached->by);
+	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX];
+	struct finding *finding;
+
+	if (!reached->asked || reached->by == uplink->link.ifindex)
+		return;
+	addr_format(&leased->addr, src);
+	addr_format(&facts->far_host, dst);
+	finding = finding_new(findings, reached->by ? FINDING_PROBE_OTHER_LINK : FINDING_PROBE_UNANSWERED,
+			      uplink->link.ifname, &leased->addr);
+	if (reached->by)
+		finding_text(finding, "%s: the answer of %s came by %s", src, dst, by ? by : "another link");
+	else
+		finding_text(finding, "%s: no answer from %s%s%s", src, dst, reached->err ? ": " : "",
+			     reached->err ? strerror(-reached->err) : "");
+	finding_cure(finding, "symroute explain %s %s, and if all of that is right, see to the router",
+		     src, dst);
+}
+
 /** judge_ways() - Judge the answers of every leased address */
 void judge_ways(const struct facts *facts, struct findings *findings)
 {
 	for (size_t i = 0; i < facts->uplink_count; i++)
-		for (size_t j = 0; j < facts->uplinks[i].address_count; j++)
-			judge_address(facts, &facts->uplinks[i], &facts->uplinks[i].addresses[j],
-				      findings);
+		for (size_t j = 0; j < facts->uplinks[i].address_count; j++) {
+			const struct leased *leased = &facts->uplinks[i].addresses[j];
+
+			judge_address(facts, &facts->uplinks[i], leased, findings);
+			judge_reached(facts, &facts->uplinks[i], leased, findings);
+		}
 }
 
 /**
@@ -313,4 +339,25 @@ bool judge_is_symmetric(const struct facts *facts, const struct uplink_facts *up
 			const struct leased *leased)
 {
 	return !judge_astray(facts, uplink, leased);
+}
+
+/**
+ * judge_addresses() - How many leased addresses are there?
+ * @symmetric: receives how many of them are
+ *
+ * Return: their number
+ */
+size_t judge_addresses(const struct facts *facts, size_t *symmetric)
+{
+	size_t count = 0;
+
+	*symmetric = 0;
+	for (size_t i = 0; i < facts->uplink_count; i++) {
+		const struct uplink_facts *uplink = &facts->uplinks[i];
+
+		count += uplink->address_count;
+		for (size_t j = 0; j < uplink->address_count; j++)
+			*symmetric += judge_is_symmetric(facts, uplink, &uplink->addresses[j]);
+	}
+	return count;
 }

@@ -39,7 +39,7 @@ static int command_help(const struct arguments *given);
 static const struct command commands[] = {
 	{ "show", "[IFNAME]", 1, OPTION(JSON) | OPTION(COLOUR),
 	  "leases, tables, rules and routes of each link", command_show },
-	{ "check", "", 0, OPTION(JSON) | OPTION(QUIET) | OPTION(COLOUR),
+	{ "check", "", 1, OPTION(JSON) | OPTION(METRICS) | OPTION(QUIET) | OPTION(COLOUR) | OPTION(PROBE),
 	  "is every leased address symmetric, what works against it", command_check },
 	{ "explain", "SRC [DST]", 2, OPTION(JSON) | OPTION(INTERFACE) | OPTION(MARK) | OPTION(COLOUR),
 	  "which rule, table, route and link answer for this pair", command_explain },
@@ -134,17 +134,35 @@ static int command_show(const struct arguments *given)
 	return 0;
 }
 
+static int parse_far_host(const struct arguments *given, const char *text, struct addr *host)
+{
+	if (!addr_parse(text, strchr(text, ':') ? AF_INET6 : AF_INET, host) && addr_is_host(host) &&
+	    !addr_is_link_local(host))
+		return 0;
+	return arguments_wrong(given->command, "not a far host's address '%s'", text);
+}
+
+/* The host may stand apart from --probe, too. */
 static int command_check(const struct arguments *given)
 {
-	enum check_form form = given->has[OPTION_QUIET] ? CHECK_QUIET :
-			       given->has[OPTION_JSON] ? CHECK_JSON : CHECK_TEXT;
+	struct check_request request = {
+		.form = given->has[OPTION_QUIET] ? CHECK_QUIET : given->has[OPTION_JSON] ? CHECK_JSON :
+			given->has[OPTION_METRICS] ? CHECK_METRICS : CHECK_TEXT,
+		.probe = given->has[OPTION_PROBE],
+	};
+	const char *value = given->value[OPTION_PROBE], *operand = given->operands[0];
+	const char *host = value ? value : operand;
 	struct why why = { "" };
 	bool found = false;
 	struct page page;
 
-	if (open_page(given, &page))
+	if (operand && (value || !request.probe))
+		return arguments_wrong(given->command, "unexpected argument '%s'", operand);
+	if (given->has[OPTION_JSON] && given->has[OPTION_METRICS])
+		return arguments_wrong(given->command, "-j and --metrics do not go together");
+	if ((host && parse_far_host(given, host, &request.host)) || open_page(given, &page))
 		return EXIT_USAGE;
-	if (check(form, &page, &found, &why))
+	if (check(&request, &page, &found, &why))
 		return failed(&why, EXIT_UNSEEN);
 	return found;
 }

@@ -84,6 +84,7 @@ int kernel_lookup(struct kernel *kernel, const struct lookup *lookup,
 
 int kernel_read_neighbours(struct kernel *kernel, int family, struct neighbours *neighbours,
 			   struct why *why);
+int kernel_solicit(struct kernel *kernel, const struct neighbours *neighbours, struct why *why);
 
 int netfilter_rewrites(struct rewrites *rewrites);
 

@@ -111,6 +111,40 @@ int kernel_read_neighbours(struct kernel *kernel, int family, struct neighbours 
 	return err == -ENOENT || err == -ENODEV || err == -EAFNOSUPPORT ? 0 : err;
 }
 
+/* One that became known, or unknown, meanwhile is asked with the next try. */
+static void solicited(size_t index, int error, const char *text, void *data)
+{
+	int *refused = data;
+
+	(void)index, (void)text;
+	if (error == -EPERM)
+		*refused = error;
+}
+
+/**
+ * kernel_solicit() - Have neighbours asked whether they are there: by ARP, or a solicitation
+ *
+ * kernel_read_neighbours() tells who answered. The kernel asks three times, each second.
+ *
+ * Return: 0; -EPERM without CAP_NET_ADMIN; -errno
+ */
+int kernel_solicit(struct kernel *kernel, const struct neighbours *neighbours, struct why *why)
+{
+	int err = 0, refused = 0;
+
+	for (size_t start = 0; start < neighbours->count && !err; start += KERNEL_BATCH_CHANGES) {
+		size_t count = neighbours->count - start, bytes = 0;
+
+		if (count > KERNEL_BATCH_CHANGES)
+			count = KERNEL_BATCH_CHANGES;
+		for (size_t i = 0; i < count; i++)
+			bytes += encode_solicitation(kernel->request + bytes, RTNL_REQUEST_BYTES,
+						     &neighbours->list[start + i])->nlmsg_len;
+		err = rtnl_batch(&kernel->nl, kernel->request, bytes, count, solicited, &refused, why);
+	}
+	return !err && refused ? why_set(why, refused, "%s", strerror(-refused)) : err;
+}
+
 static int take_answer(const struct nlmsghdr *message, void *data)
 {
 	return decode_route(message, data) == -EBADMSG ? -EBADMSG : 0; /* a cached one */

@@ -100,6 +100,7 @@ int decode_link(const struct nlmsghdr *message, struct link *link)
 	memset(link, 0, sizeof(*link));
 	link->ifindex = (uint32_t)header->ifi_index;
 	link->up = (header->ifi_flags & IFF_UP) != 0;
+	link->noarp = (header->ifi_flags & IFF_NOARP) != 0;
 	link->carrier = link->up && (header->ifi_flags & LOWER_UP) != 0;
 	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
 		uint16_t type = mnl_attr_get_type(attr);
@@ -188,6 +189,33 @@ struct nlmsghdr *encode_neighbour_dump(void *buffer, size_t size, int family)
 }
 
 /**
+ * encode_solicitation() - Write a request to ask a neighbour whether it is there
+ *
+ * Of one whose hardware address is known, the state is set to that in which the kernel asks at
+ * once; of another one, it is told that somebody wants to send (net/core/neighbour.c neigh_add()).
+ *
+ * Return: the message in @buffer; NULL if it has no room
+ */
+struct nlmsghdr *encode_solicitation(void *buffer, size_t size, const struct neighbour *neighbour)
+{
+	struct nlmsghdr *message = encode_neighbour_dump(buffer, size, neighbour->addr.family);
+	struct ndmsg *header;
+
+	if (!message)
+		return NULL;
+	message->nlmsg_type = RTM_NEWNEIGH;
+	message->nlmsg_flags = NLM_F_CREATE;
+	header = mnl_nlmsg_get_payload(message);
+	header->ndm_ifindex = (int)neighbour->ifindex;
+	if (neighbour->lladdr_length)
+		header->ndm_state = NUD_PROBE;
+	else
+		header->ndm_flags = NTF_USE;
+	return attr_put(message, size, NDA_DST, addr_size(neighbour->addr.family),
+			neighbour->addr.bytes) ? message : NULL;
+}
+
+/**
  * decode_neighbour() - Read a neighbour
  *
  * Return: 0; -EBADMSG
@@ -203,6 +231,8 @@ int decode_neighbour(const struct nlmsghdr *message, struct neighbour *neighbour
 	memset(neighbour, 0, sizeof(*neighbour));
 	neighbour->ifindex = (uint32_t)header->ndm_ifindex;
 	neighbour->failed = (header->ndm_state & NUD_FAILED) != 0;
+	neighbour->reachable = (header->ndm_state & NUD_REACHABLE) != 0;
+	neighbour->fixed = (header->ndm_state & (NUD_PERMANENT | NUD_NOARP)) != 0;
 	for (attr = attr_first(message, sizeof(*header)); attr; attr = attr_next(message, attr)) {
 		uint16_t length = mnl_attr_get_payload_len(attr);
 

@@ -28,6 +28,7 @@ struct nlmsghdr *encode_link_get(void *buffer, size_t size, const char *ifname);
 int decode_link(const struct nlmsghdr *message, struct link *link);
 struct nlmsghdr *encode_address_dump(void *buffer, size_t size, int family);
 struct nlmsghdr *encode_neighbour_dump(void *buffer, size_t size, int family);
+struct nlmsghdr *encode_solicitation(void *buffer, size_t size, const struct neighbour *neighbour);
 int decode_neighbour(const struct nlmsghdr *message, struct neighbour *neighbour);
 int decode_address(const struct nlmsghdr *message, struct address *address);
 

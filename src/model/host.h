@@ -15,6 +15,7 @@
  * @mtu: bytes
  * @master: ifindex of the bridge, bond or VRF that it is a part of; 0: none
  * @up: administratively up (IFF_UP); routes can be added
+ * @noarp: neighbours on it have no hardware addresses (IFF_NOARP)
  * @carrier: and something answers at the other end of the wire (IFF_LOWER_UP)
  * @kind: what it is: "veth", "vrf" and so on; "" for hardware
  * @vrf_table: of a VRF: the table of its links; else 0
@@ -26,6 +27,7 @@ struct link {
 	uint32_t mtu;
 	uint32_t master;
 	bool up;
+	bool noarp;
 	bool carrier;
 	char kind[IF_NAMESIZE];
 	uint32_t vrf_table;
@@ -53,13 +55,15 @@ struct address {
  * struct neighbour - What the kernel knows of who answers on a link
  * @lladdr: of @lladdr_length bytes; 0: it knows of none
  * @failed: it asked, and nobody answers (NUD_FAILED)
+ * @reachable: it answered a moment ago (NUD_REACHABLE)
+ * @fixed: it is never asked (NUD_PERMANENT, NUD_NOARP)
  */
 struct neighbour {
 	uint32_t ifindex;
 	struct addr addr;
 	uint8_t lladdr[NEIGHBOUR_LLADDR_MAX];
 	size_t lladdr_length;
-	bool failed;
+	bool failed, reachable, fixed;
 };
 
 /** struct neighbours - All of them, of both families; {0} is none; its list is to be freed */

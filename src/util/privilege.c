@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define NET_ADMIN (1U << CAP_NET_ADMIN)
+#define NET_RAW (1U << CAP_NET_RAW)
 #define LOOK (NET_ADMIN | 1U << CAP_SYS_PTRACE)
 
 /**
@@ -84,8 +85,8 @@ static int keep(uint32_t kept, uint32_t needed, struct why *why)
 
 /**
  * privilege_drop() - Keep what is needed, give up the rest for good
- * @changes: the kernel is going to be changed, for which CAP_NET_ADMIN is
- *	kept; else nothing is
+ * @changes: the kernel is going to be changed, or to ask neighbours, for which
+ *	CAP_NET_ADMIN is kept; else nothing is
  *
  * Our files are root's, in directories of root's: its name is enough for them,
  * CAP_DAC_OVERRIDE is not needed.
@@ -100,6 +101,7 @@ int privilege_drop(bool changes, struct why *why)
 
 /**
  * privilege_look() - Keep what it takes to look at what is not everybody's to see
+ * @raw: and to open a raw socket (CAP_NET_RAW)
  *
  * That is other users' processes (CAP_SYS_PTRACE, fs/proc) and nftables
  * (CAP_NET_ADMIN, net/netfilter/nfnetlink.c). Who does not have them goes
@@ -107,7 +109,7 @@ int privilege_drop(bool changes, struct why *why)
  *
  * Return: as privilege_drop()
  */
-int privilege_look(struct why *why)
+int privilege_look(bool raw, struct why *why)
 {
-	return keep(LOOK, 0, why);
+	return keep(LOOK | (raw ? NET_RAW : 0), 0, why);
 }

@@ -9,6 +9,6 @@
 
 int privilege_begin(void);
 int privilege_drop(bool changes, struct why *why);
-int privilege_look(struct why *why);
+int privilege_look(bool raw, struct why *why);
 
 #endif

@@ -61,7 +61,7 @@ alike() {
 taken() {
 	local option all=()
 	for option in -j --json "-i ens3" "--interface ens3" "-m 1" "--mark 1" -n --dry-run -4 --ipv4 -6 --ipv6 \
-		-v --verbose -q --quiet -c --color; do
+		-v --verbose --metrics -q --quiet -c --color --probe; do
 		# shellcheck disable=SC2086 # words of a command
 		if symroute "$1" $option -h >/dev/null 2>"$BATS_TEST_TMPDIR/said"; then
 			all+=("${option% *}")
@@ -77,7 +77,7 @@ taken() {
 		same "$command: $options" "$command: $(taken "$command")"
 	done <<-'END'
 		show|-j --json -c --color
-		check|-j --json -q --quiet -c --color
+		check|-j --json --metrics -q --quiet -c --color --probe
 		explain|-j --json -i --interface -m --mark -c --color
 		plan|-v --verbose
 		sync|-n --dry-run -4 --ipv4 -6 --ipv6 -v --verbose

@@ -36,6 +36,9 @@ completes() {
 		symroute show |ens3 ens4 lo
 		symroute show -|--color --help --json -c -h -j
 		symroute check --q|--quiet
+		symroute check --p|--probe
+		symroute check --m|--metrics
+		symroute check --probe |
 		symroute check --color=a|--color=always --color=auto
 		symroute show ens3 --j|--json
 		symroute help s|show sync

@@ -61,6 +61,17 @@ undo() {
 	same "$(kept 0000000000000000)" "$(<"$status_file")"
 }
 
+@test "check --probe opens its raw socket first, and then may have the kernel ask routers, and no more" {
+	address ens4 10.200.1.9/24
+	lease BOUND ens4 10.200.1.9/24 10.200.1.1
+	status_file=$BATS_TEST_TMPDIR/status
+	stop_at getdents64 symroute symroute check --probe 203.0.113.1
+	same "$(kept 0000000000083000)" "$(<"$status_file")"
+	# Its first sendmsg is the first packet.
+	stop_at sendmsg symroute symroute check --probe 203.0.113.1
+	same "$(kept 0000000000001000)" "$(<"$status_file")"
+}
+
 @test "of what only root may see, check sees a program of another user" {
 	in_ns "$HOST" nft add table ip nat
 	bound ens4 10.200.1.9/24 10.200.1.1

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/metrics.h"
+
+#include "cli/judge.h"
+
+#include <stdio.h>
+
+static void print_head(const char *name, const char *help)
+{
+	printf("# HELP symroute_%s %s\n# TYPE symroute_%s gauge\n", name, help, name);
+}
+
+static void print_uplinks(const struct facts *facts)
+{
+	print_head("uplinks", "Links with a leased address of the family.");
+	for (size_t i = 0; i < FAMILIES; i++) {
+		size_t count = 0;
+
+		for (size_t j = 0; j < facts->uplink_count; j++)
+			count += facts->uplinks[j].family == families[i] && facts->uplinks[j].address_count;
+		printf("symroute_uplinks{family=\"%s\"} %zu\n", families[i] == AF_INET6 ? "inet6" : "inet",
+		       count);
+	}
+}
+
+/* A silent router is a note where the kernel has noticed it by itself, and a finding where it was asked. */
+static void print_kinds(const char *name, const struct findings *findings, bool notes)
+{
+	for (enum finding_id id = 0; id < FINDING_IDS; id++) {
+		size_t count = 0;
+
+		if (notes ? id < FINDING_NOTES : id >= FINDING_NOTES && id != FINDING_ROUTER_SILENT)
+			continue;
+		for (size_t i = 0; i < findings->count; i++)
+			count += findings->list[i].id == id && finding_is_note(&findings->list[i]) == notes;
+		printf("symroute_%s{kind=\"%s\"} %zu\n", name, finding_name(id), count);
+	}
+}
+
+/**
+ * metrics_print() - Print numbers in Prometheus' text format
+ *
+ * No value of a label comes from outside, so none has to be escaped.
+ */
+void metrics_print(const struct facts *facts, const struct findings *findings)
+{
+	size_t symmetric, count = judge_addresses(facts, &symmetric);
+
+	print_uplinks(facts);
+	print_head("addresses", "Leased addresses.");
+	printf("symroute_addresses %zu\n", count);
+	print_head("addresses_symmetric", "Leased addresses all of whose answers leave by their link.");
+	printf("symroute_addresses_symmetric %zu\n", symmetric);
+	print_head("findings", "What symroute check found, by kind.");
+	print_kinds("findings", findings, false);
+	print_head("notes", "What symroute check noted, by kind.");
+	print_kinds("notes", findings, true);
+}
