@@ -23,7 +23,7 @@ _symroute_addresses() { # LENGTH [LINK]
 }
 
 _symroute() {
-	local line=${COMP_LINE:0:COMP_POINT} words word typed cur='' choice='' command='' before='' count=0 colon
+	local line=${COMP_LINE:0:COMP_POINT} words word typed cur='' choice='' command before='' count colon plain=()
 	# Not COMP_WORDS: bash takes the colons of an IPv6 address for ends of words.
 	read -ra words <<<"$line"
 	if [[ $line != *[[:blank:]] ]]; then
@@ -34,15 +34,17 @@ _symroute() {
 		[[ $before != -[im] && $before != --interface && $before != --mark ]] || word=-
 		before=$word
 		[[ $word != -* ]] || continue
-		((count += 1))
-		[[ $command ]] || command=$word
+		plain+=("$word")
 	done
+	[[ ${plain[0]-} != try || ${#plain[@]} -lt 3 ]] || plain=("${plain[@]:2}")
+	command=${plain[0]-} count=${#plain[@]}
 	case $command:$count:$cur in
 	explain:*) case $before in -i | --interface) count=i ;; -m | --mark) count=m ;; esac ;;
 	esac
 	case $command:$count:$cur in
 	:0:-*) choice="-h -V --help --version" ;;
-	:0:* | help:1:*) choice="show check explain plan sync flush up down help" ;;
+	:0:* | help:1:*) choice="show check explain watch plan sync flush up down try keep help" ;;
+	try:2:*) choice="sync flush up down" ;;
 	explain:i:*) choice=$(_symroute_links) ;;
 	explain:m:*) ;;
 	*:-c=* | *:--color=*) choice="${cur%%=*}=always ${cur%%=*}=auto ${cur%%=*}=never" ;;

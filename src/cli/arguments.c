@@ -105,10 +105,12 @@ static int wrong_option(const struct command *command, int why, const char *word
 int arguments_read(const struct command *command, int argc, char *argv[], struct arguments *given)
 {
 	struct option options[OPTIONS + 1] = { { .name = NULL } };
-	char letters[1 + OPTIONS * sizeof("m::")] = ":";
+	char letters[2 + OPTIONS * sizeof("m::")] = ":";
 	size_t count = 0;
 	int number;
 
+	if (command->options & OPTION(COMMAND))
+		memcpy(letters, "+:", sizeof("+:"));
 	for (enum option_id id = 0; id < OPTIONS; id++)
 		if ((command->options | OPTION(HELP)) & 1U << id)
 			add_form(&forms[id], LONG_ONLY + (int)id, letters, &options[count++]);

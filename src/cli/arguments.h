@@ -26,12 +26,14 @@ enum option_id {
 	OPTION_COLOUR,
 	OPTION_PROBE,
 	OPTION_HELP,
-	OPTIONS
+	OPTIONS,
+	OPTION_COMMAND /* none: a command follows, whose options are not this one's */
 };
 
 #define OPTION(id) (1U << OPTION_##id)
 
 struct arguments;
+struct edit;
 
 /**
  * struct command - One command
@@ -40,6 +42,7 @@ struct arguments;
  * @options: OPTION() of each; all have OPTION_HELP
  * @help: what it does
  * @run: does it, and returns the exit status
+ * @read: of one that changes something: says what; NULL: of the others
  */
 struct command {
 	const char *name;
@@ -48,6 +51,7 @@ struct command {
 	unsigned options;
 	const char *help;
 	int (*run)(const struct arguments *given);
+	int (*read)(const struct arguments *given, struct edit *edit);
 };
 
 /**
@@ -62,7 +66,7 @@ struct arguments {
 	bool has[OPTIONS];
 	const char *value[OPTIONS];
 	int count;
-	char *const *operands;
+	char **operands;
 };
 
 int arguments_read(const struct command *command, int argc, char *argv[], struct arguments *given);

@@ -7,7 +7,9 @@
 #include "util/log.h"
 #include "util/privilege.h"
 #include "cli/show.h"
+#include "cli/try.h"
 #include "cli/up.h"
+#include "cli/watch.h"
 #include "util/file.h"
 #include "util/text.h"
 
@@ -26,33 +28,42 @@ extern char **environ;
 static int command_show(const struct arguments *given);
 static int command_check(const struct arguments *given);
 static int command_explain(const struct arguments *given);
+static int command_watch(const struct arguments *given);
 static int command_plan(const struct arguments *given);
-static int command_sync(const struct arguments *given);
-static int command_flush(const struct arguments *given);
-static int command_up(const struct arguments *given);
-static int command_down(const struct arguments *given);
+static int command_change(const struct arguments *given);
+static int command_try(const struct arguments *given);
+static int command_keep(const struct arguments *given);
 static int command_help(const struct arguments *given);
+
+static int read_sync(const struct arguments *given, struct edit *edit);
+static int read_forget(const struct arguments *given, struct edit *edit);
+static int read_up(const struct arguments *given, struct edit *edit);
 
 #define DRY_RUN (OPTION(DRY_RUN) | OPTION(VERBOSE))
 #define DRY_RUN_FAMILY (DRY_RUN | OPTION(IPV4) | OPTION(IPV6))
 
 static const struct command commands[] = {
 	{ "show", "[IFNAME]", 1, OPTION(JSON) | OPTION(COLOUR),
-	  "leases, tables, rules and routes of each link", command_show },
+	  "leases, tables, rules and routes of each link", command_show, NULL },
 	{ "check", "", 1, OPTION(JSON) | OPTION(METRICS) | OPTION(QUIET) | OPTION(COLOUR) | OPTION(PROBE),
-	  "is every leased address symmetric, what works against it", command_check },
+	  "is every leased address symmetric, what works against it", command_check, NULL },
 	{ "explain", "SRC [DST]", 2, OPTION(JSON) | OPTION(INTERFACE) | OPTION(MARK) | OPTION(COLOUR),
-	  "which rule, table, route and link answer for this pair", command_explain },
+	  "which rule, table, route and link answer for this pair", command_explain, NULL },
+	{ "watch", "", 0, 0, "print what changes of rules, routes, links and addresses as it comes",
+	  command_watch, NULL },
 	{ "plan", "", 0, OPTION(VERBOSE), "what the hook would do with this environment",
-	  command_plan },
+	  command_plan, NULL },
 	{ "sync", "", 0, DRY_RUN_FAMILY, "make the kernel match the saved leases again",
-	  command_sync },
+	  command_change, read_sync },
 	{ "flush", "[IFNAME]", 1, DRY_RUN_FAMILY, "take away all that is ours, forget the leases",
-	  command_flush },
+	  command_change, read_forget },
 	{ "up", "IFNAME ADDRESS/LEN [via ROUTER]... [mtu BYTES]", INT_MAX, DRY_RUN,
-	  "treat an address that no client leased as a lease", command_up },
-	{ "down", "IFNAME [ADDRESS]", 2, DRY_RUN_FAMILY, "the end of up", command_down },
-	{ "help", "[COMMAND]", 1, 0, "what a command does, and its options", command_help },
+	  "treat an address that no client leased as a lease", command_change, read_up },
+	{ "down", "IFNAME [ADDRESS]", 2, DRY_RUN_FAMILY, "the end of up", command_change, read_forget },
+	{ "try", "SECONDS COMMAND [ARGUMENT]...", INT_MAX, OPTION(COMMAND),
+	  "do it, and put back what was unless it is kept", command_try, NULL },
+	{ "keep", "", 0, 0, "keep what is being tried", command_keep, NULL },
+	{ "help", "[COMMAND]", 1, 0, "what a command does, and its options", command_help, NULL },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -235,62 +246,140 @@ static int command_explain(const struct arguments *given)
 	return err;
 }
 
+static int command_watch(const struct arguments *given)
+{
+	struct why why = { "" };
+
+	(void)given;
+	if (privilege_drop(false, &why) || watch(&why))
+		return failed(&why, EXIT_REFUSED);
+	return 0;
+}
+
 static int command_plan(const struct arguments *given)
 {
 	return (int)hook_run(environ, EDIT_EVENT, true, given->has[OPTION_VERBOSE]);
 }
 
-/* To the kernel: of both families, unless one is asked for. */
-static int change(const struct arguments *given, const struct edit *edit)
+static int begin(const struct arguments *given)
 {
-	bool dry_run = given->has[OPTION_DRY_RUN], ipv4 = given->has[OPTION_IPV4];
-	int family = ipv4 == given->has[OPTION_IPV6] ? AF_UNSPEC : ipv4 ? AF_INET : AF_INET6;
+	bool dry_run = given->has[OPTION_DRY_RUN];
 	struct why why = { "" };
 
-	if (family != AF_UNSPEC && !dry_run)
+	if ((given->has[OPTION_IPV4] || given->has[OPTION_IPV6]) && !dry_run)
 		return arguments_wrong(given->command, "-4 and -6 go with -n only");
 	log_open(given->has[OPTION_VERBOSE], dry_run);
 	if (!privilege_drop(!dry_run, &why))
-		return (int)reconcile(edit, dry_run, family);
+		return 0;
 	log_line(LOG_LEVEL_ERROR, NULL, "%s", why.text);
 	return EXIT_REFUSED;
 }
 
-static int command_sync(const struct arguments *given)
+/* What commands that change something read of their arguments: 0, or an exit status */
+static int read_sync(const struct arguments *given, struct edit *edit)
 {
-	static const struct edit edit = { .kind = EDIT_SYNC };
-
-	return change(given, &edit);
+	(void)given;
+	edit->kind = EDIT_SYNC;
+	return 0;
 }
 
-static int command_flush(const struct arguments *given)
+/* flush takes a link at most, down one at least. */
+static int read_forget(const struct arguments *given, struct edit *edit)
 {
-	static struct edit edit = { .kind = EDIT_FORGET };
 	const char *ifname = given->operands[0], *address = given->count > 1 ? given->operands[1] : NULL;
 
-	if (address && addr_parse(address, AF_INET, &edit.address) &&
-	    addr_parse(address, AF_INET6, &edit.address))
+	edit->kind = EDIT_FORGET;
+	if (!ifname && given->command->most > 1)
+		return arguments_wrong(given->command, "a link is missing");
+	if (address && addr_parse(address, AF_INET, &edit->address) &&
+	    addr_parse(address, AF_INET6, &edit->address))
 		return arguments_wrong(given->command, "not an address '%s'", address);
-	if (ifname && env_parse_ifname(ifname, edit.event.ifname))
+	if (ifname && env_parse_ifname(ifname, edit->event.ifname))
 		return arguments_wrong(given->command, "not a link '%s'", ifname);
-	return change(given, &edit);
+	return 0;
 }
 
-static int command_up(const struct arguments *given)
+static int read_up(const struct arguments *given, struct edit *edit)
 {
-	static struct edit edit = { .kind = EDIT_UP };
 	struct why why = { "" };
 
-	if (up_parse(given->count, given->operands, &edit.event, &why))
-		return failed(&why, EXIT_USAGE);
-	return change(given, &edit);
+	edit->kind = EDIT_UP;
+	return up_parse(given->count, given->operands, &edit->event, &why) ? failed(&why, EXIT_USAGE) : 0;
 }
 
-static int command_down(const struct arguments *given)
+/* @words: receives what is done, for who reads of it */
+static int read_change(const struct arguments *given, char words[TRIAL_WORDS_MAX], struct edit *edit)
 {
-	if (!given->count)
-		return arguments_wrong(given->command, "a link is missing");
-	return command_flush(given);
+	size_t used = (size_t)snprintf(words, TRIAL_WORDS_MAX, "%s", given->command->name);
+
+	for (int i = 0; i < given->count && used < TRIAL_WORDS_MAX; i++)
+		used += (size_t)snprintf(words + used, TRIAL_WORDS_MAX - used, " %s", given->operands[i]);
+	edit->words = words;
+	return given->command->read(given, edit);
+}
+
+/* To the kernel: of both families, unless one is asked for. */
+static int command_change(const struct arguments *given)
+{
+	bool dry_run = given->has[OPTION_DRY_RUN], ipv4 = given->has[OPTION_IPV4];
+	int family = ipv4 == given->has[OPTION_IPV6] ? AF_UNSPEC : ipv4 ? AF_INET : AF_INET6;
+	static struct edit edit;
+	char words[TRIAL_WORDS_MAX];
+	int status = read_change(given, words, &edit);
+
+	if (!status)
+		status = begin(given);
+	if (status)
+		return status;
+	try_session(&edit.session);
+	return (int)reconcile(&edit, dry_run, family);
+}
+
+static int command_try(const struct arguments *given)
+{
+	const char *text = given->operands[0];
+	const struct command *command;
+	static struct edit edit;
+	struct arguments tried;
+	char words[TRIAL_WORDS_MAX];
+	struct why why = { "" };
+	uint32_t seconds;
+	int status;
+
+	if (!text || number_parse(text, 1, TRY_SECONDS_MAX, &seconds))
+		return arguments_wrong(given->command, "not a number of seconds in 1..%d '%s'",
+				       TRY_SECONDS_MAX, text ? text : "");
+	if (given->count < 2)
+		return arguments_wrong(given->command, "a command is missing");
+	command = find_command(given->operands[1]);
+	if (!command)
+		return EXIT_USAGE;
+	if (!command->read)
+		return arguments_wrong(given->command, "not a command that can be tried '%s'", command->name);
+	status = arguments_read(command, given->count - 1, given->operands + 1, &tried);
+	if (!status && tried.has[OPTION_HELP])
+		return help(command);
+	if (!status && tried.has[OPTION_DRY_RUN])
+		return arguments_wrong(given->command, "-n changes nothing that could be tried");
+	tried.has[OPTION_VERBOSE] = true;
+	if (!status)
+		status = read_change(&tried, words, &edit);
+	if (!status)
+		status = begin(&tried);
+	if (status)
+		return status;
+	status = try_run(seconds, &edit, &why);
+	return status < 0 ? failed(&why, EXIT_REFUSED) : status;
+}
+
+static int command_keep(const struct arguments *given)
+{
+	struct why why = { "" };
+
+	(void)given;
+	if (privilege_drop(false, &why) || try_keep(&why))
+		return failed(&why, EXIT_REFUSED);
+	return 0;
 }
 
 static int run(int argc, char *argv[], int *unprinted)

@@ -3,9 +3,9 @@
 #ifndef SYMROUTE_APPLY_H
 #define SYMROUTE_APPLY_H
 
-#include "engine/reconcile.h"
+#include "engine/summary.h"
 
 int apply(struct kernel *kernel, const char *ifname, const struct reconcile *result,
-	  size_t *refused, struct why *why);
+	  struct summary *summary, size_t *refused, struct why *why);
 
 #endif

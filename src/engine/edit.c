@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/edit.h"
 
+#include "engine/trial.h"
 #include "engine/want.h"
 #include "policy/plan.h"
 #include "util/paths.h"
@@ -250,6 +251,7 @@ static int forget(const struct edit *edit, struct reconcile *result)
 {
 	struct store *store = &result->store;
 	const struct env_event *event = &edit->event;
+	bool all = edit->kind == EDIT_SYNC || edit->kind == EDIT_RESTORE;
 	int err = 0;
 
 	for (size_t i = store->count; i-- > 0 && !err;) {
@@ -259,8 +261,8 @@ static int forget(const struct edit *edit, struct reconcile *result)
 			   (!event->family || !lease_kind_family(ended.kind) ||
 			    event->family == lease_kind_family(ended.kind));
 
-		if (link && !(edit->kind == EDIT_SYNC && is_over(result, &ended, link, NULL)) &&
-		    !(edit->kind != EDIT_SYNC && its && is_over(result, &ended, link, event)))
+		if (link && !(all && is_over(result, &ended, link, NULL)) &&
+		    !(!all && its && is_over(result, &ended, link, event)))
 			continue;
 		store_remove(store, &store->list[i]);
 		err = link && event->event != EVENT_STOP ? close_saved(result, &ended) : 0;
@@ -357,6 +359,10 @@ int edit_apply(const struct edit *edit, struct reconcile *result, struct why *wh
 		return 0;
 	if (edit->kind == EDIT_FORGET)
 		return forget_asked(edit, result, why);
+	if (edit->kind == EDIT_RESTORE) {
+		err = trial_put_back(edit->trial, result);
+		return err || edit->trial->exact ? err : forget(edit, result);
+	}
 	result->store.changed |= result->store.lost && !result->store.err; /* nothing is kept, too */
 	config_file_apply(&result->config_file, event->ifname, &config);
 	if (edit->kind == EDIT_UP && !config.manage)

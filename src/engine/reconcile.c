@@ -3,6 +3,7 @@
 
 #include "engine/apply.h"
 #include "engine/edit.h"
+#include "engine/trial.h"
 #include "engine/want.h"
 #include "policy/diff.h"
 #include "policy/plan.h"
@@ -18,7 +19,6 @@
 #include <string.h>
 
 #define MOVING_MAX 64
-#define LOCK_TIMEOUT_MS 10000 /* dozens of events may be waiting before this one */
 
 /** run_status_of() - Exit status of an error */
 enum run_status run_status_of(int err)
@@ -192,7 +192,8 @@ static int make(const struct edit *edit, bool several, struct reconcile *result,
 static int work_out_once(struct kernel *kernel, const struct edit *edit,
 			 struct reconcile *result, struct why *why)
 {
-	bool all = edit->kind == EDIT_LOOK || edit->kind == EDIT_SYNC || edit->kind == EDIT_FORGET;
+	bool all = edit->kind == EDIT_LOOK || edit->kind == EDIT_SYNC || edit->kind == EDIT_FORGET ||
+		   edit->kind == EDIT_RESTORE;
 	const char *ifname = all ? NULL : edit->event.ifname;
 	int err = store_read(result->directory, &result->store);
 
@@ -202,8 +203,10 @@ static int work_out_once(struct kernel *kernel, const struct edit *edit,
 		err = snapshot_read(kernel, &result->store, ifname, &result->snapshot, why);
 	for (const struct edit *one = edit->next; one && !err; one = one->next)
 		err = snapshot_read_link(kernel, one->event.ifname, &result->snapshot, why);
-	if (!err && (edit->kind != EDIT_FORGET || edit->event.ifname[0]))
+	if (!err && (edit->kind != EDIT_FORGET || edit->event.ifname[0] || edit->trial))
 		err = edit_recover(kernel, result, why);
+	if (!err && edit->trial && edit->kind != EDIT_RESTORE)
+		err = trial_set_before(edit->trial, &result->store);
 	for (const struct edit *one = edit; one && !err; one = one->next)
 		err = make(one, edit->next, result, why);
 	if (!err)
@@ -211,6 +214,8 @@ static int work_out_once(struct kernel *kernel, const struct edit *edit,
 				  result->defaults.group, &result->snapshot, &result->active, why);
 	if (!err)
 		err = want_find(kernel, result, why);
+	if (!err && edit->trial && edit->trial->exact)
+		err = trial_want(edit->trial, result);
 	if (!err)
 		err = compare(kernel, result, why);
 	return err ? why_set(why, err, "%s", strerror(-err)) : 0;
@@ -333,10 +338,10 @@ static bool is_changed(const struct names *changed, const char *ifname)
 	return changed->count && bsearch(&key, changed->list, changed->count, sizeof(key), compare_names);
 }
 
-/* Is it about a link, and (AF_UNSPEC: any) its family? */
-static bool is_about(const struct edit *edit, const char *ifname, int family)
+/** reconcile_is_about() - Is an edit about a link, and (AF_UNSPEC: any) its family? */
+bool reconcile_is_about(const struct edit *edit, const char *ifname, int family)
 {
-	bool is = edit->kind == EDIT_SYNC;
+	bool is = edit->kind == EDIT_SYNC || edit->kind == EDIT_RESTORE;
 
 	for (; edit && !is; edit = edit->next)
 		is = strcmp(edit->event.ifname, ifname) == 0 &&
@@ -368,8 +373,8 @@ static enum run_status log_remarks(const struct edit *edit, const struct reconci
 	find_changed(result, &changed); /* without memory for it, less is told */
 	for (size_t i = 0; i < result->remark_count; i++) {
 		const struct remark *remark = &result->remarks[i];
-		bool own = is_about(edit, remark->ifname, AF_UNSPEC);
-		bool of_family = is_about(edit, remark->ifname, remark->family);
+		bool own = reconcile_is_about(edit, remark->ifname, AF_UNSPEC);
+		bool of_family = reconcile_is_about(edit, remark->ifname, remark->family);
 		enum log_level level = LOG_LEVEL_DETAIL;
 
 		if (remark->err && of_family) {
@@ -428,7 +433,7 @@ static void record_tables(struct kernel *kernel, const struct edit *edit, struct
 			continue;
 		tables_record(uplink->ifname, uplink->table, want_is_name_used, &user, &notes);
 		for (size_t j = 0; j < notes.count && !told; j++)
-			log_line(is_about(edit, uplink->ifname, AF_UNSPEC) ? LOG_LEVEL_WARNING : LOG_LEVEL_DETAIL,
+			log_line(reconcile_is_about(edit, uplink->ifname, AF_UNSPEC) ? LOG_LEVEL_WARNING : LOG_LEVEL_DETAIL,
 				 uplink->ifname, "%s", notes.line[j].text);
 	}
 }
@@ -464,10 +469,12 @@ static enum run_status carry_out(struct kernel *kernel, const struct edit *edit,
 {
 	const char *ifname = ifname_of(edit);
 	enum run_status saved = save(edit, result), applied;
+	struct summary summary = { .count = 0 };
 	struct why why = { "" };
 	size_t count = 0;
-	int err = apply(kernel, ifname, result, &count, &why);
+	int err = apply(kernel, ifname, result, &summary, &count, &why);
 
+	summary_log(&summary, edit, result);
 	if (!err && count)
 		err = why_set(&why, -EIO, "%zu of %zu changes were refused", count,
 			      result->changes.count);
@@ -506,7 +513,7 @@ static int work_out_names(struct kernel *kernel, const struct edit *edit, bool d
 
 	if (err || dry_run || !has_record(result))
 		return err;
-	*names_lock = lock_take_names(LOCK_TIMEOUT_MS);
+	*names_lock = lock_take_names(RECONCILE_LOCK_TIMEOUT_MS);
 	if (*names_lock < 0)
 		return 0;
 	err = tables_load(&names);
@@ -516,6 +523,29 @@ static int work_out_names(struct kernel *kernel, const struct edit *edit, bool d
 		return err;
 	reconcile_restart(result);
 	return work_out(kernel, edit, result, why);
+}
+
+static bool is_led(const struct rule *rule, const struct addr *addr)
+{
+	return rule_is_lookup(rule) && rule->src.prefixlen && prefix_contains(&rule->src, addr);
+}
+
+/* Who is about to cut off his own session is told how not to. */
+static void log_session(const struct edit *edit, const struct reconcile *result)
+{
+	bool was = false, stays = false;
+	char text[ADDR_TEXT_MAX];
+
+	if (!addr_is_set(&edit->session))
+		return;
+	for (size_t i = 0; i < result->snapshot.own.rule_count; i++)
+		was |= is_led(&result->snapshot.own.rules[i], &edit->session);
+	for (size_t i = 0; i < result->want.rule_count; i++)
+		stays |= is_led(&result->want.rules[i], &edit->session);
+	if (was && !stays)
+		log_line(LOG_LEVEL_WARNING, NULL, "this session comes in at %s, which needs what is taken "
+			 "away: 'symroute try 60 %s' puts it back", addr_format(&edit->session, text),
+			 edit->words);
 }
 
 /* What sync could not put back, because it could not read it. */
@@ -543,15 +573,23 @@ static enum run_status finish(struct kernel *kernel, const struct edit *edit, bo
 {
 	const char *ifname = ifname_of(edit);
 	enum run_status status = log_remarks(edit, result, dry_run), done = RUN_DONE;
+	bool back = edit->kind == EDIT_RESTORE && !trial_is_kept(edit->trial);
 
 	for (size_t i = 0; i < result->active.count; i++) /* so that the log names them */
 		if (result->active.list[i].record)
 			tables_name_ours(&result->names, result->active.list[i].ifname,
 					 result->active.list[i].table);
+	log_session(edit, result);
+	if (back)
+		log_line(LOG_LEVEL_WARNING, NULL, "'%s' is not kept, what was before it is put back", edit->words);
+	if (!dry_run && !edit->trial)
+		trial_note(edit, result->directory);
 	if (dry_run)
 		print_changes(result, family);
 	else
 		done = carry_out(kernel, edit, result);
+	if (back)
+		trial_set_over(edit->trial);
 	if (!dry_run && names_lock != -ETIMEDOUT)
 		record_tables(kernel, edit, result);
 	if (!result->changes.count && status == RUN_DONE && edit->kind != EDIT_REFUSED)
@@ -588,7 +626,7 @@ enum run_status reconcile(const struct edit *edit, bool dry_run, int family)
 	if (!err)
 		err = store_directory(result->directory, !dry_run && edit->kind != EDIT_FORGET, &why);
 	if (!err && !dry_run) {
-		lock = lock_take(result->directory, LOCK_TIMEOUT_MS, &why);
+		lock = lock_take(result->directory, RECONCILE_LOCK_TIMEOUT_MS, &why);
 		err = lock < 0 ? lock : 0;
 	}
 	if (!err)
@@ -600,6 +638,8 @@ enum run_status reconcile(const struct edit *edit, bool dry_run, int family)
 	if (!err && edit->kind == EDIT_SYNC && !store_has_leases(&result->store) && status == RUN_DONE)
 		log_line(LOG_LEVEL_WARNING, NULL, "no lease is saved here: nothing to put back "
 			 "before the next event of each link");
+	if (!err && edit->trial && edit->kind != EDIT_RESTORE)
+		err = why_set(&why, trial_set_after(edit->trial, result), "no memory");
 out:
 	if (err) {
 		log_line(LOG_LEVEL_ERROR, ifname, "%s", why.text);

@@ -9,6 +9,11 @@
 #include "model/tables.h"
 
 #define RECONCILE_KERNEL_TIMEOUT_MS 5000 /* the kernel answers in microseconds */
+#define RECONCILE_LOCK_TIMEOUT_MS 10000 /* dozens of events may be waiting before this one */
+
+#define TRIAL_WORDS_MAX 256 /* of a command, for people */
+
+struct trial;
 
 /**
  * enum run_status - Exit statuses, as in symroute-hook(8); the worst is the greatest
@@ -29,6 +34,7 @@ enum run_status {
  * @EDIT_FORGET: those of one link, or all, are forgotten; or what is for @address of it
  * @EDIT_CLOSE: the address of one link's lease is about to come
  * @EDIT_REFUSED: a link's client brought what cannot be used: that is noted, all else stays
+ * @EDIT_RESTORE: those that a command changed which was tried are as they were before it
  */
 enum edit_kind {
 	EDIT_LOOK,
@@ -38,6 +44,7 @@ enum edit_kind {
 	EDIT_FORGET,
 	EDIT_CLOSE,
 	EDIT_REFUSED,
+	EDIT_RESTORE,
 };
 
 /**
@@ -45,6 +52,9 @@ enum edit_kind {
  * @event: of EDIT_EVENT and EDIT_UP; of the others its link, "" for all
  * @address: of EDIT_FORGET: only this address of the link; AF_UNSPEC: all
  * @notes: what was noticed when the event was read
+ * @words: the command that makes it, without "symroute"; NULL: none
+ * @session: address that the person who makes it comes in at; AF_UNSPEC: none is known
+ * @trial: of EDIT_RESTORE: what is put back; of others: it is tried; NULL: it is not
  * @next: what the same call of a client says besides; NULL: nothing
  */
 struct edit {
@@ -52,6 +62,9 @@ struct edit {
 	struct env_event event;
 	struct addr address;
 	struct notes notes;
+	const char *words;
+	struct addr session;
+	struct trial *trial;
 	struct edit *next;
 };
 
@@ -111,6 +124,7 @@ enum run_status run_status_of(int err);
 int reconcile_look(struct kernel *kernel, struct reconcile *result, struct why *why);
 enum run_status reconcile(const struct edit *edit, bool dry_run, int family);
 const char *reconcile_ifname(const struct reconcile *result, const struct change *change);
+bool reconcile_is_about(const struct edit *edit, const char *ifname, int family);
 void reconcile_restart(struct reconcile *result);
 void reconcile_done(struct reconcile *result);
 

@@ -86,6 +86,40 @@ int kernel_read_neighbours(struct kernel *kernel, int family, struct neighbours 
 			   struct why *why);
 int kernel_solicit(struct kernel *kernel, const struct neighbours *neighbours, struct why *why);
 
+/**
+ * enum news_kind - What a piece of news is about
+ */
+enum news_kind {
+	NEWS_ROUTE,
+	NEWS_RULE,
+	NEWS_LINK,
+	NEWS_ADDRESS,
+};
+
+/**
+ * struct news - What has become of an object: a rule or route of ours, or any link or address
+ * @op: CHANGE_ADD, of links and addresses also that something of it changed; CHANGE_REPLACE;
+ *	CHANGE_DELETE
+ */
+struct news {
+	enum change_op op;
+	enum news_kind kind;
+	union {
+		struct route route;
+		struct rule rule;
+		struct link link;
+		struct address address;
+	};
+};
+
+/**
+ * typedef kernel_heard - Takes a piece of news
+ */
+typedef void kernel_heard(const struct news *news, void *data);
+
+int kernel_watch(struct kernel *kernel);
+int kernel_hear(struct kernel *kernel, kernel_heard *heard, void *data);
+
 int netfilter_rewrites(struct rewrites *rewrites);
 
 #endif

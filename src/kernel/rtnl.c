@@ -321,6 +321,35 @@ int rtnl_dump(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, vo
 	return answer.error ? failed(&answer, request, why) : 0;
 }
 
+/** rtnl_subscribe() - Be told of what changes; of each group (RTNLGRP_*) that the kernel has */
+void rtnl_subscribe(struct rtnl *nl, const int *groups, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		int group = groups[i];
+
+		mnl_socket_setsockopt(nl->socket, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group));
+	}
+}
+
+/**
+ * rtnl_hear() - Take some of what the kernel tells unasked; waits for it
+ *
+ * Return: 0; -ENOBUFS if some of it is lost; -errno
+ */
+int rtnl_hear(struct rtnl *nl, rtnl_object *object, void *data)
+{
+	const struct nlmsghdr *message = (const void *)nl->buffer;
+	ssize_t got = receive_once(nl);
+	int left = (int)got, err = 0;
+
+	if (got < 0)
+		return (int)got;
+	for (; !err && message_is_whole(message, left); message = mnl_nlmsg_next(message, &left))
+		if (message->nlmsg_type >= NLMSG_MIN_TYPE)
+			err = object(message, data);
+	return err;
+}
+
 static void number_messages(struct rtnl *nl, void *messages, size_t bytes)
 {
 	struct nlmsghdr *message = messages;

@@ -65,6 +65,8 @@ int rtnl_get(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, voi
 	     struct why *why);
 int rtnl_dump(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, void *data,
 	      bool *consistent, struct why *why);
+void rtnl_subscribe(struct rtnl *nl, const int *groups, size_t count);
+int rtnl_hear(struct rtnl *nl, rtnl_object *object, void *data);
 int rtnl_batch(struct rtnl *nl, void *messages, size_t bytes, size_t count, rtnl_ack *ack,
 	       void *data, struct why *why);
 

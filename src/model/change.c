@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "model/change.h"
 
+#include "model/tables.h"
 #include "util/array.h"
 
 #include <inttypes.h>
@@ -68,6 +69,48 @@ const char *change_format(const struct change *change, char text[CHANGE_TEXT_MAX
 		snprintf(text, CHANGE_TEXT_MAX, "link set dev %s group %" PRIu32,
 			 change->group.ifname, change->group.group);
 	}
+	return text;
+}
+
+/** change_done_word() - What is said of a step that was made */
+const char *change_done_word(enum change_op op)
+{
+	static const char *const words[] = {
+		[CHANGE_ADD] = "added",		[CHANGE_APPEND] = "added",
+		[CHANGE_REPLACE] = "replaced",	[CHANGE_DELETE] = "deleted",
+		[CHANGE_SET] = "set",
+	};
+
+	return words[op];
+}
+
+/**
+ * change_format_object() - Write what a step is done to, in ip(8)'s words
+ * @names: of tables
+ */
+const char *change_format_object(const struct change *change, const struct tables *names,
+				 char text[CHANGE_TEXT_MAX])
+{
+	bool is_route = change->kind == CHANGE_ROUTE;
+	uint32_t table = is_route ? change->route.table : change->rule.table;
+	char object[STATE_TEXT_MAX], word[sizeof("table ") + TABLES_NAME_MAX];
+	const char *name;
+
+	if (change->kind == CHANGE_GROUP) {
+		snprintf(text, CHANGE_TEXT_MAX, "link group %" PRIu32, change->group.group);
+		return text;
+	}
+	name = table == TABLE_MAIN ? "main" : tables_name(names, table);
+	if (name)
+		snprintf(word, sizeof(word), "table %s", name);
+	else
+		snprintf(word, sizeof(word), "table %" PRIu32, table);
+	if (is_route)
+		snprintf(text, CHANGE_TEXT_MAX, "route %s %s",
+			 route_format(&change->route, object), word);
+	else
+		snprintf(text, CHANGE_TEXT_MAX, "rule %s",
+			 rule_format(&change->rule, word, object));
 	return text;
 }
 

@@ -81,6 +81,9 @@ int changes_add_group(struct changes *changes, uint32_t ifindex, const char *ifn
 		      uint32_t group);
 bool changes_has_rule(const struct changes *changes, int family);
 const char *change_format(const struct change *change, char text[CHANGE_TEXT_MAX]);
+const char *change_done_word(enum change_op op);
+const char *change_format_object(const struct change *change, const struct tables *names,
+				 char text[CHANGE_TEXT_MAX]);
 void changes_done(struct changes *changes);
 
 #endif

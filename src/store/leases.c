@@ -589,6 +589,30 @@ int store_read(const char *directory, struct store *store)
 }
 
 /**
+ * store_format() - Write a store as its file's text
+ * @text: receives it, with a NUL behind; the caller frees it
+ *
+ * Return: 0 or -ENOMEM
+ */
+int store_format(const struct store *store, char **text, size_t *length)
+{
+	size_t used = 0;
+
+	*length = 0;
+	for (size_t i = 0; i < store->count; i++)
+		*length += store->list[i].length;
+	*text = malloc(*length + 1);
+	if (!*text)
+		return -ENOMEM;
+	for (size_t i = 0; i < store->count; i++) {
+		memcpy(*text + used, store->list[i].text, store->list[i].length);
+		used += store->list[i].length;
+	}
+	(*text)[used] = '\0';
+	return 0;
+}
+
+/**
  * store_write() - Put the store in the place of its file
  *
  * It need not last longer than the kernel's objects: nothing waits for a disk.
@@ -597,21 +621,15 @@ int store_read(const char *directory, struct store *store)
  */
 int store_write(const char *directory, struct store *store)
 {
-	size_t length = 0, used = 0;
 	char path[PATHS_MAX], *text;
+	size_t length;
 	int err = path_join(path, directory, STORE_NAME);
 
-	for (size_t i = 0; i < store->count; i++)
-		length += store->list[i].length;
-	text = malloc(length + 1);
-	if (!text)
-		return -ENOMEM;
-	for (size_t i = 0; i < store->count; i++) {
-		memcpy(text + used, store->list[i].text, store->list[i].length);
-		used += store->list[i].length;
-	}
 	if (!err)
-		err = file_replace_volatile(path, text, length);
+		err = store_format(store, &text, &length);
+	if (err)
+		return err;
+	err = file_replace_volatile(path, text, length);
 	free(text);
 	if (err)
 		return err;

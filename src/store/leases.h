@@ -65,6 +65,7 @@ int store_put(struct store *store, const struct lease *lease, const struct setti
 bool store_has_leases(const struct store *store);
 int store_mark(struct store *store, const char *ifname, enum lease_kind kind);
 void store_remove(struct store *store, struct saved *saved);
+int store_format(const struct store *store, char **text, size_t *length);
 int store_write(const char *directory, struct store *store);
 void store_discard(const char *directory);
 void store_done(struct store *store);

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define TRIAL_NAME "trial"
 #define POLL_MS 2 /* an event takes about this long */
 
 /*
@@ -103,6 +104,32 @@ int lock_take_names(int timeout_ms)
 	int fd = open_file(PATHS_LOCK_NAMES, O_RDWR | O_CREAT);
 
 	return fd < 0 ? fd : wait_for(fd, timeout_ms);
+}
+
+/**
+ * lock_open_trial() - Open the file of what is being tried, and have it to ourselves until it is closed
+ * @make: if there is none, make it
+ * @tried: receives true if somebody else has it: something is being tried
+ *
+ * Return: the file, -ENOENT, -errno
+ */
+int lock_open_trial(const char *directory, bool make, bool *tried)
+{
+	char path[PATHS_MAX];
+	int err = path_join(path, directory, TRIAL_NAME);
+	int fd = err ? err : open_file(path, O_RDWR | (make ? O_CREAT : 0));
+
+	*tried = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB);
+	return fd;
+}
+
+/** lock_remove_trial() - Take that file away: 0 or -errno */
+int lock_remove_trial(const char *directory)
+{
+	char path[PATHS_MAX];
+	int err = path_join(path, directory, TRIAL_NAME);
+
+	return err ? err : file_remove(path);
 }
 
 /** lock_release() - Let the next event in */

@@ -79,11 +79,14 @@ taken() {
 		show|-j --json -c --color
 		check|-j --json --metrics -q --quiet -c --color --probe
 		explain|-j --json -i --interface -m --mark -c --color
+		watch|
 		plan|-v --verbose
 		sync|-n --dry-run -4 --ipv4 -6 --ipv6 -v --verbose
 		flush|-n --dry-run -4 --ipv4 -6 --ipv6 -v --verbose
 		up|-n --dry-run -v --verbose
 		down|-n --dry-run -4 --ipv4 -6 --ipv6 -v --verbose
+		try|
+		keep|
 		help|
 	END
 }
@@ -112,10 +115,10 @@ taken() {
   -m, --mark MARK         the packet has this mark
   -c, --color[=WHEN]      in colour: always, auto or never
   -h, --help              print this" "$(symroute help explain)"
-	for command in show check explain plan sync flush up down help; do
+	for command in show check explain watch plan sync flush up down try keep help; do
 		same "$(symroute help "$command")" "$(symroute "$command" -h)"
 		same "$(symroute help "$command")" "$(symroute "$command" --help)"
-		grep -q "symroute $command " <<<"$(symroute help)"
+		grep -qE "symroute $command( |$)" <<<"$(symroute help)"
 		grep -q "^  $command  *[a-z]" <<<"$(symroute help)"
 	done
 	same "$(symroute help)" "$(symroute -h)"
@@ -158,6 +161,16 @@ taken() {
 		down| down: a link is missing
 		down ens3 ens4| down: not an address 'ens4'
 		down ens3 10.200.1.9 -x| down: unexpected option '-x'
+		try| try: not a number of seconds in 1..3600 ''
+		try 60| try: a command is missing
+		try 60 chekc|: unknown command 'chekc': 'symroute help' lists them
+		try 60 show| try: not a command that can be tried 'show'
+		try -n 60 sync| try: unexpected option '-n'
+		try 60 sync -n| try: -n changes nothing that could be tried
+		try 60 sync -x| sync: unexpected option '-x'
+		try 60 flush ens3 ens4| flush: unexpected argument 'ens4'
+		try 60 up ens3|: ADDRESS/LEN: not set, it should be a host's address and the length of its network
+		keep ens3| keep: unexpected argument 'ens3'
 	END
 	run -2 symroute show $'--\e[2J'
 	same "symroute show: unexpected option '--\\x1b[2J'" "$output"

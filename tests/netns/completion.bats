@@ -30,7 +30,7 @@ completes() {
 	while IFS='|' read -r line offered; do
 		same "$line: $offered" "$line: $(completes "$line")"
 	done <<-'END'
-		symroute |check down explain flush help plan show sync up
+		symroute |check down explain flush help keep plan show sync try up watch
 		symroute s|show sync
 		symroute --h|--help
 		symroute show |ens3 ens4 lo
@@ -57,6 +57,11 @@ completes() {
 		symroute explain 10.200.1.9 |
 		symroute explain -i ens|ens3 ens4
 		symroute explain --mark 7 10.|10.200.1.9
+		symroute try 60 |down flush sync up
+		symroute try 60 up ens4 10|10.200.1.9/24
+		symroute try 60 flush --|--dry-run --help --ipv4 --ipv6 --verbose
+		symroute try 60 flush e|ens3 ens4
+		symroute try |
 		symroute nonsense |
 	END
 }
@@ -99,7 +104,7 @@ completes() {
 		zpty -w shell "bindkey ^I list-choices; PS1=; print rea\"\"dy"
 		zpty -r -m shell line "*ready*"
 		step=0
-		for text in "symroute " "symroute flush " "symroute up ens4 " "symroute explain " \
+		for text in "symroute " "symroute flush " "symroute try 60 " "symroute try 60 up ens4 " "symroute up ens4 " "symroute explain " \
 			"symroute check --" "symroute flush ens4 --" "symroute check --color="; do
 			((step++))
 			before=$(wc -l <$1)
@@ -109,7 +114,7 @@ completes() {
 			zpty -r -m shell line "*done$step*"
 		done
 		zpty -d shell' - "$BATS_TEST_TMPDIR/offered" >/dev/null 2>&1
-	for word in show check explain plan sync flush up down help ens3 ens4 10.200.1.9/24 2001:db8:4::9/64 10.200.1.9 \
+	for word in show check explain watch plan sync flush up down try keep help ens3 ens4 10.200.1.9/24 2001:db8:4::9/64 10.200.1.9 \
 		--json --quiet --dry-run never; do
 		grep -qxF -- "$word" "$BATS_TEST_TMPDIR/offered" || { echo "not offered: $word"; cat "$BATS_TEST_TMPDIR/offered"; false; }
 	done

@@ -395,7 +395,7 @@ symroute: ens4: new_routers: '10.200.1.9' is the leased address, left out" "$(gr
 		"$(in_ns "$HOST" "${environment[@]}" symroute plan)"
 }
 
-@test "each changed object has one line of log, in syslog too" {
+@test "each changed object has one line of log, and the event one that sums up, in syslog too" {
 	: >"$LAB_DIR/syslog"
 	run -0 bound ens4 10.200.1.9/24 10.200.1.1
 	expected=$(
@@ -406,12 +406,48 @@ symroute: ens4: new_routers: '10.200.1.9' is the leased address, left out" "$(gr
 			symroute: ens4: added rule from 10.200.1.9 iif lo table ens4
 			symroute: ens4: added rule to 10.200.1.9 table ens4
 			symroute: ens4: added rule oif ens4 table ens4
+			symroute: ens4: 10.200.1.9/24 via 10.200.1.1, table ens4 (25001): 2 routes and 4 rules added
 		END
 	)
 	same "$expected" "$output"
 	logged() {
-		[[ $(grep -c 'daemon\.info symroute:' "$LAB_DIR/syslog") == 6 ]]
+		[[ $(grep -c 'daemon\.info symroute:' "$LAB_DIR/syslog") == 7 ]]
 	}
 	wait_until 5 logged
 	same "$expected" "$(sed 's/.*daemon\.info //' "$LAB_DIR/syslog")"
+}
+
+# summed COMMAND...: the lines that sum up what it changed
+summed() {
+	"$@" 2>&1 | grep -vE ': (added|replaced|deleted|set) '
+}
+
+@test "an event is summed up in one line, with what it changed for other links" {
+	bound ens3 192.168.100.19/24 192.168.100.1
+	address ens4 10.200.1.9/24
+	same "symroute: ens4: 10.200.1.9/24 via 10.200.1.1, table ens4 (25002): 2 routes and 4 rules added, link group set, 3 changes for other links" \
+		"$(summed lease BOUND ens4 10.200.1.9/24 10.200.1.1)"
+	same "symroute: ens4: 10.200.1.9/24 via 10.200.1.254, table ens4 (25002): 1 route replaced" \
+		"$(summed lease RENEW ens4 10.200.1.9/24 10.200.1.254)"
+	ip -n "$HOST" addr add 2001:db8:4::9/64 dev ens4 nodad noprefixroute
+	same "symroute: ens4: 2001:db8:4::9/64 via fe80::1, table ens4 (25002): 3 routes and 4 rules added" \
+		"$(summed in_ns "$HOST" symroute up -v ens4 2001:db8:4::9/64 via fe80::1)"
+	ip -n "$HOST" rule del priority 32800 oif ens3 protocol 83
+	same "symroute: ens4: 1 change for other links" "$(summed lease RENEW ens4 10.200.1.9/24 10.200.1.254 |
+		sed 's/10.200.1.9.*): //')"
+	same "symroute: ens4: nothing to change" "$(summed lease RENEW ens4 10.200.1.9/24 10.200.1.254)"
+	ip -n "$HOST" addr del 10.200.1.9/24 dev ens4
+	same "symroute: ens4: no IPv4 lease, table ens4 (25002): 4 rules deleted" \
+		"$(summed event EXPIRE ens4)"
+	same "symroute: ens3: no lease: 4 rules and 2 routes deleted, link group set
+symroute: ens4: no lease: 4 rules and 3 routes deleted, link group set" "$(summed in_ns "$HOST" symroute flush -v | sort)"
+}
+
+@test "sync has a line for each link that changed" {
+	bound ens3 192.168.100.19/24 192.168.100.1
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" rule flush protocol 83
+	same "symroute: ens3: 192.168.100.19/24 via 192.168.100.1, table ens3 (25001): 4 rules added
+symroute: ens4: 10.200.1.9/24 via 10.200.1.1, table ens4 (25002): 4 rules added" \
+		"$(summed in_ns "$HOST" symroute sync -v | sort)"
 }
