@@ -54,7 +54,7 @@ Q := $(if $(filter 1,$(V)),,@)
 
 # A missing library is named with the package that brings it.
 # These goals compile nothing, so nothing is asked of the compiler or of pkg-config for them.
-PLAIN_GOALS := check-vm clean deb dist help uninstall
+PLAIN_GOALS := check-kernels check-upgrade check-vm clean deb dist help uninstall
 ifneq ($(or $(if $(MAKECMDGOALS),,all),$(filter-out $(PLAIN_GOALS),$(MAKECMDGOALS))),)
 ifneq ($(shell $(PKG_CONFIG) --version >/dev/null 2>&1 && echo yes),yes)
 $(error '$(PKG_CONFIG)' does not run: install Debian's pkg-config)
@@ -116,6 +116,8 @@ help:
 	@echo 'check-e2e   tests with real DHCP clients and servers; needs root'
 	@echo 'check-harm  hosts by chance, every class of packet before and after; needs root'
 	@echo 'check-vm    Debian machines with each DHCP client, booted in QEMU; SYSTEMS= names some; needs root'
+	@echo 'check-kernels  a part of it on the kernels of Debian 11 to testing (SUITES=), booted; needs root'
+	@echo 'check-upgrade  Debian 12 to 13 to testing in place (SYSTEMS=), under a flood of pings; needs root'
 	@echo 'check-all   all of these; scripts/check installs what they need first'
 	@echo 'check-valgrind  unit tests, kept inputs and some replays under valgrind'
 	@echo 'coverage    branches of src/ that the tests take, and those they do not; needs gcovr, root for all'

@@ -5,7 +5,7 @@ UNIT := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*/test_*.c))
 FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 
-.PHONY: unit fuzz fuzz-targets check check-unit check-netns check-fault check-e2e check-harm check-all check-valgrind check-vm \
+.PHONY: unit fuzz fuzz-targets check check-unit check-netns check-fault check-e2e check-harm check-all check-valgrind check-vm check-kernels check-upgrade \
 	coverage coverage-run lint
 
 $(O)/flood: tests/netns/flood.c $(O)/flags
@@ -85,6 +85,13 @@ check-harm: all
 # The whole matrix, several hours where QEMU has to emulate; scripts/check runs a part of it.
 check-vm:
 	$(Q)tests/vm/matrix $(SYSTEMS)
+
+# Each some time, by hand: other kernels, and Debian upgraded in place.
+check-kernels:
+	$(Q)tests/vm/kernels $(SUITES)
+
+check-upgrade:
+	$(Q)VM_MINUTES=180 V=1 scripts/tap $(foreach system,$(or $(SYSTEMS),bookworm-dhcpcd bookworm-ifupdown),'tests/vm/run $(system) upgrade.bats')
 
 check-all: unit fuzz-targets $(O)/flood $(O)/limits $(O)/pairs $(O)/shim.so
 	$(Q)scripts/tap $(UNIT) $(foreach target,$(FUZZ),'$(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') 'tests/replay/run $(O)' 'tests/lib/run-bats $(O) tests/netns' 'tests/lib/run-bats $(O) tests/fault' 'tests/lib/run-bats $(O) tests/harm' $(E2E)

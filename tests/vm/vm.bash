@@ -3,7 +3,7 @@
 #
 # A booted machine in the host's place of lab.bash's picture: QEMU, whose ens3 and ens4 lead to
 # routera and routerb, by bridges in the namespace host. Source this from bats files that run under
-# tests/vm/run, which sets SYSTEM, VM_DIR, VM_WORK (of this run) and VM_ACCEL.
+# tests/vm/run, which sets SYSTEM, VM_DIR, VM_WORK (of this run), VM_KERNEL, VM_ACCEL and VM_UPGRADES.
 #
 # All bats files of one run share one machine: what one has done to it, the next one finds.
 
@@ -74,24 +74,37 @@ vm_acked_since() {
 
 ### The machine
 
-# vm_start: the network, and the machine, booted, with leases; the package beside it on a disk of its own
+# vm_start: the network, and the machine, booted, with leases; the package beside it on a disk of its
+# own, and on another one what upgrade.bats needs
 vm_start() {
-	local file=$VM_DIR/$SYSTEM cpu=max size
-	[[ $VM_ACCEL != kvm ]] || cpu=host
+	local size
 	vm_network || return
 	cp "$VM_DIR/symroute.deb" "$LAB_DIR/deb"
 	size=$(stat -c %s "$LAB_DIR/deb")
 	truncate -s $(((size + 511) / 512 * 512)) "$LAB_DIR/deb" # whole sectors
 	echo "$size" >"$LAB_DIR/deb.size"
-	qemu-img create -q -f qcow2 -F raw -b "$file.ext4" "$VM_WORK/disk" || return
+	qemu-img create -q -f qcow2 -F raw -b "$VM_DIR/$SYSTEM.ext4" "$VM_WORK/disk" || return
+	cp "$VM_DIR/$VM_KERNEL.vmlinuz" "$VM_WORK/vmlinuz"
+	cp "$VM_DIR/$VM_KERNEL.initrd.img" "$VM_WORK/initrd.img"
+	[[ ! $VM_UPGRADES ]] || cp --sparse=always "$VM_DIR/$SYSTEM.upgrades.ext4" "$VM_WORK/upgrades" || return
+	vm_boot
+}
+
+# vm_boot: with the kernel in $VM_WORK
+vm_boot() {
+	local cpu=max memory=768 more=()
+	[[ $VM_ACCEL != kvm ]] || cpu=host
+	[[ $VM_CLIENT != tests ]] || memory=2048
+	[[ ! $VM_UPGRADES ]] || more=(-drive "file=$VM_WORK/upgrades,format=raw,if=none,id=upgrades"
+		-device "virtio-blk-pci,drive=upgrades,addr=0x14")
 	# The slots on the bus give the links their names.
-	lab_spawn vm host qemu-system-x86_64 -machine pc -accel "$VM_ACCEL" -cpu "$cpu" -smp 1 -m 768 \
+	lab_spawn vm host qemu-system-x86_64 -machine pc -accel "$VM_ACCEL" -cpu "$cpu" -smp 1 -m "$memory" \
 		-display none -vga none -nodefaults -no-user-config \
-		-kernel "$file.vmlinuz" -initrd "$file.initrd.img" \
+		-kernel "$VM_WORK/vmlinuz" -initrd "$VM_WORK/initrd.img" \
 		-append "console=ttyS0 root=LABEL=root ro panic=-1" \
 		-drive "file=$VM_WORK/disk,format=qcow2,if=none,id=disk" -device virtio-blk-pci,drive=disk,addr=0x10 \
 		-drive "file=$LAB_DIR/deb,format=raw,if=none,id=deb,read-only=on" \
-		-device virtio-blk-pci,drive=deb,addr=0x13 \
+		-device virtio-blk-pci,drive=deb,addr=0x13 "${more[@]}" \
 		-netdev tap,id=net-ens3,ifname=tap-ens3,script=no,downscript=no \
 		-device "$(vm_device ens3 "${LAB_MAC[routera]}")" \
 		-netdev tap,id=net-ens4,ifname=tap-ens4,script=no,downscript=no \
@@ -130,9 +143,12 @@ vm_here() {
 	[[ $(vm_run -t 4 'echo here') == here ]]
 }
 
-# vm_settled: wait until systemd has started everything and both links have their lease
+# vm_settled: wait until systemd has started everything and both links have their lease, if anybody
+# asks for one
 vm_settled() {
-	wait_until 180 vm_run 'systemctl is-system-running | grep -E "running|degraded" && leased'
+	local and=" && leased"
+	[[ $VM_CLIENT != tests ]] || and=""
+	wait_until 180 vm_run "systemctl is-system-running | grep -E 'running|degraded'$and"
 }
 
 # vm_monitor COMMAND...: tell QEMU
@@ -205,7 +221,7 @@ vm_asked() {
 vm_ask() {
 	local answered=0 i
 	if [[ $1 != - ]]; then
-		answered=$(in_ns inet ping -n -i 0.2 -W 2 -c "$2" "$1" 2>/dev/null </dev/null |
+		answered=$(in_ns inet ping -n -i 0.2 -W 5 -c "$2" "$1" 2>/dev/null </dev/null |
 			sed -n 's/.* \([0-9]*\) received.*/\1/p')
 		for ((i = 0; i < $3; i++)); do
 			[[ $(in_ns inet timeout 10 busybox nc "$1" 7 </dev/null 2>/dev/null) != hello ]] || ((answered += 1))
@@ -278,6 +294,8 @@ vm_evidence() {
 	vm_run 'set -x; ip address; ip rule; ip -4 route show table all | grep -v "table local"
 		ip -6 rule; ip -6 route show table all | grep -v "table local"; symroute check; symroute show
 		journalctl -q -b -t symroute --no-pager -o short-monotonic | tail -n 40; warnings
+		journalctl -q -b -u dhcpcd -u systemd-networkd -u NetworkManager -u networking -u "ifup@*" --no-pager \
+			-o short-monotonic | tail -n 40
 		systemctl --failed --no-legend; systemctl list-jobs --no-legend' || true
 	echo "--- console (end)"
 	tail -n 20 "$VM_WORK/console.log"
