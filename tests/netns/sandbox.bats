@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: BSD-2-Clause
 # The hook inside Debian's dhcpcd.service: ProtectSystem=strict, ProtectHome, PrivateDevices,
-# SystemCallFilter, RestrictNamespaces, MemoryDenyWriteExecute.
+# SystemCallFilter, RestrictNamespaces, MemoryDenyWriteExecute. /run is read-only here, as the unit says;
+# systemd 257 leaves it writable, and a later one may not.
 
 load ../lib/host.bash
 
