@@ -77,10 +77,13 @@ silent() {
 	cp /bin/sleep "$BATS_TEST_TMPDIR/dhcpcd"
 	lab_spawn dhcpcd host "$BATS_TEST_TMPDIR/dhcpcd" infinity
 	mv "$hook" "$BATS_TEST_TMPDIR/"
+	same "" "$(own)"
 	answers 203.0.113.19
 	silent 203.0.113.9
 	wait_until 5 says || says
 	mv "$BATS_TEST_TMPDIR/05-symroute" "$hook"
+	run -1 in_ns host symroute check
+	same "ens4 no_lease" "$(awk '!/^ / && !/^ens3|^no/ { print $1, $2 }' <<<"$output")"
 }
 
 @test "All addresses answered, and since a network service or a firewall was restarted only one does." {
