@@ -84,5 +84,5 @@ symroute_findings{kind="router_silent"} 2' "$(some <<<"$output" | grep findings)
 	run -2 --separate-stderr in_ns "$HOST" symroute check --metrics
 	same "" "$output"
 	run -2 in_ns "$HOST" symroute check -j --metrics
-	same "symroute: -j and --metrics do not go together" "${lines[0]}"
+	same "symroute check: -j and --metrics do not go together" "${lines[0]}"
 }
