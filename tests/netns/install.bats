@@ -82,7 +82,7 @@ install_to() {
 
 # would VARIABLE...: what make install would put where, and what the programs would read
 would() {
-	make -n -C "$TOP" O="$BATS_TEST_TMPDIR/o" "$@" install >"$BATS_TEST_TMPDIR/said"
+	env -u PREFIX -u SYSCONFDIR make -n -C "$TOP" O="$BATS_TEST_TMPDIR/o" "$@" install >"$BATS_TEST_TMPDIR/said"
 	sed -n 's/^install -m \([0-7]*\) [^ ]* /\1 /p; s/.*\(install -m .*symroute[.]conf\)$/\1/p' \
 		"$BATS_TEST_TMPDIR/said" | sort
 	grep -oE '(RUNSTATEDIR|SYSCONFDIR)=[^ ]*' "$BATS_TEST_TMPDIR/said" | tr -d "'\"\\\\" | sort -u

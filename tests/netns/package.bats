@@ -12,7 +12,7 @@ setup_file() {
 	rm /etc/symroute.conf
 	# Without git, as from a tarball.
 	mkdir "$BATS_FILE_TMPDIR/tree"
-	cp -r "$TOP"/{Makefile,VERSION,LICENSE,*.md,completion,hook,make,packaging,scripts,src} "$BATS_FILE_TMPDIR/tree"
+	cp -r "$TOP"/{Makefile,VERSION,LICENSE,*.md,completion,doc,hook,make,packaging,scripts,src} "$BATS_FILE_TMPDIR/tree"
 	mkdir "$BATS_FILE_TMPDIR/tree/tests"
 	cp -r "$TOP/tests/unit" "$BATS_FILE_TMPDIR/tree/tests"
 	tree=$(cd "$BATS_FILE_TMPDIR/tree" && find . | sort)
@@ -55,7 +55,7 @@ ours() {
 		NETWORKDCONFDIR=/usr/lib/systemd/networkd.conf.d install
 	same "$({
 		cd "$BATS_TEST_TMPDIR/dest" && find . -type f -printf '%M ./%P\n' | sed '/share.man/s/$/.gz/'
-		for file in README.Debian README.md.gz changelog.Debian.gz changelog.gz copyright; do
+		for file in README.Debian README.md.gz changelog.Debian.gz changelog.gz copyright $(cd "$TOP" && echo doc/*); do
 			echo "-rw-r--r-- ./usr/share/doc/symroute/$file"
 		done
 		echo "-rw-r--r-- ./usr/share/lintian/overrides/symroute"
