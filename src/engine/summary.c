@@ -3,25 +3,14 @@
 
 #include "util/array.h"
 #include "util/log.h"
+#include "util/text.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SUMMARY_TEXT_MAX 512 /* of which the log takes as much */
-
-static void __attribute__((format(printf, 2, 3)))
-append(char text[SUMMARY_TEXT_MAX], const char *format, ...)
-{
-	size_t used = strlen(text);
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text + used, SUMMARY_TEXT_MAX - used, format, args);
-	va_end(args);
-}
 
 /* What one link has is changed in a row, of many links in their order. */
 static struct tally *tally_of(struct summary *summary, const char *ifname)
@@ -66,18 +55,19 @@ static void append_uplink(const struct reconcile *result, const struct uplink *u
 	const struct route *route = NULL;
 
 	if (!uplink->source_count)
-		append(text, "no %s address", uplink->family == AF_INET ? "IPv4" : "IPv6");
+		text_append(text, SUMMARY_TEXT_MAX, "no %s address", uplink->family == AF_INET ? "IPv4" : "IPv6");
 	else
-		append(text, "%s", prefix_format(&result->active.sources[uplink->sources].prefix, source));
+		text_append(text, SUMMARY_TEXT_MAX, "%s",
+			    prefix_format(&result->active.sources[uplink->sources].prefix, source));
 	if (uplink->source_count > 1)
-		append(text, " and %zu more", uplink->source_count - 1);
+		text_append(text, SUMMARY_TEXT_MAX, " and %zu more", uplink->source_count - 1);
 	for (size_t i = first; i < first + count && !route; i++)
 		if (result->want.routes[i].dst.addr.family == uplink->family &&
 		    !result->want.routes[i].dst.prefixlen &&
 		    addr_is_set(&result->want.routes[i].gateway))
 			route = &result->want.routes[i];
 	if (route)
-		append(text, " via %s", addr_format(&route->gateway, gateway));
+		text_append(text, SUMMARY_TEXT_MAX, " via %s", addr_format(&route->gateway, gateway));
 }
 
 /* Of a link with leases of both families, what did not change is not told. */
@@ -93,29 +83,30 @@ static void describe(const struct reconcile *result, const struct tally *tally,
 		any = any ? any : uplinks[f];
 	}
 	if (!any) {
-		append(text, *tally->ifname ? "no lease" : "all links");
+		text_append(text, SUMMARY_TEXT_MAX, *tally->ifname ? "no lease" : "all links");
 		return;
 	}
 	for (size_t f = 0; f < FAMILIES; f++) {
 		if (all ? !uplinks[f] : !tally->families[f])
 			continue;
-		append(text, *text ? ", " : "");
+		text_append(text, SUMMARY_TEXT_MAX, *text ? ", " : "");
 		if (uplinks[f])
 			append_uplink(result, uplinks[f], text);
 		else
-			append(text, "no %s lease", families[f] == AF_INET ? "IPv4" : "IPv6");
+			text_append(text, SUMMARY_TEXT_MAX, "no %s lease", families[f] == AF_INET ? "IPv4" : "IPv6");
 	}
 	if (!any->table)
 		return;
-	append(text, "%stable %s", *text ? ", " : "", tables_format(&result->names, any->table, name));
+	text_append(text, SUMMARY_TEXT_MAX, "%stable %s", *text ? ", " : "",
+		    tables_format(&result->names, any->table, name));
 	if (tables_name(&result->names, any->table))
-		append(text, " (%" PRIu32 ")", any->table);
+		text_append(text, SUMMARY_TEXT_MAX, " (%" PRIu32 ")", any->table);
 }
 
 static void append_count(size_t count, const char *word, char text[SUMMARY_TEXT_MAX])
 {
 	if (count)
-		append(text, "%zu %s%s", count, word, count == 1 ? "" : "s");
+		text_append(text, SUMMARY_TEXT_MAX, "%zu %s%s", count, word, count == 1 ? "" : "s");
 }
 
 /* In the order in which they are made. */
@@ -130,15 +121,15 @@ static void append_done(const struct tally *tally, char text[SUMMARY_TEXT_MAX])
 
 		if (!routes && !rules)
 			continue;
-		append(text, "%s", between);
+		text_append(text, SUMMARY_TEXT_MAX, "%s", between);
 		append_count(away ? rules : routes, away ? "rule" : "route", text);
-		append(text, routes && rules ? " and " : "");
+		text_append(text, SUMMARY_TEXT_MAX, routes && rules ? " and " : "");
 		append_count(away ? routes : rules, away ? "route" : "rule", text);
-		append(text, " %s", change_done_word(op));
+		text_append(text, SUMMARY_TEXT_MAX, " %s", change_done_word(op));
 		between = ", ";
 	}
 	if (groups[CHANGE_GROUP])
-		append(text, "%slink group set", between);
+		text_append(text, SUMMARY_TEXT_MAX, "%slink group set", between);
 }
 
 static size_t sum_of(const struct tally *tally)
@@ -177,7 +168,7 @@ void summary_log(struct summary *summary, const struct edit *edit, const struct 
 		describe(result, tally, text);
 		append_done(tally, done);
 		if (first && others)
-			append(done, "%s%zu change%s for other links", *done ? ", " : "", others,
+			text_append(done, sizeof(done), "%s%zu change%s for other links", *done ? ", " : "", others,
 			       others == 1 ? "" : "s");
 		log_line(LOG_LEVEL_INFO, tally->ifname, "%s: %s", text, done);
 	}

@@ -3,22 +3,11 @@
 #include "model/host.h"
 #include "model/state.h"
 #include "model/tables.h"
+#include "util/text.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-static void __attribute__((format(printf, 2, 3)))
-append(char text[STATE_TEXT_MAX], const char *format, ...)
-{
-	size_t used = strlen(text);
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text + used, STATE_TEXT_MAX - used, format, args);
-	va_end(args);
-}
 
 static void append_way(const struct route *route, const struct addr *gateway, const char *ifname,
 		       char text[STATE_TEXT_MAX])
@@ -26,10 +15,10 @@ static void append_way(const struct route *route, const struct addr *gateway, co
 	char address[ADDR_TEXT_MAX];
 
 	if (addr_is_set(gateway))
-		append(text, " via %s%s", gateway->family == route->dst.addr.family ? "" : "inet6 ",
+		text_append(text, STATE_TEXT_MAX, " via %s%s", gateway->family == route->dst.addr.family ? "" : "inet6 ",
 		       addr_format(gateway, address));
 	if (ifname[0])
-		append(text, " dev %s", ifname);
+		text_append(text, STATE_TEXT_MAX, " dev %s", ifname);
 }
 
 static void append_metrics(const struct route *route, char text[STATE_TEXT_MAX])
@@ -47,7 +36,7 @@ static void append_metrics(const struct route *route, char text[STATE_TEXT_MAX])
 
 	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
 		if (metrics[i].value)
-			append(text, " %s %" PRIu32, metrics[i].word, metrics[i].value);
+			text_append(text, STATE_TEXT_MAX, " %s %" PRIu32, metrics[i].word, metrics[i].value);
 }
 
 /* Those of ours are all through one link. */
@@ -59,13 +48,13 @@ static void append_nexthops(const struct route *route, char text[STATE_TEXT_MAX]
 		const struct nexthop *nexthop = &route->nexthops[i];
 
 		snprintf(number, sizeof(number), "if%" PRIu32, nexthop->ifindex);
-		append(text, " nexthop");
+		text_append(text, STATE_TEXT_MAX, " nexthop");
 		append_way(route, &nexthop->gateway,
 			   nexthop->ifindex == route->ifindex ? route->ifname : number, text);
 		if (nexthop->weight > 1)
-			append(text, " weight %u", nexthop->weight);
+			text_append(text, STATE_TEXT_MAX, " weight %u", nexthop->weight);
 		if (nexthop->onlink)
-			append(text, " onlink");
+			text_append(text, STATE_TEXT_MAX, " onlink");
 	}
 }
 
@@ -83,25 +72,25 @@ const char *route_format_owned(const struct route *route, const char *owner,
 
 	snprintf(text, STATE_TEXT_MAX, "%s", prefix_format(&route->dst, prefix));
 	if (addr_is_set(&route->src.addr))
-		append(text, " from %s", prefix_format(&route->src, prefix));
+		text_append(text, STATE_TEXT_MAX, " from %s", prefix_format(&route->src, prefix));
 	if (route->tos)
-		append(text, " tos 0x%02x", route->tos);
+		text_append(text, STATE_TEXT_MAX, " tos 0x%02x", route->tos);
 	if (route->nhid)
-		append(text, " nhid %" PRIu32, route->nhid);
+		text_append(text, STATE_TEXT_MAX, " nhid %" PRIu32, route->nhid);
 	else if (!several)
 		append_way(route, &route->gateway, route->ifname, text);
 	if (route->scope == SCOPE_LINK)
-		append(text, " scope link");
+		text_append(text, STATE_TEXT_MAX, " scope link");
 	else if (route->scope != SCOPE_UNIVERSE)
-		append(text, " scope %u", route->scope);
+		text_append(text, STATE_TEXT_MAX, " scope %u", route->scope);
 	if (addr_is_set(&route->prefsrc))
-		append(text, " src %s", addr_format(&route->prefsrc, address));
+		text_append(text, STATE_TEXT_MAX, " src %s", addr_format(&route->prefsrc, address));
 	if (route->priority)
-		append(text, " metric %" PRIu32, route->priority);
+		text_append(text, STATE_TEXT_MAX, " metric %" PRIu32, route->priority);
 	if (route->onlink && !several && !route->nhid)
-		append(text, " onlink");
+		text_append(text, STATE_TEXT_MAX, " onlink");
 	append_metrics(route, text);
-	append(text, "%s", owner);
+	text_append(text, STATE_TEXT_MAX, "%s", owner);
 	if (several)
 		append_nexthops(route, text);
 	return text;
@@ -131,29 +120,29 @@ const char *route_format_nexthop(const struct route *route, size_t index, const 
 	snprintf(text, STATE_TEXT_MAX, "%s%s", words[route->type],
 		 prefix_format(&route->dst, prefix));
 	if (route->src.prefixlen)
-		append(text, " from %s", prefix_format(&route->src, prefix));
+		text_append(text, STATE_TEXT_MAX, " from %s", prefix_format(&route->src, prefix));
 	if (!route_leads_nowhere(route))
 		append_way(route, &nexthop.gateway,
 			   link ? link->ifname : nexthop.ifindex ? "?" : "", text);
 	if (route->nhid && !nexthop.ifindex)
-		append(text, " nhid %" PRIu32, route->nhid);
+		text_append(text, STATE_TEXT_MAX, " nhid %" PRIu32, route->nhid);
 	if (route->priority)
-		append(text, " metric %" PRIu32, route->priority);
+		text_append(text, STATE_TEXT_MAX, " metric %" PRIu32, route->priority);
 	return text;
 }
 
 static void append_extra(const struct rule_extra *extra, char text[STATE_TEXT_MAX])
 {
 	if (extra->uid)
-		append(text, "uidrange %" PRIu32 "-%" PRIu32 " ", extra->uid_first, extra->uid_last);
+		text_append(text, STATE_TEXT_MAX, "uidrange %" PRIu32 "-%" PRIu32 " ", extra->uid_first, extra->uid_last);
 	if (extra->ipproto)
-		append(text, "ipproto %u ", extra->ipproto);
+		text_append(text, STATE_TEXT_MAX, "ipproto %u ", extra->ipproto);
 	if (extra->sport_last)
-		append(text, "sport %u-%u ", extra->sport_first, extra->sport_last);
+		text_append(text, STATE_TEXT_MAX, "sport %u-%u ", extra->sport_first, extra->sport_last);
 	if (extra->dport_last)
-		append(text, "dport %u-%u ", extra->dport_first, extra->dport_last);
+		text_append(text, STATE_TEXT_MAX, "dport %u-%u ", extra->dport_first, extra->dport_last);
 	if (extra->other)
-		append(text, "(and more) ");
+		text_append(text, STATE_TEXT_MAX, "(and more) ");
 }
 
 static void append_selectors(const struct rule *rule, char text[STATE_TEXT_MAX])
@@ -162,17 +151,17 @@ static void append_selectors(const struct rule *rule, char text[STATE_TEXT_MAX])
 	char prefix[PREFIX_TEXT_MAX];
 
 	if (rule->dst.prefixlen)
-		append(text, "to %s ", prefix_format(&rule->dst, prefix));
+		text_append(text, STATE_TEXT_MAX, "to %s ", prefix_format(&rule->dst, prefix));
 	if (extra->tos)
-		append(text, "tos 0x%02x ", extra->tos);
+		text_append(text, STATE_TEXT_MAX, "tos 0x%02x ", extra->tos);
 	if (extra->fwmask == UINT32_MAX)
-		append(text, "fwmark 0x%" PRIx32 " ", extra->fwmark);
+		text_append(text, STATE_TEXT_MAX, "fwmark 0x%" PRIx32 " ", extra->fwmark);
 	else if (extra->fwmask)
-		append(text, "fwmark 0x%" PRIx32 "/0x%" PRIx32 " ", extra->fwmark, extra->fwmask);
+		text_append(text, STATE_TEXT_MAX, "fwmark 0x%" PRIx32 "/0x%" PRIx32 " ", extra->fwmark, extra->fwmask);
 	if (extra->iifname[0])
-		append(text, "iif %s ", extra->iifname);
+		text_append(text, STATE_TEXT_MAX, "iif %s ", extra->iifname);
 	if (rule->oifname[0])
-		append(text, "oif %s ", rule->oifname);
+		text_append(text, STATE_TEXT_MAX, "oif %s ", rule->oifname);
 	append_extra(extra, text);
 }
 
@@ -186,13 +175,13 @@ static void append_action(const struct rule *rule, const char *table, char text[
 	enum rule_action action = rule_action(rule);
 
 	if (action == RULE_GOTO)
-		append(text, "goto %" PRIu32, rule->target);
+		text_append(text, STATE_TEXT_MAX, "goto %" PRIu32, rule->target);
 	else
-		append(text, "%s", action == RULE_LOOKUP ? table : words[action]);
+		text_append(text, STATE_TEXT_MAX, "%s", action == RULE_LOOKUP ? table : words[action]);
 	if (rule->suppress_prefixlen != STATE_NO_SUPPRESS)
-		append(text, " suppress_prefixlength %" PRId64, rule->suppress_prefixlen);
+		text_append(text, STATE_TEXT_MAX, " suppress_prefixlength %" PRId64, rule->suppress_prefixlen);
 	if (rule->suppress_ifgroup != STATE_NO_SUPPRESS)
-		append(text, " suppress_ifgroup %" PRId64, rule->suppress_ifgroup);
+		text_append(text, STATE_TEXT_MAX, " suppress_ifgroup %" PRId64, rule->suppress_ifgroup);
 }
 
 /**
@@ -205,10 +194,10 @@ const char *rule_format(const struct rule *rule, const char *table, char text[ST
 
 	text[0] = '\0';
 	if (rule->src.prefixlen)
-		append(text, "from %s ", prefix_format(&rule->src, prefix));
+		text_append(text, STATE_TEXT_MAX, "from %s ", prefix_format(&rule->src, prefix));
 	append_selectors(rule, text);
 	if (!text[0])
-		append(text, "from all ");
+		text_append(text, STATE_TEXT_MAX, "from all ");
 	append_action(rule, table, text);
 	return text;
 }

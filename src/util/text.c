@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "util/text.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -92,6 +93,17 @@ int text_width(const char *text, int columns)
 	for (; *text; text++)
 		columns += (*text & 0xc0) == 0x80;
 	return columns;
+}
+
+/** text_append() - Write behind what is there; @size is of all of @text, which is cut where it is full */
+void text_append(char *text, size_t size, const char *format, ...)
+{
+	size_t used = strlen(text);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text + used, size - used, format, args);
+	va_end(args);
 }
 
 /**

@@ -24,6 +24,8 @@ enum text_for {
 
 const char *text_escape(char *to, size_t size, const char *from, enum text_for reader);
 int text_width(const char *text, int columns);
+void text_append(char *text, size_t size, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 #define WORD_TEXT_MAX 64 /* longer than any address, number or name we read */
 

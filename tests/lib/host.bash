@@ -92,6 +92,13 @@ bound() {
 	lease BOUND "$@"
 }
 
+# two_uplinks: both links are bound, and main's default is by ens3
+two_uplinks() {
+	bound ens3 192.168.100.19/24 192.168.100.1
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" route add default via 192.168.100.1 dev ens3 onlink
+}
+
 # on_terminal COLUMNS COMMAND...
 # Runs it in the host, on a terminal of that width; its output is a pipe's all the same.
 on_terminal() {

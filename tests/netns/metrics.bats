@@ -6,9 +6,7 @@ load ../lib/host.bash
 
 setup() {
 	host_make ens3 ens4
-	bound ens3 192.168.100.19/24 192.168.100.1
-	bound ens4 10.200.1.9/24 10.200.1.1
-	ip -n "$HOST" route add default via 192.168.100.1 dev ens3 onlink
+	two_uplinks
 }
 
 teardown() {

@@ -14,9 +14,7 @@ ens4 10.200.1.9: 203.0.113.1 answered by ens4"
 setup() {
 	HOST=host
 	lab_topology
-	bound ens3 192.168.100.19/24 192.168.100.1
-	bound ens4 10.200.1.9/24 10.200.1.1
-	ip -n host route add default via 192.168.100.1 dev ens3 onlink
+	two_uplinks
 }
 
 teardown() {
