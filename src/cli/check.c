@@ -225,7 +225,7 @@ static void put_leased(struct json *json, const struct facts *facts, const struc
 {
 	json_begin_object(json, NULL);
 	json_put_addr(json, "address", &leased->addr);
-	json_put_text(json, "family", uplink->family == AF_INET6 ? "inet6" : "inet");
+	json_put_text(json, "family", family_word(uplink->family));
 	json_put_text(json, "link", uplink->link.ifname);
 	json_put_nonzero(json, "table", uplink->table);
 	json_begin_list(json, "routers");

@@ -62,11 +62,11 @@ static void judge_local(const struct facts *facts, int family, struct findings *
 	if (local)
 		finding_text(finding, "%s rule %" PRIu32 " looks up local behind ours (%" PRIu32
 			     " on): leased addresses cannot be reached",
-			     family == AF_INET6 ? "IPv6" : "IPv4", local->priority,
+			     family_name(family), local->priority,
 			     first->priority);
 	else
 		finding_text(finding, "no %s rule looks up local: the host's addresses cannot be "
-			     "reached", family == AF_INET6 ? "IPv6" : "IPv4");
+			     "reached", family_name(family));
 	cure_local(family, local, finding);
 }
 

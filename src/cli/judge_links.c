@@ -167,7 +167,7 @@ static void judge_lease(const struct facts *facts, const struct uplink_facts *up
 	finding_text(finding, uplink->saved == SAVED_SPOILT ?
 		     "the saved %s lease cannot be used: symroute sync could not put anything back" :
 		     "no %s lease is saved: symroute sync could not put anything back",
-		     uplink->family == AF_INET ? "IPv4" : "IPv6");
+		     family_name(uplink->family));
 	cure_renew(facts, &uplink->link, finding);
 }
 

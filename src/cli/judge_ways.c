@@ -199,7 +199,7 @@ static void say_rule(const struct facts *facts, const struct uplink_facts *uplin
 	format_rule(facts, rule, text);
 	if (any)
 		finding_text(finding, "%s %s comes before ours, whatever the address",
-			     uplink->family == AF_INET6 ? "IPv6" : "IPv4", text);
+			     family_name(uplink->family), text);
 	else
 		finding_text(finding, "%s comes before ours, and decides about %s", text,
 			     addr_format(&leased->addr, src));

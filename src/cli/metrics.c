@@ -18,7 +18,7 @@ static void print_uplinks(const struct facts *facts)
 
 		for (size_t j = 0; j < facts->uplink_count; j++)
 			count += facts->uplinks[j].family == families[i] && facts->uplinks[j].address_count;
-		printf("symroute_uplinks{family=\"%s\"} %zu\n", families[i] == AF_INET6 ? "inet6" : "inet",
+		printf("symroute_uplinks{family=\"%s\"} %zu\n", family_word(families[i]),
 		       count);
 	}
 }

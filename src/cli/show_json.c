@@ -107,7 +107,7 @@ static void put_part(struct json *json, const struct report *report, const struc
 	struct settings settings;
 
 	json_begin_object(json, NULL);
-	json_put_text(json, "family", part->family == AF_INET ? "inet" : "inet6");
+	json_put_text(json, "family", family_word(part->family));
 	json_put_text(json, "state", states[part->state]);
 	json_begin_list(json, "leases");
 	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {

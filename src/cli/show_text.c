@@ -232,7 +232,7 @@ static void print_part(const struct report *report, const struct report_link *li
 	if (part->state == REPORT_NONE)
 		return;
 	page_line(page, tone_of(part->state), HANG, " %s %s%s%s",
-		  part->family == AF_INET ? "IPv4" : "IPv6", state_word(part, state),
+		  family_name(part->family), state_word(part, state),
 		  hints[part->state],
 		  part->state == REPORT_REFUSED ? refusal(report, link, part) : "");
 	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {

@@ -55,7 +55,7 @@ static void append_uplink(const struct reconcile *result, const struct uplink *u
 	const struct route *route = NULL;
 
 	if (!uplink->source_count)
-		text_append(text, SUMMARY_TEXT_MAX, "no %s address", uplink->family == AF_INET ? "IPv4" : "IPv6");
+		text_append(text, SUMMARY_TEXT_MAX, "no %s address", family_name(uplink->family));
 	else
 		text_append(text, SUMMARY_TEXT_MAX, "%s",
 			    prefix_format(&result->active.sources[uplink->sources].prefix, source));
@@ -93,7 +93,7 @@ static void describe(const struct reconcile *result, const struct tally *tally,
 		if (uplinks[f])
 			append_uplink(result, uplinks[f], text);
 		else
-			text_append(text, SUMMARY_TEXT_MAX, "no %s lease", families[f] == AF_INET ? "IPv4" : "IPv6");
+			text_append(text, SUMMARY_TEXT_MAX, "no %s lease", family_name(families[f]));
 	}
 	if (!any->table)
 		return;

@@ -32,6 +32,17 @@ struct prefix {
 	uint8_t prefixlen;
 };
 
+/* What people, and programs as in ip(8)'s JSON, call a family */
+static inline const char *family_name(int family)
+{
+	return family == AF_INET6 ? "IPv6" : "IPv4";
+}
+
+static inline const char *family_word(int family)
+{
+	return family == AF_INET6 ? "inet6" : "inet";
+}
+
 size_t addr_size(int family);
 uint8_t addr_bits(int family);
 int addr_parse(const char *text, int family, struct addr *addr);
