@@ -111,9 +111,10 @@ check-valgrind: unit fuzz-targets $(O)/valgrind/symroute-hook
 		$(foreach target,env leases,'$(VALGRIND) --trace-children=yes $(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') \
 		'tests/replay/run $(O)/valgrind $(VALGRIND_REPLAYS:%=%.plan)'
 
-# Unit tests, kept inputs, replays and (as root) some of the kernel, and of its refusals: how much
+# Unit tests, kept inputs, replays and (as root) most of what is against the kernel: how much
 # of src/ they run.
-COVERING := check config event explain flush privilege show sync up
+COVERING := addresses arguments check config event explain flush golden groups hookfile json metrics pin \
+	privilege probe programs show store surprises sync try up watch
 coverage:
 	$(Q)$(MAKE) --no-print-directory O=$(O)/coverage CFLAGS='-O0 -g --coverage -fprofile-update=atomic' \
 		coverage-run
