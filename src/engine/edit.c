@@ -716,3 +716,72 @@ int edit_recover(struct kernel *kernel, struct reconcile *result, struct why *wh
 		err = recover_parts(result);
 	return err ? err : recover_marks(result);
 }
+
+/*
+ * The link that holds a lease's address now that its own has gone; NULL if none does. What has no
+ * hardware address, a tunnel or lo, is never one that was leased.
+ */
+static int find_renamed(struct kernel *kernel, const struct saved *saved, struct reconcile *result,
+			const struct link **renamed, struct why *why)
+{
+	const struct host *host = &result->snapshot.host;
+	int err = 0;
+
+	*renamed = NULL;
+	for (size_t i = 0; i < saved->source_count && !err && !*renamed; i++) {
+		const struct lease_source *source = &result->store.sources[saved->sources + i];
+		struct prefix selector = source_selector(source);
+		size_t at = host_addresses_in(host, &selector);
+		struct route route = { .ifindex = 0 };
+		const struct link *link;
+
+		if (source->kind == SOURCE_DELEGATED || source->kind == SOURCE_LEFT_OUT ||
+		    at == host->address_count || !host->addresses[at].global ||
+		    !prefix_contains(&selector, &host->addresses[at].addr))
+			continue;
+		route.ifindex = host->addresses[at].ifindex;
+		kernel_name_route(kernel, &route);
+		err = snapshot_read_link(kernel, route.ifname, &result->snapshot, why);
+		link = host_link(host, route.ifname);
+		if (link && !link->noarp && strcmp(link->ifname, "lo") != 0 &&
+		    !store_find(&result->store, link->ifname, saved->kind))
+			*renamed = link;
+	}
+	return err;
+}
+
+/**
+ * edit_follow() - Give the leases of links that were renamed to the names they have now
+ * @result: its store and snapshot are filled
+ *
+ * The event's own link is left alone: the event says what becomes of it.
+ *
+ * Return: 0 or -errno
+ */
+int edit_follow(struct kernel *kernel, const struct edit *edit, struct reconcile *result,
+		struct why *why)
+{
+	struct store *store = &result->store;
+	struct settings settings;
+	static struct lease lease;
+	const struct link *link;
+	int err = 0;
+
+	for (size_t i = 0; i < store->count && !err;) {
+		const struct saved *saved = &store->list[i++];
+
+		if (!lease_kind_family(saved->kind) ||
+		    strcmp(saved->ifname, edit->event.ifname) == 0 ||
+		    host_link(&result->snapshot.host, saved->ifname))
+			continue;
+		err = find_renamed(kernel, saved, result, &link, why);
+		if (err || !link)
+			continue;
+		store_get(store, saved, &lease, &settings);
+		store_remove(store, &store->list[--i]);
+		memcpy(lease.ifname, link->ifname, sizeof(lease.ifname));
+		err = store_put(store, &lease, &settings);
+		i = 0;
+	}
+	return err;
+}

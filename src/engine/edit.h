@@ -6,6 +6,8 @@
 #include "engine/reconcile.h"
 
 int edit_recover(struct kernel *kernel, struct reconcile *result, struct why *why);
+int edit_follow(struct kernel *kernel, const struct edit *edit, struct reconcile *result,
+		struct why *why);
 int edit_apply(const struct edit *edit, struct reconcile *result, struct why *why);
 
 #endif

@@ -205,6 +205,8 @@ static int work_out_once(struct kernel *kernel, const struct edit *edit,
 		err = snapshot_read_link(kernel, one->event.ifname, &result->snapshot, why);
 	if (!err && (edit->kind != EDIT_FORGET || edit->event.ifname[0] || edit->trial))
 		err = edit_recover(kernel, result, why);
+	if (!err)
+		err = edit_follow(kernel, edit, result, why);
 	if (!err && edit->trial && edit->kind != EDIT_RESTORE)
 		err = trial_set_before(edit->trial, &result->store);
 	for (const struct edit *one = edit; one && !err; one = one->next)

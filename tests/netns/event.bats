@@ -222,6 +222,35 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 	same default "$(ip -n "$HOST" -j -d link show wan0 | jq -r '.[].group')"
 }
 
+@test "a lease follows a link that was renamed, with any event and sync; check misses it until then" {
+	bound ens3 192.168.100.19/24 192.168.100.1
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" link set ens4 down
+	ip -n "$HOST" link set ens4 name wan0
+	ip -n "$HOST" link set wan0 up
+	address wan0 10.200.1.9/24
+	run -1 in_ns "$HOST" symroute check
+	[[ ${lines[0]} == "wan0  unanswered  10.200.1.9: "* ]] || { echo "$output" && false; }
+	event CARRIER ens3
+	run -0 in_ns "$HOST" symroute check
+	same "2 leased addresses: all symmetric" "$output"
+	after=$(state)
+	bound wan0 10.200.1.9/24 10.200.1.1
+	same "$after" "$(state)"
+}
+
+@test "the lease of a link that is gone does not go to a tunnel with its address" {
+	bound ens3 192.168.100.19/24 192.168.100.1
+	before=$(own)
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" link del ens4
+	ip -n "$HOST" tuntap add tun0 mode tun
+	ip -n "$HOST" link set tun0 up
+	address tun0 10.200.1.9/24
+	event CARRIER ens3
+	same "$before" "$(own)"
+}
+
 @test "a lease that was saved in another namespace is not this one's" {
 	bound ens4 10.200.1.9/24 10.200.1.1
 	ip netns del "$HOST"
