@@ -28,10 +28,9 @@ bool facts_is_default(const struct prefix *dst)
  */
 bool facts_is_uplink(const struct facts *facts, uint32_t ifindex)
 {
-	for (size_t i = 0; i < facts->uplink_count; i++)
-		if (facts->uplinks[i].link.ifindex == ifindex && facts->uplinks[i].address_count)
-			return true;
-	return false;
+	const struct link *link = host_link_of(&facts->host, ifindex);
+
+	return link && facts->is_uplink[link - facts->host.links];
 }
 
 /**
@@ -92,6 +91,19 @@ static int find_stale(struct facts *facts)
 	return err;
 }
 
+static int mark_uplinks(struct facts *facts)
+{
+	facts->is_uplink = calloc(facts->host.link_count + 1, sizeof(*facts->is_uplink));
+	for (size_t i = 0; i < facts->uplink_count && facts->is_uplink; i++) {
+		const struct uplink_facts *uplink = &facts->uplinks[i];
+		const struct link *link = host_link_of(&facts->host, uplink->link.ifindex);
+
+		if (link && uplink->address_count)
+			facts->is_uplink[link - facts->host.links] = true;
+	}
+	return facts->is_uplink ? 0 : -ENOMEM;
+}
+
 static int read_uplinks(struct kernel *kernel, struct facts *facts, struct why *why)
 {
 	struct stat status;
@@ -105,6 +117,8 @@ static int read_uplinks(struct kernel *kernel, struct facts *facts, struct why *
 		for (size_t j = 0; j < FAMILIES && !err; j++)
 			if (facts->report.list[i].parts[j].uplink)
 				err = facts_uplink(kernel, &facts->report.list[i], j, facts, why);
+	if (!err)
+		err = mark_uplinks(facts);
 	if (!err)
 		err = find_stale(facts);
 	for (size_t i = 0; i < facts->uplink_count && !err; i++) {
@@ -168,6 +182,7 @@ void facts_done(struct facts *facts)
 	for (size_t i = 0; i < facts->uplink_count; i++)
 		uplink_done(&facts->uplinks[i]);
 	free(facts->uplinks);
+	free(facts->is_uplink);
 	free(facts->unleased);
 	free(facts->programs.clients);
 	changes_done(&facts->stale);

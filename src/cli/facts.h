@@ -257,6 +257,7 @@ struct limits {
  * @uplinks: in the order of @host, and of families
  * @uplink_count: in use
  * @uplink_max: room
+ * @is_uplink: of each link of @host: whether it holds a lease, of either family
  * @unleased: where answers can leave by several links
  * @exits: how many links have a way out, leased or not; @exit is one of them
  * @stale: what is left of links and addresses that are gone
@@ -279,6 +280,7 @@ struct facts {
 	struct report report;
 	struct uplink_facts *uplinks;
 	size_t uplink_count, uplink_max;
+	bool *is_uplink;
 	struct unleased *unleased;
 	size_t unleased_count, unleased_max;
 	size_t exits;

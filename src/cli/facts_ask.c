@@ -94,7 +94,8 @@ static int ask_main(struct kernel *kernel, const struct facts *facts,
 	const struct state *all = &facts->all[family_index(uplink->family)];
 	int err = 0;
 
-	for (size_t i = 0; i < all->route_count && !err; i++) {
+	for (size_t i = 0; i < all->route_count && leased->way_count < FACTS_WAYS_MAX && !err;
+	     i++) {
 		const struct route *route = &all->routes[i];
 		struct addr dst;
 
