@@ -12,13 +12,16 @@ $(O)/bench/flood: tests/bench/flood.c $(O)/flags
 $(O)/bench/window: tests/bench/window.c $(O)/flags
 	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
 
+$(O)/bench/dumps: tests/bench/dumps.c $(O)/flags
+	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS) -lmnl
+
 $(O)/bench/empty: tests/bench/empty.c $(O)/flags
 	$(Q)$(COMPILE) -o $@ $< $(OUR_LDFLAGS)
 
 $(O)/bench/empty-static: tests/bench/empty.c $(O)/flags
 	$(Q)$(COMPILE) -static -o $@ $< $(filter-out -pie,$(OUR_LDFLAGS))
 
-BENCH := $(O)/bench/runner $(O)/bench/flood $(O)/bench/window $(O)/bench/empty $(O)/bench/empty-static
+BENCH := $(O)/bench/runner $(O)/bench/flood $(O)/bench/window $(O)/bench/dumps $(O)/bench/empty $(O)/bench/empty-static
 
 # The hook without a library to load but libc; without that; and with a smaller libc.
 $(O)/lib/libmnl.a:

@@ -14,7 +14,7 @@ HOOK=$DIR/symroute-hook
 install_all() {
 	# shellcheck disable=SC2086 # words
 	make -s -C "$TOP" $MEASURED PREFIX=/usr SYSCONFDIR=/etc install >/dev/null
-	cp "$BUILD"/bench/empty* "$TOP"/tests/bench/{recipe,prepare} "$DIR"
+	cp "$BUILD"/bench/{dumps,empty*} "$TOP"/tests/bench/{recipe,prepare} "$DIR"
 	local kind
 	for kind in archive static musl; do
 		[[ ! -x $BUILD/$kind/symroute-hook ]] ||

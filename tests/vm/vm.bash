@@ -87,7 +87,10 @@ vm_start() {
 	cp "$VM_DIR/$VM_KERNEL.vmlinuz" "$VM_WORK/vmlinuz"
 	cp "$VM_DIR/$VM_KERNEL.initrd.img" "$VM_WORK/initrd.img"
 	[[ ! $VM_UPGRADES ]] || cp --sparse=always "$VM_DIR/$SYSTEM.upgrades.ext4" "$VM_WORK/upgrades" || return
-	vm_boot
+	vm_boot || return
+	# An emulated machine is slow for the 5 s within which dhcpcd wants a kept lease confirmed.
+	[[ $VM_ACCEL == kvm || $VM_UPGRADES ]] ||
+		vm_run '[ ! -e /etc/dhcpcd.conf ] || echo "reboot 60" >>/etc/dhcpcd.conf'
 }
 
 # vm_boot: with the kernel in $VM_WORK
