@@ -24,10 +24,17 @@ $(O)/pairs: tests/netns/pairs.c $(ARCHIVE)
 
 NETWORKD_FILES := file_load if_indextoname scandir
 $(O)/unit/client/test_translate_networkd: WRAPPED := $(NETWORKD_FILES)
+# A host in memory, what it stands in the place of, and what that needs.
+WORLD := tests/fuzz/world.c
+WORLD_FILES := store_directory store_read store_write tables_load tables_record \
+	lock_take lock_take_names lock_release config_file_load log_line
+$(O)/unit/engine/test_sequences: WRAPPED := $(WORLD_FILES)
+$(O)/unit/engine/test_sequences: MORE := -Itests/fuzz $(WORLD) tests/fuzz/fuzz.c
+$(O)/unit/engine/test_sequences: $(wildcard tests/fuzz/*.[ch])
 $(O)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(ARCHIVE)
 	@$(if $(Q),echo '  CC    $<')
 	$(Q)mkdir -p $(@D)
-	$(Q)$(COMPILE) -MMD -MP -Itests/unit -o $@ $< $(ARCHIVE) $(OUR_LDFLAGS) \
+	$(Q)$(COMPILE) -MMD -MP -Itests/unit -o $@ $< $(MORE) $(ARCHIVE) $(OUR_LDFLAGS) \
 		$(WRAPPED:%=-Wl,--wrap=%) $(LIBRARIES) $(JSON_LIBRARIES)
 
 # A target of tests/fuzz: with a main() that reads files, or clang's that makes inputs up. What a
@@ -38,15 +45,14 @@ FUZZ_SOCKET := mnl_socket_open2 mnl_socket_bind mnl_socket_close mnl_socket_get_
 	mnl_socket_get_portid mnl_socket_setsockopt mnl_socket_sendto recvmsg
 $(O)/fuzz/config: WRAPPED := file_load_roots
 $(O)/fuzz/tables: WRAPPED := file_load file_replace
-$(O)/fuzz/event: WRAPPED := store_directory store_read store_write tables_load tables_record \
-	lock_take lock_take_names lock_release config_file_load log_line
-$(O)/fuzz/event: WORLD := tests/fuzz/world.c
+$(O)/fuzz/event: WRAPPED := $(WORLD_FILES)
+$(O)/fuzz/event: MORE := $(WORLD)
 $(O)/fuzz/rtnl: WRAPPED := $(FUZZ_SOCKET) if_indextoname
 $(O)/fuzz/netfilter: WRAPPED := $(FUZZ_SOCKET)
 $(O)/fuzz/translate: WRAPPED := $(NETWORKD_FILES)
 $(O)/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.[ch] tests/unit/*.h) $(ARCHIVE)
 	@$(if $(Q),echo '  CC    $<')
-	$(Q)$(COMPILE) -Itests/unit -o $@ $< $(WORLD) $(FUZZ_SHARED) $(FUZZ_MAIN) $(ARCHIVE) $(OUR_LDFLAGS) \
+	$(Q)$(COMPILE) -Itests/unit -o $@ $< $(MORE) $(FUZZ_SHARED) $(FUZZ_MAIN) $(ARCHIVE) $(OUR_LDFLAGS) \
 		$(WRAPPED:%=-Wl,--wrap=%) $(LIBRARIES) $(JSON_LIBRARIES)
 
 fuzz-targets: $(FUZZ:%=$(O)/fuzz/%)
@@ -60,7 +66,7 @@ fuzz:
 unit: all $(UNIT)
 
 # What stands in the place of one of our own functions does not with -flto, which has put that inside its callers.
-UNWRAPPED := $(if $(findstring -flto,$(CFLAGS)),$(filter-out $(O)/unit/client/test_translate_networkd,$(UNIT)),$(UNIT))
+UNWRAPPED := $(if $(findstring -flto,$(CFLAGS)),$(filter-out $(O)/unit/client/test_translate_networkd $(O)/unit/engine/test_sequences,$(UNIT)),$(UNIT))
 check-unit: all $(UNWRAPPED)
 	$(Q)scripts/tap $(UNWRAPPED)
 
@@ -107,7 +113,7 @@ $(O)/valgrind/symroute-hook: $(O)/symroute-hook
 	$(Q)chmod 755 $@
 
 check-valgrind: unit fuzz-targets $(O)/valgrind/symroute-hook
-	$(Q)scripts/tap $(foreach test,$(filter-out %/test_codec_hostile %/test_diff_random %/test_placement,$(UNIT)),'$(VALGRIND) $(test)') \
+	$(Q)scripts/tap $(foreach test,$(filter-out %/test_codec_hostile %/test_diff_random %/test_placement %/test_sequences,$(UNIT)),'$(VALGRIND) $(test)') \
 		$(foreach target,env leases,'$(VALGRIND) --trace-children=yes $(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') \
 		'tests/replay/run $(O)/valgrind $(VALGRIND_REPLAYS:%=%.plan)'
 

@@ -311,28 +311,57 @@ static bool is_sendable(const struct change *change)
 	return encode_group(buffer, ROOM, &change->group);
 }
 
+/** is_down() - Would a change put a route on a link that is down? */
+static bool is_down(const struct kernel *kernel, const struct change *change)
+{
+	return change->kind == CHANGE_ROUTE && change->op != CHANGE_DELETE &&
+	       !kernel->links[change->route.ifindex - 1].up;
+}
+
+/** change_fact() - End the run where a fact about a change does not hold */
+static void change_fact(bool holds, const char *fact, const struct change *change)
+{
+	char text[CHANGE_TEXT_MAX];
+
+	if (!holds)
+		fuzz_fact(false, fact, change_format(change, text));
+}
+
+/** tell_change() - Tell of a change, if somebody looks for a cause */
+static void tell_change(const struct change *change)
+{
+	char text[CHANGE_TEXT_MAX];
+
+	if (fuzz_tells())
+		fuzz_tell("  %s", change_format(change, text));
+}
+
 /** kernel_apply() - As in kernel.h, in memory, until the power fails. Return: 0 or -ETIMEDOUT */
 int kernel_apply(struct kernel *kernel, const struct changes *changes, kernel_done *done,
 		 void *data, struct why *why)
 {
 	for (size_t i = 0; i < changes->count; i++) {
 		const struct change *change = &changes->list[i];
-		char text[CHANGE_TEXT_MAX];
 		int err = 0;
 
+		if (kernel->cut)
+			kernel->cut(kernel);
 		if (kernel->changes == kernel->limit)
 			return why_set(why, -ETIMEDOUT, "the power failed");
 		kernel->changes++;
-		change_format(change, text);
-		fuzz_tell("  %s", text);
-		fuzz_fact(is_sendable(change), "every change can be sent, and is of ours", text);
+		tell_change(change);
+		change_fact(is_sendable(change), "every change can be sent, and is of ours", change);
 		if (change->kind == CHANGE_GROUP)
 			kernel->links[change->group.ifindex - 1].group = change->group.group;
+		else if (is_down(kernel, change))
+			err = -ENETDOWN;
 		else
 			err = kernel_change(&kernel->objects, change);
-		fuzz_fact(!err || kernel->contested, "no change is refused", text);
+		change_fact(!err || kernel->contested, "no change is refused", change);
 		done(change, err, "", data);
 	}
+	if (kernel->cut)
+		kernel->cut(kernel);
 	return 0;
 }
 

@@ -26,6 +26,7 @@
  * @contested: other people have routes in a table of ours: changes may be refused
  * @limit: after so many changes the power fails; SIZE_MAX: it does not
  * @changes: that were carried out
+ * @cut: called before and after each change, with the host as a kill would leave it; NULL: is not
  */
 struct kernel {
 	struct state objects;
@@ -39,6 +40,7 @@ struct kernel {
 	bool fail_closed, to_rule, oif_rule;
 	bool contested;
 	size_t limit, changes;
+	void (*cut)(const struct kernel *world);
 };
 
 void world_open(struct kernel *world);
