@@ -207,21 +207,24 @@ static void fresh_is_same(const struct scene *scene)
 }
 
 /**
- * has_source() - Is there a rule from any source that leads where a rule leads?
+ * has_source() - Is there a rule from a source that leads where a rule leads?
  * @rules: rules
  * @rule: rule
  *
- * An uplink without, whose one prefix is another's, holds no packet.
+ * An uplink without, whose one prefix is another's, holds no packet. What keeps an address closed whose
+ * lease has ended tells of no link, and goes with the store.
  *
  * Return: true if so
  */
 static bool has_source(const struct state *rules, const struct rule *rule)
 {
-	bool found = rule->table == TABLE_MAIN || rule->unreachable;
+	bool found = rule->table == TABLE_MAIN;
 
 	for (size_t i = 0; i < rules->rule_count && !found; i++)
-		found = rules->rules[i].table == rule->table && rules->rules[i].family == rule->family &&
-			addr_is_set(&rules->rules[i].src.addr);
+		found = rules->rules[i].family == rule->family && addr_is_set(&rules->rules[i].src.addr) &&
+			(rule->unreachable ? rule_is_lookup(&rules->rules[i]) &&
+					     prefix_compare(&rules->rules[i].src, &rule->src) == 0 :
+					     rules->rules[i].table == rule->table);
 	return found;
 }
 

@@ -202,8 +202,8 @@ int kernel_lookup(struct kernel *kernel, const struct lookup *lookup, struct loo
 	(void)why;
 	memset(answer, 0, sizeof(*answer));
 	for (size_t i = 0; i <= kernel->objects.rule_count; i++) {
-		const struct rule *rule = &kernel->objects.rules[i];
 		bool end = i == kernel->objects.rule_count;
+		const struct rule *rule = end ? NULL : &kernel->objects.rules[i];
 
 		if (!main_asked && (end || rule->priority > main_priority)) {
 			main_asked = true;
