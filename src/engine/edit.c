@@ -435,6 +435,18 @@ static struct lease_source source_of(const struct state *own, uint32_t table,
 	return source;
 }
 
+/* Where no route tells: a link that is down has none. */
+static uint8_t length_of(const struct host *host, const struct link *link, const struct addr *addr)
+{
+	struct prefix single = prefix_host(addr);
+
+	for (size_t i = host_addresses_in(host, &single);
+	     i < host->address_count && addr_compare(&host->addresses[i].addr, addr) == 0; i++)
+		if (host->addresses[i].ifindex == link->ifindex)
+			return host->addresses[i].prefixlen;
+	return single.prefixlen;
+}
+
 /* Of an advertised prefix only what this host sends is led by its link: see plan.c. */
 static bool is_delegated(const struct host *host, const struct link *link, const struct rule *from,
 			 const struct lease_source *source)
@@ -529,6 +541,8 @@ static void recover_rule(const struct reconcile *result, const struct rule *rule
 	if (!from && !addr_is_set(&rule->dst.addr))
 		return;
 	source = source_of(&result->snapshot.own, rule->table, from ? &rule->src : &rule->dst);
+	if (rule->family == AF_INET && source.prefix.prefixlen == addr_bits(AF_INET))
+		source.prefix.prefixlen = length_of(host, lost->link, &source.prefix.addr);
 	if (from && is_delegated(host, lost->link, rule, &source))
 		source = (struct lease_source){ SOURCE_DELEGATED, rule->src };
 	if (!active_source(host, lost->link, &source))

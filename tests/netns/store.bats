@@ -84,6 +84,18 @@ nothing_written() {
 	same "$before" "$(state)"
 }
 
+@test "a deleted store: a link that is down keeps the rules of the network that it shares" {
+	bound ens3 192.168.100.19/24 192.168.100.1
+	bound ens4 192.168.100.20/24 192.168.100.1
+	ip -n "$HOST" link set ens3 down
+	event NOCARRIER ens3
+	before=$(state)
+	[[ $before == *'"dst":"192.168.100.0","dstlen":24'*'"src":"192.168.100.19"'* ]]
+	rm "$(run_dir)/leases"
+	event CARRIER ens4
+	same "$before" "$(state)"
+}
+
 @test "a record that cannot be read costs nobody an address" {
 	two_links
 	before=$(state)

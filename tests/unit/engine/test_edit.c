@@ -359,7 +359,7 @@ static void test_known(void)
 	} stores[] = {
 		{ "an object of no lease is of none", "", "" },
 		{ "it is one's where the store is lost", NULL,
-		  "lease ens4 dhcp4\naddress 10.200.1.9/32\n" },
+		  "lease ens4 dhcp4\naddress 10.200.1.9/24\n" },
 	};
 
 	for (size_t i = 0; i < COUNT(stores); i++) {
