@@ -113,7 +113,8 @@ $(O)/valgrind/symroute-hook: $(O)/symroute-hook
 	$(Q)chmod 755 $@
 
 check-valgrind: unit fuzz-targets $(O)/valgrind/symroute-hook
-	$(Q)scripts/tap $(foreach test,$(filter-out %/test_codec_hostile %/test_diff_random %/test_placement %/test_sequences,$(UNIT)),'$(VALGRIND) $(test)') \
+	$(Q)scripts/tap $(foreach test,$(filter-out %/test_codec_hostile %/test_diff_random %/test_placement %/test_placement_regions \
+		%/test_sequences,$(UNIT)),'$(VALGRIND) $(test)') \
 		$(foreach target,env leases,'$(VALGRIND) --trace-children=yes $(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') \
 		'tests/replay/run $(O)/valgrind $(VALGRIND_REPLAYS:%=%.plan)'
 
