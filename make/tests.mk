@@ -85,7 +85,7 @@ E2E = 'tests/lib/run-bats $(O) tests/e2e' $(foreach client,dhclient udhcpc netwo
 check-e2e: all
 	$(Q)scripts/tap $(E2E)
 
-check-harm: all
+check-harm: all $(O)/pairs
 	$(Q)scripts/tap 'tests/lib/run-bats $(O) tests/harm'
 
 # The whole matrix, several hours where QEMU has to emulate; scripts/check runs a part of it.

@@ -251,6 +251,19 @@ uint32_t explain_ifindex(const struct explain *explain)
 	return route_nexthop(answer->pick.route, answer->pick.nexthop).ifindex;
 }
 
+/*
+ * Until a rule is added, IPv4's local is a part of main, and answers are main's (fib_unmerge()). IPv6
+ * keeps an answer with a next hop object, which says the table of the route that it was made for,
+ * whichever route of the object it is used for (rt6_get_pcpu_route()). Measured: 6.18.
+ */
+static bool is_of_table(const struct route *answer, const struct explain_step *step)
+{
+	bool ipv4 = answer->dst.addr.family == AF_INET;
+
+	return answer->table == step->table || (!ipv4 && step->pick.route->nhid) ||
+	       (ipv4 && step->table == TABLE_LOCAL && answer->table == TABLE_MAIN);
+}
+
 /**
  * explain_agrees() - Does the kernel say the same?
  *
@@ -270,7 +283,7 @@ bool explain_agrees(const struct fib *fib, const struct explain *explain, int er
 		return answer->ifindex == packet.oif && !addr_is_set(&answer->gateway);
 	if (error || !step)
 		return error == explain->error;
-	if (answer->table != step->table)
+	if (!is_of_table(answer, step))
 		return false;
 	route = step->pick.route;
 	if (route->type != ROUTE_UNICAST)

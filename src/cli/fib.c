@@ -90,16 +90,29 @@ static void pick_nexthop4(const struct route *route, const struct lookup *packet
 	}
 }
 
+/*
+ * Where a next hop object does not serve the packet, fib_table_lookup() takes no other route of the same
+ * network address either, but for an object that is dead. Measured: 6.18.
+ */
+static bool is_behind_object(const struct route *route, const struct route *object)
+{
+	return object && addr_compare(&route->dst.addr, &object->dst.addr) == 0;
+}
+
 static struct fib_pick pick4(const struct fib *fib, uint32_t table, const struct lookup *packet)
 {
 	struct fib_pick pick = { .route = NULL };
-	const struct route *route = NULL;
+	const struct route *route = NULL, *object = NULL;
 
 	while (!pick.route && (route = next4(fib, table, packet, route))) {
+		if (is_behind_object(route, object))
+			continue;
 		if (route_leads_nowhere(route) || (!route_nexthop_count(route) && route->nhid))
 			pick.route = route;
 		else
 			pick_nexthop4(route, packet, &pick);
+		if (!pick.route && route->nhid && (!route->dead || route->linkdown))
+			object = route;
 		if (!pick.route && !pick.passed)
 			pick.passed = route;
 	}

@@ -99,3 +99,16 @@ def questions(rng, host, dumps):
     return found
 
 
+def is_one_host(dst):
+    """Is this an address that one host may have? Of others, explain says nothing."""
+    if len(dst) == 4:
+        return dst[0] not in (0, 127) and dst[0] < 224
+    return dst[0] != 0xff and int.from_bytes(dst, "big") > 1
+
+
+def sent(rng, host, family, dump):
+    """Packets from each address of this host to another, by a socket that may be bound to a link."""
+    dsts = [dst for dst in destinations(rng, family, [dump], ()) if is_one_host(dst)]
+    return [Question(family, packed(family, each.ip), dst, oif, None, mark, 0, 0)
+            for mark in sorted(host.marks) for oif in (None, *(link.index for link in host.links))
+            for link in host.links for each in link.of(family) for dst in dsts]

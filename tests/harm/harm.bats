@@ -8,14 +8,14 @@ setup() {
 	seed=${SEED:-$RANDOM}
 }
 
-# asks STATUS OPTION...: the run ends with this status; its last line is a figure
+# asks STATUS OPTION...: the run ends with this status; its last line is a figure, of $what
 asks() {
-	local wanted=$1
+	local wanted=$1 what=${what:-$BATS_TEST_DESCRIPTION}
 	shift
 	run "$TOP/tests/harm/run" --seed "$seed" "$@"
 	printf '%s\n' "$output"
 	echo "# SEED=$seed repeats this" >&3
-	echo "# figure: $BATS_TEST_DESCRIPTION: ${lines[-1]}" >&3
+	echo "# figure: $what: ${lines[-1]}" >&3
 	((status == wanted))
 }
 
@@ -30,4 +30,9 @@ asks() {
 
 @test "symroute does none" {
 	asks 0
+}
+
+@test "explain says what the kernel says" {
+	what=explain
+	asks 0 --explain
 }

@@ -52,6 +52,13 @@ The way in, from 198.51.100.7 to 10.200.1.9 by ens4
   the kernel says the same" "$output"
 }
 
+@test "on a host to which nobody has added a rule, it agrees with the kernel about the host itself" {
+	run -0 unshare --net bash -c 'ip link set lo up && ip address add 192.0.2.7/32 dev lo &&
+		symroute explain 192.0.2.7 192.0.2.7'
+	same "Answer       stays here, table local
+Kernel       says the same" "$(sed -n 2,3p <<<"$output")"
+}
+
 @test "rules for other sources are one line, and each is in JSON" {
 	for number in 1 2 3; do
 		ip -n "$HOST" rule add priority 25001 from "10.9.0.$number" lookup 9

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * pairs FAMILY COUNT SEED - hold explain() against the kernel's own lookups in this namespace
+ * pairs FAMILY <PACKETS - the same for packets that somebody else chose: SOURCE DESTINATION OIF MARK
  *
  * Sources are addresses of this host; destinations are in what its routes lead to, or anywhere;
- * some packets have a mark or a link that a rule names. A line for each that differs, then one
- * that says how many went which way. Status 1 if any differs.
+ * some packets have a mark or a link that a rule names. Three lines for each that differs, then one
+ * that says how many went which way. Status 1 if any differs. Of an IPv6 route with several next hops
+ * the kernel takes one by a hash before it asks for the link's group: a packet that may go by another
+ * one counts as left open.
  */
 #include "cli/explain.h"
 
@@ -20,13 +23,14 @@
 /**
  * struct tally - How the packets went
  * @differ: not as the kernel said
+ * @open: nor these, but the kernel chose among next hops of a route that a rule suppresses by group
  * @answered: by a route
  * @other: to an error, or by a link alone
  * @tables: that answered
  * @table_count: how many
  */
 struct tally {
-	size_t differ, answered, other;
+	size_t differ, open, answered, other;
 	uint32_t tables[TABLES_SEEN];
 	size_t table_count;
 };
@@ -98,6 +102,25 @@ static struct lookup random_packet(const struct fib *fib, uint64_t *seed)
 }
 
 /**
+ * read_packet() - The next packet of standard input
+ * @family: AF_INET or AF_INET6
+ * @packet: receives it
+ *
+ * Return: false at its end
+ */
+static bool read_packet(int family, struct lookup *packet)
+{
+	char src[ADDR_TEXT_MAX], dst[ADDR_TEXT_MAX];
+
+	memset(packet, 0, sizeof(*packet));
+	if (scanf("%45s %45s %" SCNu32 " %" SCNu32, src, dst, &packet->oif, &packet->fwmark) != 4)
+		return false;
+	if (addr_parse(src, family, &packet->src) || addr_parse(dst, family, &packet->dst))
+		abort();
+	return true;
+}
+
+/**
  * count_table() - Note which table answered
  * @tally: receives it
  * @table: the table
@@ -109,6 +132,21 @@ static void count_table(struct tally *tally, uint32_t table)
 			return;
 	if (tally->table_count < TABLES_SEEN)
 		tally->tables[tally->table_count++] = table;
+}
+
+/**
+ * is_open() - May a rule that suppresses a group count or not, by the next hop that the kernel takes?
+ * @way: of a packet
+ *
+ * Return: true if so
+ */
+static bool is_open(const struct explain *way)
+{
+	for (size_t i = 0; i < way->count; i++)
+		if (way->steps[i].pick.others && way->packet.dst.family == AF_INET6 &&
+		    way->steps[i].rule->suppress_ifgroup != STATE_NO_SUPPRESS)
+			return true;
+	return false;
 }
 
 /**
@@ -136,11 +174,17 @@ static void compare(struct kernel *kernel, const struct fib *fib, const struct l
 	tally->other += step == NULL;
 	if (step)
 		count_table(tally, step->table);
-	if (!explain_agrees(fib, &way, err, &answer.route)) {
+	if (explain_agrees(fib, &way, err, &answer.route)) {
+		explain_done(&way);
+		return;
+	}
+	if (is_open(&way)) {
+		tally->open++;
+	} else {
 		if (step)
 			route_format(step->pick.route, ours);
 		route_format(&answer.route, theirs);
-		printf("from %s to %s oif %u mark %u\n  explain: %d, table %u, %s\n  kernel: %d, table %u, type %u, %s\n",
+		printf("from %s to %s oif %u mark %#x\n  explain: %d, table %u, %s\n  kernel: %d, table %u, type %u, %s\n",
 		       addr_format(&packet->src, src), addr_format(&packet->dst, dst), packet->oif,
 		       packet->fwmark, way.error, step ? step->table : 0, ours, err,
 		       answer.route.table, answer.route.type, theirs);
@@ -151,7 +195,7 @@ static void compare(struct kernel *kernel, const struct fib *fib, const struct l
 
 /**
  * main() - Ask
- * @argc: 4
+ * @argc: 4, or 2: standard input has the packets
  * @argv: -4 or -6, how many packets, seed
  *
  * Return: exit status
@@ -162,26 +206,30 @@ int main(int argc, char *argv[])
 	struct kernel *kernel = NULL;
 	struct why why = { "" };
 	struct fib fib = { .family = AF_UNSPEC };
-	uint64_t seed;
+	bool random = argc == 4;
+	uint64_t seed = 0;
+	struct lookup packet;
 	int err;
 
-	if (argc != 4)
+	if (!random && argc != 2)
 		return 2;
 	alarm(60); /* a host without any such address would be asked for one for ever */
-	seed = strtoull(argv[3], NULL, 10);
+	if (random)
+		seed = strtoull(argv[3], NULL, 10);
 	err = kernel_open(&kernel, 5000, &why);
 	if (!err)
 		err = fib_read(kernel, argv[1][1] == '4' ? AF_INET : AF_INET6, &fib, &why);
-	for (long i = strtol(argv[2], NULL, 10); i > 0 && !err; i--) {
-		struct lookup packet = random_packet(&fib, &seed);
-
+	for (long i = random ? strtol(argv[2], NULL, 10) : 0; i > 0 && !err; i--) {
+		packet = random_packet(&fib, &seed);
 		compare(kernel, &fib, &packet, &tally);
 	}
+	while (!random && !err && read_packet(fib.family, &packet))
+		compare(kernel, &fib, &packet, &tally);
 	if (err)
 		printf("%s\n", why.text);
 	else
-		printf("seed %s: %zu by %zu tables, %zu otherwise, %zu differ\n", argv[3],
-		       tally.answered, tally.table_count, tally.other, tally.differ);
+		printf("seed %s: %zu by %zu tables, %zu otherwise, %zu left open, %zu differ\n", random ? argv[3] : "-",
+		       tally.answered, tally.table_count, tally.other, tally.open, tally.differ);
 	fib_done(&fib);
 	kernel_close(kernel);
 	return err || tally.differ;
