@@ -120,6 +120,7 @@ help:
 	@echo 'check-upgrade  Debian 12 to 13 to testing in place (SYSTEMS=), under a flood of pings; needs root'
 	@echo 'check-all   all of these; scripts/check installs what they need first'
 	@echo 'check-valgrind  unit tests, kept inputs and some replays under valgrind'
+	@echo 'check-mutants  faults put into plan, diff and placement one by one: the unit tests have to see each'
 	@echo 'coverage    branches of src/ that the tests take, and those they do not; needs gcovr, root for all'
 	@echo 'bench       measure symroute against the recipe; needs root. bench-short: does it all run?'
 	@echo 'bench-static  the hook with libmnl inside, and with STATIC=1, for the next bench; bench-musl:'

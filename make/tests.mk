@@ -5,7 +5,7 @@ UNIT := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*/test_*.c))
 FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 
-.PHONY: unit fuzz fuzz-targets check check-unit check-netns check-fault check-e2e check-harm check-all check-valgrind check-vm check-kernels check-upgrade \
+.PHONY: unit fuzz fuzz-targets check check-unit check-netns check-fault check-e2e check-harm check-all check-valgrind check-mutants check-vm check-kernels check-upgrade \
 	coverage coverage-run lint
 
 $(O)/flood: tests/netns/flood.c $(O)/flags
@@ -117,6 +117,10 @@ check-valgrind: unit fuzz-targets $(O)/valgrind/symroute-hook
 		%/test_sequences,$(UNIT)),'$(VALGRIND) $(test)') \
 		$(foreach target,env leases,'$(VALGRIND) --trace-children=yes $(O)/fuzz/$(target) tests/fuzz/corpus/$(target)') \
 		'tests/replay/run $(O)/valgrind $(VALGRIND_REPLAYS:%=%.plan)'
+
+# Faults that the unit tests have to see.
+check-mutants: $(ARCHIVE)
+	$(Q)scripts/mutants $(ARCHIVE) $(COMPILE) $(OUR_LDFLAGS)
 
 # Unit tests, kept inputs, replays and (as root) most of what is against the kernel: how much
 # of src/ they run.

@@ -12,10 +12,10 @@
  * capitals with an MTU; n, N the network with another source; x, y default
  * routes of another table; e, f of IPv6; 1..4 the rules of one lease, 5 and 6 of another; 7
  * what touches rule 2; 8 the first lease's way to nowhere; g, h IPv6 rules into main and a table, i
- * what touches h; J a goto, K one further down; P the rule to a server, Q, R what leads past it; o the
- * own network before main, t what touches it.
+ * what touches h; J a goto, K one further down, O one for everybody; P the rule to a server, Q, R
+ * what leads past it; o the own network before main, t what touches it.
  */
-#define LETTERS "abcdABCDnNxyefghi12345678JKPQRot"
+#define LETTERS "abcdABCDnNxyefghi12345678JKOPQRot"
 
 /**
  * make_object() - Add an object to a set
@@ -44,8 +44,9 @@ static void make_object(struct state *state, char letter)
 		if (state_add_rule(state, &rule))
 			abort();
 		return;
-	} else if (letter == 'J' || letter == 'K') {
-		rule = make_rule(letter == 'J' ? 24000 : 24500, "192.0.2.0/24", "", "", TABLE_UNSPEC);
+	} else if (letter == 'J' || letter == 'K' || letter == 'O') {
+		rule = make_rule(letter == 'J' ? 24000 : 24500, letter == 'O' ? "" : "192.0.2.0/24", "", "",
+				 TABLE_UNSPEC);
 		rule.target = 25001;
 		if (state_add_rule(state, &rule))
 			abort();
@@ -219,6 +220,8 @@ static void test_jumps(void)
 	check_steps("na12PQR", "na12P", "", "+R+Q", "what leads past it comes back alone");
 	check_steps("na12JPQR", "na12", "", "+R+Q+P+J", "gotos into a block come behind what is in it");
 	check_steps("na12", "na12JPQR", "", "-J-P-Q-R", "and go before it");
+	check_steps("na12JOPQR", "na12", "", "+R+Q+P+J+O", "a goto for everybody comes last");
+	check_steps("na12", "na12JOPQR", "", "-O-J-P-Q-R", "and goes first");
 	check_steps("nb12PQR", "na12PQR", "", "=b~+7~-7", "it is no rule to touch");
 	check_steps("nbPQR", "naPQR", "", "=b", "and where it is alone there is no touch");
 }
@@ -369,6 +372,45 @@ static void test_groups(void)
 }
 
 /**
+ * test_moving() - Links go from one group to another: their packets stay by them
+ */
+static void test_moving(void)
+{
+	const struct state nobody = { 0 };
+	struct state want = make_state("2"), have = make_state("2"), moving = { 0 };
+	struct rule main = make_from(25001, "192.0.2.100", "", TABLE_MAIN);
+	struct route route = make_route(TABLE_MAIN, "10.9.0.0/16", "192.0.2.9", 4, "ens5");
+	struct changes changes = { 0 };
+	char text[MAKE_TEXT_MAX] = "", line[CHANGE_TEXT_MAX];
+
+	if (state_add_rule(&have, &main))
+		abort();
+	main.suppress_ifgroup = 25001;
+	if (state_add_rule(&want, &main) || state_append_route(&moving, &route) ||
+	    diff_add(&want, &have, &nobody, &moving, &changes) ||
+	    diff_delete(&want, &have, &moving, &changes))
+		abort();
+	for (size_t i = 0; i < changes.count; i++)
+		make_append(text, "%s\n", change_format(&changes.list[i], line));
+	make_same(text,
+		  "rule add priority 25000 from 192.0.2.100 to 10.9.0.0/16 iif lo lookup 25001 protocol 83\n"
+		  "rule add priority 25001 from 192.0.2.100 iif lo lookup 254 suppress_prefixlength 1 "
+		  "suppress_ifgroup 25001 protocol 83\n"
+		  "rule del priority 25001 from 192.0.2.100 iif lo lookup 254 suppress_prefixlength 1 "
+		  "suppress_ifgroup 25000 protocol 83\n"
+		  "rule del priority 25000 from 192.0.2.100 to 10.9.0.0/16 iif lo lookup 25001 protocol 83\n",
+		  "while a rule leaves out both groups, one before it keeps what main has by the links that move");
+	changes_done(&changes);
+	if (diff_add(&have, &have, &nobody, &moving, &changes) || diff_delete(&have, &have, &moving, &changes))
+		abort();
+	tap_ok(!changes.count, "where no rule changes, there is none");
+	changes_done(&changes);
+	state_done(&want);
+	state_done(&have);
+	state_done(&moving);
+}
+
+/**
  * main() - Run the tests
  *
  * Return: exit status
@@ -380,5 +422,6 @@ int main(void)
 	test_crowded();
 	test_format();
 	test_groups();
+	test_moving();
 	return tap_done();
 }

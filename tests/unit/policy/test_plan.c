@@ -291,6 +291,16 @@ static void test_own(void)
 		   "24999: from 10.200.1.9 to 10.0.0.0/8 iif lo lookup 254 suppress_prefixlength 8 "
 		   "proto 83\n25000: from 10.200.1.9 to 10.0.0.0/8 iif lo lookup 25001 proto 83\n"
 		   RULES("10.200.1.9"), "main has the same destination by another link: the lease's first");
+	others.group = 25001;
+	rules_only(&config, &others,
+		   "24999: from 10.200.1.9 to 10.0.0.0/8 iif lo lookup 254 suppress_prefixlength 8 "
+		   "suppress_ifgroup 25001 proto 83\n"
+		   "25000: from 10.200.1.9 to 10.0.0.0/8 iif lo lookup 25001 proto 83\n"
+		   "25001: from 10.200.1.9 iif lo lookup 254 suppress_prefixlength 1 "
+		   "suppress_ifgroup 25001 proto 83\n"
+		   "25002: from 10.200.1.9 iif lo lookup 25001 proto 83\n" BEHIND("10.200.1.9"),
+		   "main's longer routes by other uplinks do not count there either");
+	others.group = STATE_NO_SUPPRESS;
 	others.rivals[0] = false;
 	others.rivals[1] = others.neighbours[1] = true;
 	others.holders[0] = "ens3";
@@ -416,6 +426,83 @@ static void test_indexes(void)
 }
 
 /**
+ * add_route() - Add a route to a set
+ * @state: to grow
+ * @table: table
+ * @dst: destination
+ * @gateway: router; "" for none
+ * @priority: metric
+ *
+ * Return: the route, to change what is no part of its key
+ */
+static struct route *add_route(struct state *state, uint32_t table, const char *dst, const char *gateway,
+			       uint32_t priority)
+{
+	struct route route = make_route(table, dst, gateway, 3, "ens4");
+
+	route.priority = priority;
+	route.protocol = table == TABLE_MAIN ? 4 : STATE_PROTOCOL;
+	route.onlink = table != TABLE_MAIN && *gateway;
+	if (state_append_route(state, &route))
+		abort();
+	return &state->routes[state->route_count - 1];
+}
+
+/**
+ * mirror_is() - State what a table has, after main's routes have been added
+ * @main: they; freed
+ * @want: what the lease calls for; freed
+ * @expected: the table's routes
+ * @name: name of the fact
+ */
+static void mirror_is(struct state *main, struct state *want, const char *expected, const char *name)
+{
+	char text[MAKE_TEXT_MAX];
+
+	if (state_sort_routes(main) || state_sort_routes(want) || plan_mirror(main, TABLE, want))
+		abort();
+	make_same(make_text(want, text), expected, name);
+	state_done(main);
+	state_done(want);
+}
+
+/**
+ * test_mirror() - What of main's routes by a link its own table has, too
+ */
+static void test_mirror(void)
+{
+	struct state main = { 0 }, want = { 0 };
+
+	add_route(&main, TABLE_MAIN, "10.50.0.0/16", "10.200.1.7", 20);
+	add_route(&main, TABLE_MAIN, "10.51.0.0/16", "", 0);
+	mirror_is(&main, &want, "25001: 10.50.0.0/16 via 10.200.1.7 dev ens4 metric 20 onlink proto 83\n"
+		  "25001: 10.51.0.0/16 dev ens4 scope link proto 83\n",
+		  "somebody's routes are in the link's table, too, each router taken for reachable");
+	add_route(&main, TABLE_MAIN, "0.0.0.0/0", "10.200.1.1", 0);
+	add_route(&main, TABLE_MAIN, "0.0.0.0/1", "10.200.1.1", 0);
+	add_route(&main, TABLE_MAIN, "224.0.0.0/4", "", 0);
+	add_route(&main, TABLE_MAIN, "::/3", "fe80::1", 1024);
+	add_route(&main, TABLE_MAIN, "3000::/4", "fe80::1", 1024);
+	add_route(&main, TABLE_MAIN, "ff00::/8", "", 1024);
+	add_route(&main, TABLE_MAIN, "fe80::/64", "", 256);
+	mirror_is(&main, &want, "", "but no default route, nor one for many, nor a link's own");
+	add_route(&main, TABLE_MAIN, "10.50.0.0/16", "10.200.1.7", 0)->encap = true;
+	mirror_is(&main, &want, "", "nor one that wraps its packets");
+	add_route(&main, TABLE_MAIN, "10.200.1.0/24", "", 1003);
+	add_route(&want, TABLE, "10.200.1.0/24", "", 0);
+	mirror_is(&main, &want, "25001: 10.200.1.0/24 dev ens4 scope link proto 83\n",
+		  "the leased network is there once, whatever metric the client gave it in main");
+	add_route(&main, TABLE_MAIN, "10.50.0.0/16", "10.200.1.7", 5);
+	add_route(&main, TABLE_MAIN, "10.50.0.0/16", "10.200.1.8", 50);
+	mirror_is(&main, &want, "25001: 10.50.0.0/16 via 10.200.1.7 dev ens4 metric 5 onlink proto 83\n",
+		  "of several to one destination the first is there");
+	add_route(&main, TABLE_MAIN, "10.0.0.0/8", "10.200.1.9", 7);
+	add_route(&want, TABLE, "10.0.0.0/8", "10.200.1.2", 0);
+	mirror_is(&main, &want, "25001: 10.0.0.0/8 via 10.200.1.9 dev ens4 metric 7 onlink proto 83\n",
+		  "where main's is another one than the lease's, main's is");
+}
+
+/**
  * main() - Run the tests
  *
  * Return: exit status
@@ -434,5 +521,6 @@ int main(void)
 	test_own();
 	test_delegated();
 	test_indexes();
+	test_mirror();
 	return tap_done();
 }
