@@ -2,7 +2,10 @@
 #include "cli/metrics.h"
 
 #include "cli/judge.h"
+#include "util/clock.h"
+#include "util/text.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 static void print_head(const char *name, const char *help)
@@ -23,6 +26,47 @@ static void print_uplinks(const struct facts *facts)
 	}
 }
 
+static bool is_leased(const struct facts *facts, const struct address *address)
+{
+	for (size_t i = 0; i < facts->uplink_count; i++) {
+		const struct uplink_facts *uplink = &facts->uplinks[i];
+
+		for (size_t j = 0; uplink->link.ifindex == address->ifindex && j < uplink->address_count; j++)
+			if (addr_compare(&uplink->addresses[j].addr, &address->addr) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* A name may have any byte; what is escaped for JSON has none but backslashes and quotes to escape. */
+static void print_name(const char *name)
+{
+	char escaped[IF_NAMESIZE * TEXT_ESCAPE_MAX];
+
+	text_escape(escaped, sizeof(escaped), name, TEXT_PROGRAM);
+	for (const char *c = escaped; *c; c++)
+		printf(*c == '\\' || *c == '"' ? "\\%c" : "%c", *c);
+}
+
+static void print_ages(const struct facts *facts)
+{
+	int64_t now = clock_ms() / 10;
+
+	print_head("lease_age_seconds", "Since the address came, or its client last renewed it.");
+	for (size_t i = 0; i < facts->host.address_count; i++) {
+		const struct address *address = &facts->host.addresses[i];
+		int64_t age = now - address->updated;
+		char text[ADDR_TEXT_MAX];
+
+		if (!is_leased(facts, address))
+			continue;
+		printf("symroute_lease_age_seconds{link=\"");
+		print_name(host_name_of(&facts->host, address->ifindex));
+		printf("\",address=\"%s\"} %" PRId64 "\n", addr_format(&address->addr, text),
+		       age > 0 ? age / 100 : 0);
+	}
+}
+
 /* A silent router is a note where the kernel has noticed it by itself, and a finding where it was asked. */
 static void print_kinds(const char *name, const struct findings *findings, bool notes)
 {
@@ -37,11 +81,7 @@ static void print_kinds(const char *name, const struct findings *findings, bool 
 	}
 }
 
-/**
- * metrics_print() - Print numbers in Prometheus' text format
- *
- * No value of a label comes from outside, so none has to be escaped.
- */
+/** metrics_print() - Print numbers in Prometheus' text format */
 void metrics_print(const struct facts *facts, const struct findings *findings)
 {
 	size_t symmetric, count = judge_addresses(facts, &symmetric);
@@ -51,6 +91,7 @@ void metrics_print(const struct facts *facts, const struct findings *findings)
 	printf("symroute_addresses %zu\n", count);
 	print_head("addresses_symmetric", "Leased addresses all of whose answers leave by their link.");
 	printf("symroute_addresses_symmetric %zu\n", symmetric);
+	print_ages(facts);
 	print_head("findings", "What symroute check found, by kind.");
 	print_kinds("findings", findings, false);
 	print_head("notes", "What symroute check noted, by kind.");

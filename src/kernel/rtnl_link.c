@@ -165,6 +165,10 @@ int decode_address(const struct nlmsghdr *message, struct address *address)
 		if ((type == IFA_LOCAL || (type == IFA_ADDRESS && !local)) &&
 		    attr_addr(attr, header->ifa_family, &address->addr))
 			local = type == IFA_LOCAL;
+		if (type == IFA_CACHEINFO &&
+		    mnl_attr_get_payload_len(attr) >= sizeof(struct ifa_cacheinfo))
+			address->updated =
+				((const struct ifa_cacheinfo *)mnl_attr_get_payload(attr))->tstamp;
 	}
 	return addr_is_set(&address->addr) ? 0 : -EBADMSG;
 }

@@ -40,6 +40,8 @@ struct link {
  * @prefixlen: bits of the network it is in
  * @global: it is one for more than the link (RT_SCOPE_UNIVERSE)
  * @dynamic: it has a lifetime: a client or an advertisement brought it (no IFA_F_PERMANENT)
+ * @updated: when it, or its lifetime, was set: hundredths of a second of CLOCK_MONOTONIC
+ *	(net/ipv4/devinet.c put_cacheinfo()); a client does with each renewal
  */
 struct address {
 	uint32_t ifindex;
@@ -47,6 +49,7 @@ struct address {
 	uint8_t prefixlen;
 	bool global;
 	bool dynamic;
+	uint32_t updated;
 };
 
 #define NEIGHBOUR_LLADDR_MAX 32 /* MAX_ADDR_LEN */

@@ -20,9 +20,19 @@ samples() {
 	"$TOP/tests/lib/prometheus.py" <"$BATS_TEST_TMPDIR/metrics"
 }
 
-# some: samples that are not 0
+# some: samples that are not 0, and no ages
 some() {
-	samples | grep -v ' 0$'
+	samples | grep -v -e ' 0$' -e _age_
+}
+
+# ages: of the leases
+ages() {
+	in_ns "$HOST" symroute check --metrics | samples | grep _age_
+}
+
+# aged SECONDS: the lease of ens4 is so old, or older
+aged() {
+	(($(ages | sed -n 's/.*"10.200.1.9"} //p') >= $1))
 }
 
 @test "a healthy host: every kind of finding is there, and is 0" {
@@ -30,12 +40,25 @@ some() {
 	output=$(samples <"$BATS_TEST_TMPDIR/all")
 	same "symroute_addresses 2
 symroute_addresses_symmetric 2
-symroute_uplinks{family=\"inet\"} 2" "$(grep -v ' 0$' <<<"$output")"
+symroute_uplinks{family=\"inet\"} 2" "$(grep -v -e ' 0$' -e _age_ <<<"$output")"
 	same "$(
 		jq -r '.definitions | ["findings", .finding], ["notes", .note] | .[0] as $of | .[1].properties.id.enum[] |
 			"symroute_\($of){kind=\"\(.)\"} 0"' "$TOP/tests/schema/check.json" | sort
 		echo 'symroute_uplinks{family="inet6"} 0'
-	)" "$(grep ' 0$' <<<"$output")"
+	)" "$(grep -v _age_ <<<"$output" | grep ' 0$')"
+}
+
+@test "each lease has an age, which a renewal sets back; whatever its link is called" {
+	wait_until 5 aged 1
+	ip -n "$HOST" address change 10.200.1.9/24 dev ens4 valid_lft 600 preferred_lft 600
+	run ! aged 1
+	ip -n "$HOST" link set ens4 down
+	ip -n "$HOST" link set ens4 name $'a"\\\xff'
+	ip -n "$HOST" link set $'a"\\\xff' up
+	address $'a"\\\xff' 10.200.1.9/24
+	in_ns "$HOST" symroute sync
+	same 'symroute_lease_age_seconds{link="a\"\\x5c\\xff",address="10.200.1.9"} N
+symroute_lease_age_seconds{link="ens3",address="192.168.100.19"} N' "$(ages | sed 's/ [0-9]*$/ N/')"
 }
 
 @test "a host with faults and limits: how many of each kind, and status 1" {
