@@ -192,7 +192,13 @@ static bool look_in(const struct kernel *kernel, uint32_t table, const struct ad
 	return true;
 }
 
-/** kernel_lookup() - As in kernel.h, from memory, of what has no source and no root. Return: 0 or -ENETUNREACH */
+/**
+ * kernel_lookup() - As in kernel.h, from memory, of what has no source and no root
+ *
+ * What is for an address of this host stays here, by none of the links.
+ *
+ * Return: 0 or -ENETUNREACH
+ */
 int kernel_lookup(struct kernel *kernel, const struct lookup *lookup, struct looked_up *answer,
 		  struct why *why)
 {
@@ -201,6 +207,9 @@ int kernel_lookup(struct kernel *kernel, const struct lookup *lookup, struct loo
 
 	(void)why;
 	memset(answer, 0, sizeof(*answer));
+	for (size_t i = 0; i < kernel->address_count; i++)
+		if (addr_compare(&kernel->addresses[i].addr, &lookup->dst) == 0)
+			return -ENETUNREACH;
 	for (size_t i = 0; i <= kernel->objects.rule_count; i++) {
 		bool end = i == kernel->objects.rule_count;
 		const struct rule *rule = end ? NULL : &kernel->objects.rules[i];
