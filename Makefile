@@ -54,7 +54,7 @@ Q := $(if $(filter 1,$(V)),,@)
 
 # A missing library is named with the package that brings it.
 # These goals compile nothing, so nothing is asked of the compiler or of pkg-config for them.
-PLAIN_GOALS := check-kernels check-upgrade check-vm clean deb dist help uninstall
+PLAIN_GOALS := check-cbmc check-kernels check-upgrade check-vm clean deb dist help uninstall
 ifneq ($(or $(if $(MAKECMDGOALS),,all),$(filter-out $(PLAIN_GOALS),$(MAKECMDGOALS))),)
 ifneq ($(shell $(PKG_CONFIG) --version >/dev/null 2>&1 && echo yes),yes)
 $(error '$(PKG_CONFIG)' does not run: install Debian's pkg-config)
@@ -121,6 +121,7 @@ help:
 	@echo 'check-all   all of these; scripts/check installs what they need first'
 	@echo 'check-valgrind  unit tests, kept inputs and some replays under valgrind'
 	@echo 'check-mutants  faults put into plan, diff and placement one by one: the unit tests have to see each'
+	@echo 'check-cbmc  parsers of what comes from the wire, proven for every short text; needs CBMC'
 	@echo 'coverage    branches of src/ that the tests take, and those they do not; needs gcovr, root for all'
 	@echo 'bench       measure symroute against the recipe; needs root. bench-short: does it all run?'
 	@echo 'bench-static  the hook with libmnl inside, and with STATIC=1, for the next bench; bench-musl:'

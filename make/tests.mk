@@ -5,7 +5,7 @@ UNIT := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*/test_*.c))
 FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 
-.PHONY: unit fuzz fuzz-targets check check-unit check-netns check-fault check-e2e check-harm check-all check-valgrind check-mutants check-vm check-kernels check-upgrade \
+.PHONY: unit fuzz fuzz-targets check check-unit check-netns check-fault check-e2e check-harm check-all check-valgrind check-mutants check-cbmc check-vm check-kernels check-upgrade \
 	coverage coverage-run lint
 
 $(O)/flood: tests/netns/flood.c $(O)/flags
@@ -121,6 +121,9 @@ check-valgrind: unit fuzz-targets $(O)/valgrind/symroute-hook
 # Faults that the unit tests have to see.
 check-mutants: $(ARCHIVE)
 	$(Q)scripts/mutants $(ARCHIVE) $(COMPILE) $(OUR_LDFLAGS)
+
+check-cbmc:
+	$(Q)V=1 scripts/tap tests/cbmc/run
 
 # Unit tests, kept inputs, replays and (as root) most of what is against the kernel: how much
 # of src/ they run.

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What CBMC begins with: one function for each parser, to be called with --function. */
+#ifndef SYMROUTE_PROVE_H
+#define SYMROUTE_PROVE_H
+
+void prove_number(void);
+void prove_word(void);
+void prove_escape(void);
+void prove_prefix(void);
+void prove_env_get(void);
+void prove_event(void);
+void prove_ifname(void);
+void prove_pairs(void);
+void prove_octets(void);
+void prove_part6(void);
+void prove_translated_routes(void);
+void prove_udhcpc(void);
+
+#endif
