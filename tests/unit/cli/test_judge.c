@@ -15,6 +15,7 @@ static const struct changes no_changes;
  * @by_name, @by_index: of the host
  * @addresses: of the host
  * @uplinks: ens3 and ens4, IPv4
+ * @is_uplink: of each link
  * @leased: an address of each
  * @rules: IPv4, the kernel's and ours
  * @routes: IPv4
@@ -25,6 +26,7 @@ struct scene {
 	uint32_t by_name[4], by_index[4];
 	struct address addresses[4];
 	struct uplink_facts uplinks[2];
+	bool is_uplink[4];
 	struct leased leased[2];
 	struct rule rules[12];
 	struct route routes[4];
@@ -136,6 +138,8 @@ static void make_scene(struct scene *scene)
 	scene->facts.all[0].routes = scene->routes;
 	scene->facts.uplinks = scene->uplinks;
 	scene->facts.uplink_count = 2;
+	memcpy(scene->is_uplink, (const bool[]){ false, true, true, false }, sizeof(scene->is_uplink));
+	scene->facts.is_uplink = scene->is_uplink;
 	add_rule(scene, 0, "", TABLE_LOCAL, STATE_KERNEL);
 	make_uplink(scene, 0);
 	make_uplink(scene, 1);
