@@ -103,7 +103,7 @@ static int ask_main(struct kernel *kernel, const struct facts *facts,
 		    route->ifindex != uplink->link.ifindex &&
 		    facts_is_uplink(facts, route->ifindex) && !facts_is_default(&route->dst) &&
 		    !addr_is_link_local(&route->dst.addr) &&
-		    find_neighbour(facts, uplink, &route->dst, &dst))
+		    find_neighbour(facts, uplink, &route->dst, &dst) && addr_is_host(&dst))
 			err = ask(kernel, leased, WAY_MAIN, &dst, why);
 	}
 	return err;

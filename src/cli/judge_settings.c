@@ -41,13 +41,13 @@ static void judge_sysctls(const struct facts *facts, const struct uplink_facts *
 	const struct rule *marks = NULL;
 	struct finding *finding;
 
-	if (uplink->family == AF_INET && sysctls->rp_filter == 1 && !sysctls->src_valid_mark)
+	if (uplink->family == AF_INET && sysctls->rp_filter == 1 && facts->limits.publishes)
 		marks = marks_lead_here(facts, uplink);
 	if (marks) {
 		finding = say(findings, FINDING_SRC_VALID_MARK, uplink);
-		finding_text(finding, "rp_filter is strict and does not see the mark of rule %" PRIu32
-			     ": what is marked is dropped", marks->priority);
-		finding_cure(finding, "sysctl -w net.ipv4.conf.%s.src_valid_mark=1",
+		finding_text(finding, "rp_filter is strict, and looks up the way back before there is a mark for "
+			     "rule %" PRIu32 ": what comes in for published ports is dropped", marks->priority);
+		finding_cure(finding, "sysctl -w net.ipv4.conf.%s.rp_filter=2",
 			     judge_quote(link_sysctl_name(ifname, name), quoted));
 	}
 	if (sysctls->linkdown && !uplink->config.fail_closed) {

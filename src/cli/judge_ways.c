@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define FIRST_PRIORITY 1U /* behind local's 0 */
+#define INTERNET4_BITS 8
+#define INTERNET6_BITS 16
 
 /*
  * Of a socket without mark, and of any user, protocol and port: a rule that
@@ -102,11 +104,21 @@ static bool has_rule(const struct facts *facts, const struct uplink_facts *uplin
 	return false;
 }
 
+/* Routes that take the Internet in parts: no documentation network is as wide. */
+static bool is_internet(const struct way *way)
+{
+	uint8_t most = way->dst.family == AF_INET6 ? INTERNET6_BITS : INTERNET4_BITS;
+
+	return way->kind == WAY_FAR && way->got.match.prefixlen <= most;
+}
+
+/* What is on lo can leave by no other link. */
 static bool is_twin(const struct facts *facts, const struct uplink_facts *uplink,
 		    const struct addr *addr)
 {
 	for (size_t i = 0; i < facts->host.address_count; i++)
 		if (facts->host.addresses[i].ifindex != uplink->link.ifindex &&
+		    facts->host.addresses[i].ifindex != HOST_LOOPBACK &&
 		    addr_compare(&facts->host.addresses[i].addr, addr) == 0)
 			return true;
 	return false;
@@ -134,6 +146,10 @@ static void cure_way(const struct facts *facts, const struct uplink_facts *uplin
 	else if (is_twin(facts, uplink, &leased->addr))
 		finding_cure(finding, "manage = no for one of the two in /etc/symroute.conf, or another "
 			     "address from its server");
+	else if (is_internet(way) && route->table == TABLE_MAIN && !facts_is_uplink(facts, route->ifindex))
+		finding_cure(finding, "have %s take all by %s, which answers pass by, not by shorter parts",
+			     judge_quote(route->ifname, quoted), uplink->family == AF_INET ?
+			     "0.0.0.0/1 and 128.0.0.0/1" : "::/1 and 8000::/1");
 	else if (lacks || (other && other->group == 0 && facts_is_uplink(facts, route->ifindex)))
 		judge_cure_sync(facts, uplink, finding);
 	else if (other && route->table == TABLE_MAIN && !config_is_group(&uplink->config, other->group) &&
@@ -306,7 +322,7 @@ bool judge_is_home(const struct facts *facts, const struct uplink_facts *uplink,
 	if (way->got.route.type == ROUTE_LOCAL)
 		return true;
 	if (route->ifindex != uplink->link.ifindex)
-		return route->table == TABLE_MAIN && !is_default &&
+		return route->table == TABLE_MAIN && !is_default && !is_internet(way) &&
 		       !facts_is_uplink(facts, route->ifindex);
 	if (!is_default || !uplink->gateway_count)
 		return true;

@@ -757,7 +757,7 @@ static int find_renamed(struct kernel *kernel, const struct saved *saved, struct
 		kernel_name_route(kernel, &route);
 		err = snapshot_read_link(kernel, route.ifname, &result->snapshot, why);
 		link = host_link(host, route.ifname);
-		if (link && !link->noarp && strcmp(link->ifname, "lo") != 0 &&
+		if (link && !link->noarp && link->ifindex != HOST_LOOPBACK &&
 		    !store_find(&result->store, link->ifname, saved->kind))
 			*renamed = link;
 	}

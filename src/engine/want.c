@@ -164,7 +164,8 @@ static const char *other_holder(const struct work *work, const struct uplink *up
 	     i < host->address_count && prefix_contains(src, &host->addresses[i].addr); i++) {
 		const struct link *other = host_link_of(host, host->addresses[i].ifindex);
 
-		if (host->addresses[i].ifindex == uplink->link->ifindex)
+		if (host->addresses[i].ifindex == uplink->link->ifindex ||
+		    host->addresses[i].ifindex == HOST_LOOPBACK)
 			continue;
 		if (!other || !work->result->active.is_uplink[other - host->links])
 			return other ? other->ifname : "another link";

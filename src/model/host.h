@@ -52,6 +52,8 @@ struct address {
 	uint32_t updated;
 };
 
+#define HOST_LOOPBACK 1 /* ifindex of lo: LOOPBACK_IFINDEX, include/net/flow.h */
+
 #define NEIGHBOUR_LLADDR_MAX 32 /* MAX_ADDR_LEN */
 
 /**

@@ -64,6 +64,22 @@ configured() {
 
 ### Nothing to say
 
+# publish: a container's port, as Docker does
+publish() {
+	ip -n "$HOST" link add docker0 type bridge
+	ip -n "$HOST" addr add 172.17.0.1/16 dev docker0
+	ip -n "$HOST" link set docker0 up
+	lab_sysctl "$HOST" ipv4/ip_forward=1
+	in_ns "$HOST" nft -f - <<-'END'
+		table ip published {
+			chain prerouting {
+				type nat hook prerouting priority dstnat
+				tcp dport 8080 dnat to 172.17.0.2:80
+			}
+		}
+	END
+}
+
 @test "a healthy host: nothing but one line" {
 	run -0 in_ns "$HOST" symroute check
 	same "2 leased addresses: all symmetric" "$output"
@@ -201,7 +217,7 @@ configured() {
 @test "fault: somebody else's route is in a link's table" {
 	ip -n "$HOST" route add 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink table 25002
 	found <<-'END'
-		ens4 table_foreign: table 25002 holds a route that is not ours: 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink => ip route del 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink table 25002 (and stop who adds it)
+		ens4 table_foreign: table 25002 holds a route that is not ours: 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink => ip route del 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink table 25002 # and stop who adds it
 	END
 	cured "ip route del 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink table 25002"
 }
@@ -209,7 +225,7 @@ configured() {
 @test "fault: somebody else's route that leads nowhere is in a link's table" {
 	ip -n "$HOST" route add blackhole 10.99.0.0/16 table 25002
 	found <<-'END'
-		ens4 table_foreign: table 25002 holds a route that is not ours: 10.99.0.0/16 => ip route del 10.99.0.0/16 table 25002 (and stop who adds it)
+		ens4 table_foreign: table 25002 holds a route that is not ours: 10.99.0.0/16 => ip route del 10.99.0.0/16 table 25002 # and stop who adds it
 	END
 	cured "ip route del 10.99.0.0/16 table 25002"
 }
@@ -391,13 +407,50 @@ configured() {
 	found </dev/null
 }
 
-@test "fault: marks, a strict rp_filter, and no src_valid_mark" {
+@test "fault: published ports, marks, and a strict rp_filter; without published ports that is no fault" {
 	lab_sysctl "$HOST" ipv4/conf/ens4/rp_filter=1
 	ip -n "$HOST" rule add priority 900 fwmark 0x200/0xff00 lookup 25002
+	found </dev/null
+	publish
 	found <<-'END'
-		ens4 src_valid_mark: rp_filter is strict and does not see the mark of rule 900: what is marked is dropped => sysctl -w net.ipv4.conf.ens4.src_valid_mark=1
+		ens4 src_valid_mark: rp_filter is strict, and looks up the way back before there is a mark for rule 900: what comes in for published ports is dropped => sysctl -w net.ipv4.conf.ens4.rp_filter=2
+		- published_ports: note: answers of containers' published ports leave by main's default route: rules from an address do not see them => mark connections by the link they came in on (connmark)
 	END
-	cured "echo 1 >/proc/sys/net/ipv4/conf/ens4/src_valid_mark"
+	lab_sysctl "$HOST" ipv4/conf/ens4/rp_filter=2
+	found <<-'END'
+		- published_ports: note: answers of containers' published ports leave by main's default route: rules from an address do not see them => mark connections by the link they came in on (connmark)
+	END
+}
+
+@test "fault: a VPN takes the Internet in parts that are too short to be passed over" {
+	ip -n "$HOST" tuntap add vpn0 mode tun
+	ip -n "$HOST" link set vpn0 up
+	for part in 0 64 128 192; do
+		ip -n "$HOST" route add "$part.0.0.0/2" dev vpn0
+	done
+	found <<-'END'
+		ens3 asymmetric: 192.168.100.19: answers to 198.51.100.7 leave by vpn0, table main => have vpn0 take all by 0.0.0.0/1 and 128.0.0.0/1, which answers pass by, not by shorter parts
+		ens4 asymmetric: 10.200.1.9: answers to 198.51.100.7 leave by vpn0, table main => have vpn0 take all by 0.0.0.0/1 and 128.0.0.0/1, which answers pass by, not by shorter parts
+	END
+	for part in 0 64 128 192; do
+		ip -n "$HOST" route del "$part.0.0.0/2" dev vpn0
+	done
+	ip -n "$HOST" route add 0.0.0.0/1 dev vpn0
+	ip -n "$HOST" route add 128.0.0.0/1 dev vpn0
+	found </dev/null
+}
+
+@test "a route of multicast is no fault" {
+	ip -n "$HOST" route add 224.0.0.0/4 dev ens4
+	found </dev/null
+}
+
+@test "a leased address that is on lo too keeps its rules, and is no fault" {
+	before=$(own)
+	ip -n "$HOST" address add 10.200.1.9/32 dev lo
+	found </dev/null
+	in_ns "$HOST" symroute sync
+	same "$before" "$(own)"
 }
 
 @test "fault: two uplinks in one network on one wire, and no ARP setting" {
@@ -776,20 +829,9 @@ configured() {
 	lab_spawn server "$HOST" dnsmasq --keep-in-foreground --conf-file=/dev/null --port=5300 --no-resolv \
 		--no-hosts --user=root --pid-file=
 	wait_until 5 lab_listening "$HOST" udp 5300
-	ip -n "$HOST" link add docker0 type bridge
-	ip -n "$HOST" addr add 172.17.0.1/16 dev docker0
-	ip -n "$HOST" link set docker0 up
-	lab_sysctl "$HOST" ipv4/ip_forward=1
 	udp="- wildcard_udp: note: UDP servers on the wildcard address (port 5300) choose the source of their answers themselves => bind them to the leased addresses, unless they use IP_PKTINFO"
 	found <<<"$udp"
-	in_ns "$HOST" nft -f - <<-'END'
-		table ip published {
-			chain prerouting {
-				type nat hook prerouting priority dstnat
-				tcp dport 8080 dnat to 172.17.0.2:80
-			}
-		}
-	END
+	publish
 	found <<-END
 		- published_ports: note: answers of containers' published ports leave by main's default route: rules from an address do not see them => mark connections by the link they came in on (connmark)
 		$udp
