@@ -97,6 +97,7 @@ plugged() {
 	wait_until 20 vm_run '! ip link show dev ens6'
 	rm -f "$LAB_DIR/third"
 	vm_run 'rm -f /etc/sysctl.d/50-symroute.conf; echo 0 >/proc/sys/net/ipv4/conf/ens3/arp_ignore'
+	[[ $VM_CLIENT != udhcpc ]] || vm_cure # it does not notice
 	good "third link out"
 	same "" "$(vm_run 'ours | grep ens6 || true')"
 }
