@@ -99,14 +99,12 @@ enum saved_state {
 /**
  * struct sysctls - What counts for a link, of its own setting and that of all links
  * @rp_filter: 0: off; 1: strict; 2: loose
- * @src_valid_mark: marks count for @rp_filter
  * @arp_ignore: 0: any address of the host is answered for
  * @arp_filter: only addresses whose answers would leave here are answered for
  * @linkdown: without carrier, routes by the link do not count; by the uplink's family
  */
 struct sysctls {
 	int rp_filter;
-	int src_valid_mark;
 	int arp_ignore;
 	int arp_filter;
 	int linkdown;

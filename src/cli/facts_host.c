@@ -39,7 +39,6 @@ struct sysctls facts_sysctls(const char *ifname, int family)
 {
 	struct sysctls sysctls = {
 		.rp_filter = sysctl_of("ipv4", ifname, "rp_filter"),
-		.src_valid_mark = sysctl_of("ipv4", ifname, "src_valid_mark"),
 		.arp_ignore = sysctl_of("ipv4", ifname, "arp_ignore"),
 		.arp_filter = sysctl_of("ipv4", ifname, "arp_filter"),
 	};
