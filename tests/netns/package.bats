@@ -14,7 +14,7 @@ setup_file() {
 	mkdir "$BATS_FILE_TMPDIR/tree"
 	cp -r "$TOP"/{Makefile,VERSION,LICENSE,*.md,completion,doc,hook,make,packaging,scripts,src} "$BATS_FILE_TMPDIR/tree"
 	mkdir "$BATS_FILE_TMPDIR/tree/tests"
-	cp -r "$TOP/tests/unit" "$BATS_FILE_TMPDIR/tree/tests"
+	cp -r "$TOP"/tests/{unit,fuzz} "$BATS_FILE_TMPDIR/tree/tests"
 	tree=$(cd "$BATS_FILE_TMPDIR/tree" && find . | sort)
 	make -s -C "$BATS_FILE_TMPDIR/tree" O="$BATS_FILE_TMPDIR/o" deb
 	same "$tree" "$(cd "$BATS_FILE_TMPDIR/tree" && find . | sort)"

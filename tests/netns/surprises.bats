@@ -273,10 +273,10 @@ after() {
 	)" "$(played dhcpcd-10.3.2/nopersist/0206 =dhcpcd-10.3.2/ra/4011)"
 }
 
-@test "19: a link renamed without a word of its old name leaves nothing under that name" {
+@test "19: a link renamed without a word of its old name leaves nothing under that name, its lease follows it" {
 	same "$(
 		after 7104-BOUND-rename "$(usual)"
-		after 7105-PREINIT-rename-wan0
+		after 7105-PREINIT-rename-wan0 "$(ours wan0 192.0.2.100 192.0.2.0/24 192.0.2.1/1400)"
 		after 7107-BOUND-rename-wan0 "$(ours wan0 192.0.2.100 192.0.2.0/24 192.0.2.1/1400)"
 		after 7109-STOPPED-rename "$(ours wan0 192.0.2.100 192.0.2.0/24 192.0.2.1/1400)"
 	)" "$(played dhcpcd-9.4.1/rename/710{4,5,7,9})"
