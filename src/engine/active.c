@@ -153,13 +153,18 @@ static bool add_source(const struct host *host, const struct active *active,
 	return shared;
 }
 
-/* The kernel says so of what people add to 169.254.0.0/16, too, which is for the link (RFC 3927). */
-static bool is_global(const struct address *address)
+/* Of IPv4, too (RFC 3927). */
+static bool is_link_local(const struct addr *addr)
 {
 	const struct prefix link_local4 = { { AF_INET, { 169, 254 } }, 16 };
 
-	return address->global && !addr_is_link_local(&address->addr) &&
-	       !prefix_contains(&link_local4, &address->addr);
+	return addr_is_link_local(addr) || prefix_contains(&link_local4, addr);
+}
+
+/* The kernel says so of what people add to 169.254.0.0/16, too. */
+static bool is_global(const struct address *address)
+{
+	return address->global && !is_link_local(&address->addr);
 }
 
 /** active_has_global() - Has a link an address of a family (AF_UNSPEC: any) for more than the link? */
@@ -465,9 +470,33 @@ static int find_client_routes(struct kernel *kernel, const struct store *store,
 }
 
 /*
+ * Routes to others that neither the kernel nor a client made: somebody else uses the link. With an
+ * address of 169.254.0.0/16, dhcpcd adds its network and a default.
+ */
+static int find_static_routes(struct kernel *kernel, const struct link *link, bool *found, struct why *why)
+{
+	int err = 0;
+
+	for (size_t f = 0; f < FAMILIES && !err; f++) {
+		struct state routes = { 0 };
+
+		err = kernel_read_main(kernel, families[f], 0, link->ifindex, &routes, why);
+		for (size_t i = 0; i < routes.route_count; i++) {
+			const struct route *route = &routes.routes[i];
+
+			*found |= route->protocol != STATE_KERNEL && route->protocol != STATE_DHCP &&
+				  route->protocol != STATE_RA && route->dst.prefixlen &&
+				  !is_link_local(&route->dst.addr);
+		}
+		state_done(&routes);
+	}
+	return err;
+}
+
+/*
  * Could a client that takes care of a link bring routes that would draw other links' packets? Not
- * where an address that is nobody's lease says that the link is somebody else's: a bridge of
- * containers, a network that was set up by hand.
+ * where an address that is nobody's lease, or a static route, says that the link is somebody else's: a
+ * bridge of containers, a container's own link, a network that was set up by hand.
  */
 static int find_managed(struct kernel *kernel, const struct store *store,
 			const struct config_file *config_file, const struct host *host,
@@ -486,7 +515,15 @@ static int find_managed(struct kernel *kernel, const struct store *store,
 
 		leased |= saved && (kind == LEASE_RA6 || active_saved(store, saved, host, link));
 	}
-	*managed = leased || !active_has_global(host, link, AF_UNSPEC);
+	*managed = leased;
+	if (!leased && !active_has_global(host, link, AF_UNSPEC)) {
+		bool used = false;
+		int err = find_static_routes(kernel, link, &used, why);
+
+		*managed = !used;
+		if (err)
+			return err;
+	}
 	return *managed ? 0 : find_client_routes(kernel, store, link, managed, why);
 }
 

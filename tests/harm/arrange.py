@@ -52,6 +52,11 @@ def run(*words, **more):
     return [f"{words[0]}: status {done.returncode}: {done.stderr.strip()}"] if done.returncode else []
 
 
+def is_synced(host):
+    """Three uplinks or more: routes that came since the last event are taken in by sync."""
+    return len(host.kind(UPLINK)) > 2
+
+
 class Symroute:
     """The hook, as a client calls it."""
 
@@ -67,8 +72,8 @@ class Symroute:
         return said
 
     def finish(self, host):
-        """Three uplinks or more: routes that came since the last event are taken in by sync."""
-        return run(SYMROUTE, "sync") if len(host.kind(UPLINK)) > 2 else []
+        """After what came since."""
+        return run(SYMROUTE, "sync") if is_synced(host) else []
 
 
 class Recipe:

@@ -19,6 +19,8 @@ MAIN = 32766        # main's own rule
 BEHIND = 32799      # behind main and default, in front of what serves sockets that are bound to a link
 MARKER = 4999       # the table of the probes below
 CLIENTS = "16", "9"  # what they mark their routes with: dhcp, ra
+KERNEL = ("2",)
+LINK_LOCAL = "169.254.", "fe80:"
 
 # What is asked of an answer: `link` None means the very same as before. gateways are those that do.
 Wanted = namedtuple("Wanted", "link gateways why")
@@ -30,7 +32,7 @@ BEHIND_OURS = "must not leave by another uplink"
 
 
 class Promise:
-    """The promise of one host; main: its main routes, by family, as `ip -j` has them.
+    """The promise of one host; main: its main routes, by family, as `ip -j` has them; seen: when symroute last ran.
 
     An unreachable, prohibit or blackhole route is an answer: who made it wants no packet to pass. Of a
     route through several links the kernel asks only the first nexthop for its group (fib4_rule_suppress):
@@ -38,16 +40,19 @@ class Promise:
     Where another link is in the very network of a lease, that network is the lease's link's.
     """
 
-    def __init__(self, host, main, strict):
+    def __init__(self, host, main, seen, strict):
         self.host, self.main, self.strict = host, main, strict
         self.leases = {(lease.family, lease.link.index): lease for lease in host.leases}
         # A link whose client got no lease yet, or one that could not be used, is one to be wary of, too,
-        # but where its addresses are there by hand: without a client's route.
+        # but where its addresses, or routes by it, are there by hand: without a client's route.
         leased = {lease.link.index for lease in host.leases}
         routed = {route.get("dev") for routes in main.values() for route in routes
                   if route.get("protocol") in CLIENTS}
+        by_hand = {hop.get("dev") for routes in seen.values() for route in routes
+                   if route.get("protocol") not in CLIENTS + KERNEL and route["dst"] != "default"
+                   and not route["dst"].startswith(LINK_LOCAL) for hop in route.get("nexthops", [route])}
         self.uplinks = {link.index for link in host.kind(UPLINK) if link.index in leased or link.name in routed
-                        or not any(link.of(family) for family in VERSION)}
+                        or link.name not in by_hand and not any(link.of(family) for family in VERSION)}
         self.owners = {(lease.family, packed(lease.family, each.ip)): lease.link.index
                        for lease in host.leases for each in lease.link.of(lease.family)}
         self.twins = {lease: self._has_twin(lease) for lease in host.leases}

@@ -251,6 +251,15 @@ default via 10.200.1.2 dev ens4 proto symroute onlink mtu 1400 " \
 	same "$before" "$(own)"
 }
 
+@test "a link without an address that somebody routes by does not count, whatever its events say" {
+	bound ens3 192.168.100.19/24 192.168.100.1
+	before=$(state)
+	ip -n "$HOST" link set ens4 up
+	ip -n "$HOST" route add 10.244.0.5 dev ens4 scope link
+	event CARRIER ens4
+	same "$before" "$(state | grep -v 10.244.0.5)"
+}
+
 @test "a lease that was saved in another namespace is not this one's" {
 	bound ens4 10.200.1.9/24 10.200.1.1
 	ip netns del "$HOST"
