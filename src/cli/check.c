@@ -350,6 +350,7 @@ int check(const struct check_request *request, const struct page *page, bool *fo
 		goto out;
 	judge_main(facts, findings);
 	judge_ways(facts, findings);
+	judge_rules(facts, findings);
 	judge_links(facts, findings);
 	judge_host(facts, findings);
 	findings_tidy(findings);

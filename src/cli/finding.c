@@ -50,6 +50,7 @@ static const char *const names[FINDING_IDS] = {
 	[FINDING_WILDCARD_UDP] = "wildcard_udp",
 	[FINDING_PUBLISHED_PORTS] = "published_ports",
 	[FINDING_LOCAL_REDIRECT] = "local_redirect",
+	[FINDING_RULE_BEHIND] = "rule_behind",
 };
 
 /**

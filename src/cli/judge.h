@@ -21,6 +21,14 @@ size_t judge_addresses(const struct facts *facts, size_t *symmetric);
 void judge_cure_sync(const struct facts *facts, const struct uplink_facts *uplink,
 		     struct finding *finding);
 void judge_main(const struct facts *facts, struct findings *findings);
+const struct rule *judge_rule_before(const struct facts *facts, const struct uplink_facts *uplink,
+				     const struct leased *leased, const struct way *way);
+void judge_cure_rule(const struct uplink_facts *uplink, const struct rule *rule,
+		     struct finding *finding);
+void judge_say_rule(const struct facts *facts, const struct uplink_facts *uplink,
+		    const struct leased *leased, const struct rule *rule,
+		    struct findings *findings);
+void judge_rules(const struct facts *facts, struct findings *findings);
 void judge_ways(const struct facts *facts, struct findings *findings);
 void judge_settings(const struct facts *facts, const struct uplink_facts *uplink,
 		    struct findings *findings);

@@ -2,92 +2,12 @@
 /* Answers that do not leave by their link: why, and what helps. */
 #include "cli/judge.h"
 
-#include "policy/plan.h"
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#define FIRST_PRIORITY 1U /* behind local's 0 */
 #define INTERNET4_BITS 8
 #define INTERNET6_BITS 16
-
-/*
- * Of a socket without mark, and of any user, protocol and port: a rule that
- * asks for those is a choice, and not about every answer.
- */
-static bool selects(const struct rule *rule, const struct addr *src, const struct addr *dst)
-{
-	const struct rule_extra *extra = &rule->extra;
-	bool matches = (!addr_is_set(&rule->src.addr) || prefix_contains(&rule->src, src)) &&
-		       (!addr_is_set(&rule->dst.addr) || prefix_contains(&rule->dst, dst)) &&
-		       !rule->oifname[0] && !extra->tos &&
-		       (!extra->iifname[0] || strcmp(extra->iifname, "lo") == 0) &&
-		       (!extra->fwmask || extra->fwmark == 0);
-
-	return !extra->uid && !extra->ports && !extra->ipproto && !extra->other &&
-	       !extra->l3mdev && matches != extra->invert;
-}
-
-static bool decides(const struct rule *rule, const struct way *way)
-{
-	switch (rule_action(rule)) {
-	case RULE_LOOKUP:
-		return !way->err && rule->table == way->got.route.table;
-	case RULE_BLACKHOLE:
-	case RULE_UNREACHABLE:
-	case RULE_PROHIBIT:
-		return way->err;
-	default:
-		return false;
-	}
-}
-
-static const struct rule *catcher(const struct facts *facts, const struct uplink_facts *uplink,
-				  const struct leased *leased, const struct way *way)
-{
-	const struct state *all = &facts->all[family_index(uplink->family)];
-
-	for (size_t i = 0; i < all->rule_count; i++) {
-		const struct rule *rule = &all->rules[i];
-
-		if (rule->priority > uplink->config.priority + PLAN_ADDR)
-			break;
-		if (rule->protocol != STATE_PROTOCOL && selects(rule, &leased->addr, &way->dst) &&
-		    decides(rule, way))
-			return rule;
-	}
-	return NULL;
-}
-
-/* Its selectors but for addresses and links are left out: a line has no room for them. */
-static const char *format_rule(const struct facts *facts, const struct rule *rule,
-			       char text[FINDING_TEXT_MAX])
-{
-	char table[sizeof("lookup ") + TABLES_NAME_MAX], name[TABLES_NAME_MAX];
-	char object[STATE_TEXT_MAX];
-	struct rule shown = *rule;
-
-	shown.extra = (struct rule_extra){ .action = rule->extra.action };
-	snprintf(table, sizeof(table), "lookup %s", tables_format(&facts->report.result.names, rule->table, name));
-	snprintf(text, FINDING_TEXT_MAX, "rule %" PRIu32 ": %s%s", rule->priority,
-		 rule->extra.invert ? "not " : "", rule_format(&shown, table, object));
-	return text;
-}
-
-static void cure_rule(const struct uplink_facts *uplink, const struct rule *rule,
-		      struct finding *finding)
-{
-	uint32_t priority = rule->priority;
-
-	if (priority >= FIRST_PRIORITY + PLAN_FAIL + 1)
-		finding_cure(finding, "priority = %" PRIu32 " under [defaults] in "
-			     "/etc/symroute.conf, then symroute sync",
-			     priority - PLAN_FAIL - 1);
-	else
-		finding_cure(finding, "give that rule a priority above %" PRIu32,
-			     uplink->config.priority + PLAN_FAIL);
-}
 
 static bool has_rule(const struct facts *facts, const struct uplink_facts *uplink,
 		     const struct addr *addr)
@@ -128,7 +48,7 @@ static void cure_way(const struct facts *facts, const struct uplink_facts *uplin
 		     const struct leased *leased, const struct way *way, struct finding *finding)
 {
 	const struct route *route = &way->got.route;
-	const struct rule *rule = catcher(facts, uplink, leased, way);
+	const struct rule *rule = judge_rule_before(facts, uplink, leased, way);
 	const struct link *other = host_link_of(&facts->host, route->ifindex);
 	const struct link *master = host_link_of(&facts->host, uplink->link.master);
 	bool lacks = uplink->changes->count || facts->disarranged[family_index(uplink->family)] ||
@@ -140,7 +60,7 @@ static void cure_way(const struct facts *facts, const struct uplink_facts *uplin
 	if (!uplink->link.up)
 		finding_cure(finding, "ip link set dev %s up && symroute sync", name);
 	else if (rule)
-		cure_rule(uplink, rule, finding);
+		judge_cure_rule(uplink, rule, finding);
 	else if (master && strcmp(master->kind, "vrf") == 0)
 		finding_cure(finding, "ip link set dev %s nomaster && symroute sync", name);
 	else if (is_twin(facts, uplink, &leased->addr))
@@ -202,26 +122,6 @@ static void say_no_router(const struct uplink_facts *uplink, const struct leased
 		     "/etc/symroute.conf, then symroute sync", uplink->link.ifname);
 }
 
-static void say_rule(const struct facts *facts, const struct uplink_facts *uplink,
-		     const struct leased *leased, const struct rule *rule,
-		     struct findings *findings)
-{
-	bool any = !addr_is_set(&rule->src.addr);
-	char text[FINDING_TEXT_MAX], src[ADDR_TEXT_MAX];
-	struct finding *finding = finding_new(findings, FINDING_FOREIGN_RULE,
-					      any ? NULL : uplink->link.ifname,
-					      any ? NULL : &leased->addr);
-
-	format_rule(facts, rule, text);
-	if (any)
-		finding_text(finding, "%s %s comes before ours, whatever the address",
-			     family_name(uplink->family), text);
-	else
-		finding_text(finding, "%s comes before ours, and decides about %s", text,
-			     addr_format(&leased->addr, src));
-	cure_rule(uplink, rule, finding);
-}
-
 /* Of a lost lease nobody knows whether it named a router. */
 static bool is_known(const struct uplink_facts *uplink)
 {
@@ -238,14 +138,14 @@ static void judge_address(const struct facts *facts, const struct uplink_facts *
 
 	if (!way)
 		return;
-	rule = catcher(facts, uplink, leased, way);
+	rule = judge_rule_before(facts, uplink, leased, way);
 	if (!uplink->has_default && !rule && way->kind == WAY_FAR && is_known(uplink)) {
 		say_no_router(uplink, leased, way, findings);
 		return;
 	}
 	say_way(facts, uplink, leased, way, findings);
 	if (rule)
-		say_rule(facts, uplink, leased, rule, findings);
+		judge_say_rule(facts, uplink, leased, rule, findings);
 	if (uplink->family == AF_INET && uplink->sysctls.rp_filter == 1 && !judge_ends(way)) {
 		finding = finding_new(findings, FINDING_RP_FILTER, uplink->link.ifname, NULL);
 		finding_text(finding, "rp_filter is strict: what comes in by the link is dropped, "

@@ -189,10 +189,22 @@ static bool is_covered(const struct lease *lease, const struct addr *addr)
 	return false;
 }
 
-/* Virtual addresses, second networks, what an administrator added beside the lease. */
-static void add_others(const struct host *host, const struct link *link, int family,
+static bool has_rule_of_others(const struct kernel_tables *foreign, const struct addr *addr)
+{
+	for (size_t i = 0; i < foreign->source_count; i++)
+		if (addr_compare(&foreign->sources[i], addr) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Virtual addresses, second networks, what an administrator added beside the lease; but for what
+ * somebody has a rule of their own for.
+ */
+static void add_others(const struct snapshot *snapshot, const struct link *link, int family,
 		       struct lease *all, struct notes *notes)
 {
+	const struct host *host = &snapshot->host;
 	int err = 0;
 
 	for (size_t i = host_addresses_of(host, link->ifindex);
@@ -201,7 +213,7 @@ static void add_others(const struct host *host, const struct link *link, int fam
 		struct prefix prefix = { address->addr, address->prefixlen };
 
 		if (address->addr.family == family && is_global(address) && address->prefixlen && addr_is_host(&address->addr) &&
-		    !is_covered(all, &address->addr))
+		    !is_covered(all, &address->addr) && !has_rule_of_others(&snapshot->foreign, &address->addr))
 			err = lease_append_source(all, SOURCE_ADDRESS, &prefix);
 	}
 	if (err)
@@ -349,7 +361,7 @@ int active_lease(struct kernel *kernel, const struct store *store, struct snapsh
 	if (uplink->family == AF_INET6 && (!heard || uplink->heard))
 		err = add_heard(kernel, store, snapshot, active, uplink->link, lease, shared, why);
 	if (!err && !uplink->config.leased_only)
-		add_others(&snapshot->host, uplink->link, uplink->family, lease, notes);
+		add_others(snapshot, uplink->link, uplink->family, lease, notes);
 	typed = store_find(store, uplink->ifname, uplink->family == AF_INET ? LEASE_UP4 : LEASE_UP6);
 	if (typed)
 		leave_out(store, typed, lease);

@@ -248,5 +248,6 @@ void snapshot_done(struct snapshot *snapshot)
 	state_done(&snapshot->statics);
 	state_done(&snapshot->heard);
 	free(snapshot->users);
+	free(snapshot->foreign.sources);
 	memset(snapshot, 0, sizeof(*snapshot));
 }

@@ -20,11 +20,14 @@ struct kernel;
  * @taken: they look this table up; by number, from CONFIG_TABLE_FIRST on
  * @crowded: they have priorities among those of arranged rules; IPv4, IPv6
  * @passed: of IPv4, one has a priority of the rules for renewals, which would lead past it
+ * @sources: single addresses that they are for, @source_count of them; free() it
  */
 struct kernel_tables {
 	bool taken[CONFIG_TABLE_LAST - CONFIG_TABLE_FIRST + 1];
 	bool crowded[2];
 	bool passed;
+	struct addr *sources;
+	size_t source_count, source_max;
 };
 
 /**

@@ -4,6 +4,7 @@
 
 #include "kernel/rtnl_object.h"
 #include "model/tables.h"
+#include "util/array.h"
 
 #include <errno.h>
 #include <net/if.h>
@@ -92,6 +93,10 @@ static int take_rule(const struct nlmsghdr *message, void *data)
 	if (reading->foreign && rule.table >= CONFIG_TABLE_FIRST &&
 	    rule.table <= CONFIG_TABLE_LAST)
 		reading->foreign->taken[rule.table - CONFIG_TABLE_FIRST] = true;
+	if (reading->foreign && rule.src.prefixlen && rule.src.prefixlen == addr_bits(rule.family) &&
+	    !rule.extra.invert)
+		return array_push(&reading->foreign->sources, &reading->foreign->source_count,
+				  &reading->foreign->source_max, &rule.src.addr);
 	return 0;
 }
 

@@ -97,6 +97,7 @@ static void read_all(struct kernel *kernel, int family)
 	struct host host = { 0 };
 	struct why why = { "" };
 
+	foreign.source_count = 0;
 	fuzz_why(kernel_read_rules(kernel, family, &own, &foreign, &why), &why);
 	why.text[0] = '\0';
 	fuzz_why(kernel_read_routes(kernel, family, &own, &why), &why);

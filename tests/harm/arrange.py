@@ -6,7 +6,7 @@ import subprocess
 from ipaddress import ip_network
 from socket import AF_INET
 
-from host import DEFAULT_BITS, EVERYTHING, UPLINK, VERSION
+from host import DEFAULT_BITS, EVERYTHING, UPLINK, VERSION, of_others
 from kernel import batch, dump
 
 HOOK = os.environ.get("HOOK", "/usr/libexec/symroute/symroute-hook")
@@ -102,14 +102,17 @@ class Model:
     """The arrangement that is meant, by plain ip(8) commands: as it is after the last `symroute sync`."""
 
     def __init__(self):
-        self.host, self.groups = None, {}
+        self.host, self.groups, self.theirs = None, {}, set()
 
-    def events(self, _):
+    def events(self, host):
         """Nothing yet."""
+        self.theirs = of_others(dump(f"-{VERSION[family]}", "rule", "show") for family in host.families)
         return []
 
     def finish(self, host):
         """One link: no group. Two: a group each. More: one for all."""
+        if is_synced(host):
+            self.events(host)
         self.host = host
         links = host.kind(UPLINK)
         self.groups = {} if len(links) == 1 else {link: 25000 + (number if len(links) == 2 else 0)
@@ -164,7 +167,7 @@ class Model:
         network, made = lease.interface.network, []
         twin = any(each.network == network for link in self.host.links if link != lease.link
                    for each in link.of(lease.family))
-        for each in lease.link.of(lease.family):
+        for each in lease.served(self.theirs):
             main = f"lookup main suppress_prefixlength %d {self.suppressed(lease)}"
             rules = [f"from {each.ip} iif lo {main % bits} priority 25001",
                      f"from {each.ip} iif lo lookup {table} priority 25002",

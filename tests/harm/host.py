@@ -5,7 +5,7 @@ A host is lists of ip(8) commands, each (family, text), family 0 for links: what
 events, and what comes after them.
 """
 
-from ipaddress import ip_interface, ip_network
+from ipaddress import ip_address, ip_interface, ip_network
 from socket import AF_INET, AF_INET6
 
 UPLINK, STATIC, CONTAINER, VPN = "uplink", "static", "container", "vpn"
@@ -57,6 +57,22 @@ class Lease:
         self.link, self.family, self.interface, self.gateway = link, family, interface, gateway
         self.server = None
         self.metric = 1000 + link.index
+
+    def served(self, theirs):
+        """The addresses that leave by its link: those of the lease, and others but for `theirs`."""
+        return [each for each in self.link.of(self.family)
+                if each.ip not in theirs or each.ip == self.interface.ip or self._is_advertised(each)]
+
+    def _is_advertised(self, each):
+        return self.interface.version == 6 and self.interface.network.prefixlen < 128 and \
+            each.ip in self.interface.network
+
+
+def of_others(families):
+    """The single addresses that somebody has rules for. families: lists of rules, as `ip -j` has them."""
+    return {ip_address(rule["src"]) for rules in families for rule in rules
+            if rule.get("protocol") != "83" and rule.get("src", "all") != "all" and "srclen" not in rule
+            and "not" not in rule}
 
 
 class Host:

@@ -9,7 +9,7 @@ from collections import namedtuple
 from ipaddress import ip_address, ip_network
 
 from classes import UDP, packed
-from host import DEFAULT_BITS, UPLINK, VERSION
+from host import DEFAULT_BITS, UPLINK, VERSION, of_others
 from kernel import RTN_UNICAST, Answer
 
 TABLE_MAIN, TABLE_LOCAL = 254, 255
@@ -31,8 +31,14 @@ OWN_OR_SAME = "has to leave by its own link, where that is known to main, or as 
 BEHIND_OURS = "must not leave by another uplink"
 
 
+def in_main(found):
+    """The main routes of a state, by family."""
+    return {family: [route for route in routes if route.get("table", "254") == "254"]
+            for family, routes in found.routes.items()}
+
+
 class Promise:
-    """The promise of one host; main: its main routes, by family, as `ip -j` has them; seen: when symroute last ran.
+    """The promise of one host; now: the state without symroute; seen: the same when symroute last ran.
 
     An unreachable, prohibit or blackhole route is an answer: who made it wants no packet to pass. Of a
     route through several links the kernel asks only the first nexthop for its group (fib4_rule_suppress):
@@ -40,21 +46,22 @@ class Promise:
     Where another link is in the very network of a lease, that network is the lease's link's.
     """
 
-    def __init__(self, host, main, seen, strict):
-        self.host, self.main, self.strict = host, main, strict
+    def __init__(self, host, now, seen, strict):
+        self.host, self.main, self.strict = host, in_main(now), strict
         self.leases = {(lease.family, lease.link.index): lease for lease in host.leases}
         # A link whose client got no lease yet, or one that could not be used, is one to be wary of, too,
         # but where its addresses, or routes by it, are there by hand: without a client's route.
         leased = {lease.link.index for lease in host.leases}
-        routed = {route.get("dev") for routes in main.values() for route in routes
+        routed = {route.get("dev") for routes in self.main.values() for route in routes
                   if route.get("protocol") in CLIENTS}
-        by_hand = {hop.get("dev") for routes in seen.values() for route in routes
+        by_hand = {hop.get("dev") for routes in in_main(seen).values() for route in routes
                    if route.get("protocol") not in CLIENTS + KERNEL and route["dst"] != "default"
                    and not route["dst"].startswith(LINK_LOCAL) for hop in route.get("nexthops", [route])}
         self.uplinks = {link.index for link in host.kind(UPLINK) if link.index in leased or link.name in routed
                         or link.name not in by_hand and not any(link.of(family) for family in VERSION)}
+        theirs = of_others(seen.rules.values())
         self.owners = {(lease.family, packed(lease.family, each.ip)): lease.link.index
-                       for lease in host.leases for each in lease.link.of(lease.family)}
+                       for lease in host.leases for each in lease.served(theirs)}
         self.twins = {lease: self._has_twin(lease) for lease in host.leases}
 
     def _has_twin(self, lease):

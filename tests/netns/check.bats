@@ -358,6 +358,56 @@ publish() {
 	cured "ip rule add priority 25005 from 10.200.1.9 prohibit && ip rule del priority 3"
 }
 
+@test "fault: a rule that comes first jumps past ours, or looks up a route that forbids" {
+	ip -n "$HOST" rule add priority 1000 from 10.200.1.9 goto 32766
+	ip -n "$HOST" route add prohibit default table 100
+	ip -n "$HOST" rule add priority 1001 from 192.168.100.19 lookup 100
+	found <<-'END'
+		ens3 foreign_rule: rule 1001: from 192.168.100.19 lookup 100 comes before ours, and decides about 192.168.100.19 => priority = 996 under [defaults] in /etc/symroute.conf, then symroute sync
+		ens3 unanswered: 192.168.100.19: answers to 192.168.100.2 have no way => priority = 996 under [defaults] in /etc/symroute.conf, then symroute sync
+		ens4 asymmetric: 10.200.1.9: answers to 10.200.1.2 leave by ens3 via 192.168.100.1, table main => priority = 995 under [defaults] in /etc/symroute.conf, then symroute sync
+		ens4 foreign_rule: rule 1000: from 10.200.1.9 goto 32766 comes before ours, and decides about 10.200.1.9 => priority = 995 under [defaults] in /etc/symroute.conf, then symroute sync
+	END
+	configured '[defaults]' 'priority = 995'
+	found </dev/null
+}
+
+@test "fault: a rule for a destination, or one that forbids, comes behind ours" {
+	ip -n "$HOST" tuntap add tun0 mode tun
+	ip -n "$HOST" link set tun0 up
+	ip -n "$HOST" route add 10.8.0.0/24 dev tun0 table 100
+	ip -n "$HOST" rule add priority 32765 to 10.8.0.0/24 lookup 100
+	ip -n "$HOST" rule add priority 32764 to 10.9.0.0/16 prohibit
+	found <<-'END'
+		- rule_behind: IPv4 rule 32764: to 10.9.0.0/16 prohibit comes behind ours: packets from leased addresses to 10.9.0.1 leave by ens3, whatever it says => give that rule a priority below 24999
+		- rule_behind: IPv4 rule 32765: to 10.8.0.0/24 lookup 100 comes behind ours: packets from leased addresses to 10.8.0.1 leave by ens3, whatever it says => give that rule a priority below 24999
+	END
+	ip -n "$HOST" rule add priority 24000 to 10.8.0.0/24 lookup 100
+	ip -n "$HOST" rule del priority 32765
+	cured "ip rule add priority 24001 to 10.9.0.0/16 prohibit && ip rule del priority 32764"
+}
+
+@test "a rule for marks, or for what its table has, comes behind ours: a note; a VPN's that is to: nothing" {
+	ip -n "$HOST" tuntap add tun0 mode tun
+	ip -n "$HOST" link set tun0 up
+	ip -n "$HOST" route add default dev tun0 table 100
+	ip -n "$HOST" route add 10.8.0.0/24 dev tun0 table 52
+	ip -n "$HOST" route add 192.168.100.0/24 dev ens3 table 53
+	ip -n "$HOST" rule add priority 29000 lookup main suppress_prefixlength 0
+	ip -n "$HOST" rule add priority 29001 not fwmark 51820 lookup 100
+	ip -n "$HOST" rule add priority 29002 from 10.200.1.9 lookup 52
+	ip -n "$HOST" rule add priority 29003 lookup 53
+	ip -n "$HOST" rule add priority 29004 iif ens4 lookup 52
+	ip -n "$HOST" rule add priority 29005 oif ens3 lookup 52
+	found </dev/null
+	ip -n "$HOST" rule add priority 30000 fwmark 7 lookup 100
+	ip -n "$HOST" rule add priority 30001 lookup 52
+	found <<-'END'
+		- rule_behind: note: IPv4 rule 30000: from all lookup 100 comes behind ours: packets from leased addresses to 198.51.100.7 leave by ens3, whatever it says => give that rule a priority below 24999
+		- rule_behind: note: IPv4 rule 30001: from all lookup 52 comes behind ours: packets from leased addresses to 10.8.0.1 leave by ens3, whatever it says => give that rule a priority below 24999
+	END
+}
+
 @test "fault: local is moved behind ours" {
 	ip -n "$HOST" rule add priority 30000 lookup local
 	ip -n "$HOST" rule del priority 0

@@ -127,6 +127,22 @@ standard="25001: from 10.200.1.9 iif lo lookup main suppress_prefixlength 1
 	same "$standard" "$(rules)"
 }
 
+@test "an address that somebody has a rule for is left to them, unless it is leased" {
+	ip -n "$HOST" addr add 172.31.0.9/24 dev ens4
+	ip -n "$HOST" addr add 10.200.1.9/24 dev ens4
+	ip -n "$HOST" rule add from 172.31.0.9 lookup 100 priority 32765
+	ip -n "$HOST" rule add from 10.200.1.9 lookup 100 priority 32764
+	lease BOUND ens4 10.200.1.9/24 10.200.1.1
+	same "$standard" "$(rules)"
+	ip -n "$HOST" rule del priority 32765
+	ip -n "$HOST" rule add not from 172.31.0.9 lookup 100 priority 32765
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "$({
+		echo "$standard"
+		grep 10.200.1.9 <<<"${standard}" | sed 's/10.200.1.9/172.31.0.9/'
+	} | sort)" "$(rules)"
+}
+
 @test "table is another table, unless somebody named one like the link" {
 	bound ens4 10.200.1.9/24 10.200.1.1
 	config "[ens4]" "table = 100"

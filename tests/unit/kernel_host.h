@@ -12,6 +12,8 @@
 
 #include "kernel/kernel.h"
 
+#include "util/array.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -33,6 +35,9 @@ int kernel_read_rules(struct kernel *kernel, int family, struct state *own,
 			foreign->crowded[family == AF_INET6] = true;
 		if (rule->table >= CONFIG_TABLE_FIRST && rule->table <= CONFIG_TABLE_LAST)
 			foreign->taken[rule->table - CONFIG_TABLE_FIRST] = true;
+		if (rule->src.prefixlen && rule->src.prefixlen == addr_bits(family) && !rule->extra.invert &&
+		    array_push(&foreign->sources, &foreign->source_count, &foreign->source_max, &rule->src.addr))
+			return -ENOMEM;
 	}
 	return 0;
 }

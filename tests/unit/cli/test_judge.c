@@ -232,6 +232,8 @@ static void test_rules(void)
 
 	make_scene(&scene);
 	scene.facts.all[0].rule_count = 1; /* behind local, before ours */
+	scene.routes[0] = make_route(77, "0.0.0.0/0", "192.168.100.1", 2, "ens3");
+	scene.facts.all[0].route_count = 1;
 	rule = add_rule(&scene, 100, "10.200.0.0/16", 77, STATE_BOOT);
 	add_rule(&scene, 25002, "10.200.1.9", 25002, STATE_PROTOCOL);
 	add_rule(&scene, 32766, "", TABLE_MAIN, STATE_KERNEL);
@@ -241,11 +243,13 @@ static void test_rules(void)
 	rule->extra.fwmask = UINT32_MAX;
 	is_judged(&scene, "ens4 asymmetric\n", "a rule for a mark is not about every answer");
 	rule->extra.invert = true;
-	rule->src.addr.family = AF_UNSPEC;
+	rule->src = (struct prefix){ 0 };
 	is_judged(&scene, "ens4 asymmetric\n- foreign_rule\n", "but one for all but a mark is");
 	rule->extra.uid = true;
+	rule->extra.uid_first = rule->extra.uid_last = 7;
+	rule->extra.invert = false;
 	is_judged(&scene, "ens4 asymmetric\n", "nor is one for a user");
-	rule->extra.uid = false;
+	rule->extra = (struct rule_extra){ 0 };
 	rule->priority = 25010;
 	is_judged(&scene, "ens4 asymmetric\n", "a rule behind ours is not to blame");
 
