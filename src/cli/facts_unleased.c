@@ -89,18 +89,36 @@ static int take_router(void *data, const char *section, const char *key, const c
 	return 1;
 }
 
-/* What systemd-networkd was told and may not use (UseRoutes=no), its own record of the lease has. */
-static struct addr find_router(const struct facts *facts, int family, uint32_t ifindex)
+/* The other end of a line, as of PPP, which a default route by it does not name. */
+static void find_peer(const struct state *all, const struct address *address, struct addr *router)
 {
+	for (size_t i = 0; i < all->route_count; i++) {
+		const struct route *route = &all->routes[i];
+
+		if (route->table == TABLE_MAIN && route->protocol == STATE_KERNEL &&
+		    route->ifindex == address->ifindex &&
+		    route->dst.prefixlen == addr_bits(address->addr.family) &&
+		    addr_compare(&route->prefsrc, &address->addr) == 0)
+			*router = route->dst.addr;
+	}
+}
+
+/* What systemd-networkd was told and may not use (UseRoutes=no), its own record of the lease has. */
+static struct addr find_router(const struct facts *facts, const struct address *address)
+{
+	int family = address->addr.family;
 	const struct state *all = &facts->all[family_index(family)];
 	struct addr router = { .family = AF_UNSPEC };
 	char path[PATHS_MAX];
 	FILE *file;
 
-	if (find_default(all, ifindex, true, &router) || find_default(all, ifindex, false, &router) ||
-	    family == AF_INET6)
+	if (!find_default(all, address->ifindex, true, &router))
+		find_default(all, address->ifindex, false, &router);
+	if (!addr_is_set(&router))
+		find_peer(all, address, &router);
+	if (addr_is_set(&router) || family == AF_INET6)
 		return router;
-	snprintf(path, sizeof(path), PATHS_NETWORKD_LEASES "/%" PRIu32, ifindex);
+	snprintf(path, sizeof(path), PATHS_NETWORKD_LEASES "/%" PRIu32, address->ifindex);
 	file = file_open(path);
 	if (file) {
 		ini_parse_file(file, take_router, &router);
@@ -179,7 +197,7 @@ static int add_address(struct kernel *kernel, struct facts *facts, const struct 
 	struct leased leased = { .addr = address->addr, .prefixlen = address->prefixlen };
 	struct unleased unleased = {
 		.link = link, .addr = address->addr, .prefixlen = address->prefixlen,
-		.router = find_router(facts, family, link->ifindex),
+		.router = find_router(facts, address),
 		.client = facts_client(facts, link, address->dynamic), .leaves_by = link->ifindex,
 	};
 	int err = facts_ask_far(kernel, facts, family, &leased, why);

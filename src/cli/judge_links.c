@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is wrong with uplinks: their objects, tables and leases, and who else has them. */
+#include "cli/fib.h"
 #include "cli/judge.h"
 
 #include "util/paths.h"
@@ -90,6 +91,21 @@ static bool is_new(const struct facts *facts, const struct change *change)
 	return false;
 }
 
+/* Its table's default route may lead there just so. */
+static bool is_reached(const struct facts *facts, uint32_t table, const struct route *route)
+{
+	int family = route->dst.addr.family;
+	struct fib fib = { .family = family, .state = facts->all[family_index(family)], .host = facts->host };
+	struct lookup packet = { .dst = route->dst.addr };
+	struct fib_pick pick = fib_pick(&fib, table, &packet);
+	struct nexthop hop;
+
+	if (!pick.route || pick.route->type != ROUTE_UNICAST)
+		return false;
+	hop = route_nexthop(pick.route, pick.nexthop);
+	return hop.ifindex == route->ifindex && addr_compare(&hop.gateway, &route->gateway) == 0;
+}
+
 static void say_new(const struct route *route, const char *ifname, struct findings *findings)
 {
 	struct finding *finding = finding_new(findings, FINDING_NEW_ROUTE, ifname, NULL);
@@ -109,10 +125,10 @@ static void judge_objects(const struct facts *facts, const struct uplink_facts *
 	for (size_t i = 0; i < uplink->changes->count; i++) {
 		const struct change *change = &uplink->changes->list[i];
 
-		if (is_new(facts, change))
-			say_new(&change->route, uplink->link.ifname, findings);
-		else
+		if (!is_new(facts, change))
 			judge_change(change, uplink->link.ifname, findings);
+		else if (!is_reached(facts, uplink->table, &change->route))
+			say_new(&change->route, uplink->link.ifname, findings);
 	}
 	if (uplink->refusal == -EEXIST) {
 		finding = say(findings, FINDING_TABLE_FOREIGN, uplink);

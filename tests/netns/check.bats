@@ -316,7 +316,9 @@ publish() {
 		ip -n "$FAR" link set "$link" up
 		bound "$link" "10.200.${link#ens}.9/24" "10.200.${link#ens}.1"
 	done
-	ip -n "$HOST" route add 203.0.113.77 via 10.200.1.1 dev ens4 onlink
+	ip -n "$HOST" route add 203.0.113.78 via 10.200.1.1 dev ens4 onlink # as the table's default route
+	found </dev/null
+	ip -n "$HOST" route add 203.0.113.77 via 10.200.1.7 dev ens4 onlink
 	found <<-'END'
 		ens4 new_route: main has a route to 203.0.113.77 by the link since its last event, its table not yet => symroute sync
 	END
@@ -744,6 +746,19 @@ publish() {
 		"$(jq -r '[.symmetric, (.findings | sort_by(.link) | reverse[].address)] | join(" ")' <<<"$output")"
 	cured "$(jq -r '.findings[].cure' <<<"$output")"
 	same "2 leased addresses: all symmetric" "$(in_ns "$HOST" symroute check)"
+}
+
+@test "fault: a line to one other end, which no default route names" {
+	ip -n "$HOST" link add ppp0 type veth peer name ppp0 netns "$FAR"
+	ip -n "$HOST" link set ppp0 up
+	ip -n "$HOST" addr add 10.64.64.64 peer 10.64.64.1 dev ppp0
+	ip -n "$HOST" route add default dev ppp0 metric 300
+	found <<-'END'
+		ppp0 no_lease: 10.64.64.64: symroute knows of no lease, nor of a DHCP client, and answers leave by ens3 => symroute up ppp0 10.64.64.64/32 via 10.64.64.1
+	END
+	cured
+	same "10.64.64.1 dev ppp0" \
+		"$(ip -n "$HOST" route get 198.51.100.7 from 10.64.64.64 | sed -n 's/.* via \(.* dev ppp0\).*/\1/p')"
 }
 
 @test "fault: a link without a lease beside a leased one, whatever client runs for it" {
