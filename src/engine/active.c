@@ -460,48 +460,50 @@ static int add_sources(struct kernel *kernel, const struct store *store,
 	return err;
 }
 
-/* Did a client put routes by a link into main? Not what it gave to the link of other links' prefixes. */
-static int find_client_routes(struct kernel *kernel, const struct store *store,
-			      const struct link *link, bool *found, struct why *why)
+/**
+ * struct users - Who put routes by a link into main
+ * @client: a DHCP client; not what it gave to the link of other links' prefixes
+ * @others: somebody else: routes to others, that neither the kernel nor a client made. With an address
+ *	of 169.254.0.0/16, dhcpcd adds its network and a default
+ */
+struct users {
+	bool client;
+	bool others;
+};
+
+static void find_users(const struct state *routes, size_t at, uint32_t ifindex, bool part,
+		       struct users *users)
 {
-	static const uint8_t protocols[] = { STATE_DHCP, STATE_RA };
+	for (; at < routes->route_count && routes->routes[at].ifindex == ifindex; at++) {
+		const struct route *route = &routes->routes[at];
+
+		if (route->protocol == STATE_DHCP || route->protocol == STATE_RA)
+			users->client |= !part || addr_is_set(&route->gateway);
+		else if (route->protocol != STATE_KERNEL && route->dst.prefixlen)
+			users->others |= !is_link_local(&route->dst.addr);
+	}
+}
+
+/* Where main is so long that not all of it is read at once, the link's part is. */
+static int read_users(struct kernel *kernel, const struct store *store, struct snapshot *snapshot,
+		      const struct link *link, struct users *users, struct why *why)
+{
 	bool part = store_find(store, link->ifname, LEASE_PART6);
 	int err = 0;
 
-	for (size_t f = 0; f < FAMILIES && !err; f++)
-		for (size_t i = 0; i < 2 && !err && !*found; i++) {
-			struct state routes = { 0 };
-
-			err = kernel_read_main(kernel, families[f], protocols[i], link->ifindex,
-					       &routes, why);
-			for (size_t j = 0; j < routes.route_count; j++)
-				*found |= !part || addr_is_set(&routes.routes[j].gateway);
-			state_done(&routes);
-		}
-	return err;
-}
-
-/*
- * Routes to others that neither the kernel nor a client made: somebody else uses the link. With an
- * address of 169.254.0.0/16, dhcpcd adds its network and a default.
- */
-static int find_static_routes(struct kernel *kernel, const struct link *link, bool *found, struct why *why)
-{
-	int err = 0;
-
 	for (size_t f = 0; f < FAMILIES && !err; f++) {
-		struct state routes = { 0 };
+		struct state its = { 0 };
 
-		err = kernel_read_main(kernel, families[f], 0, link->ifindex, &routes, why);
-		for (size_t i = 0; i < routes.route_count; i++) {
-			const struct route *route = &routes.routes[i];
-
-			*found |= route->protocol != STATE_KERNEL && route->protocol != STATE_DHCP &&
-				  route->protocol != STATE_RA && route->dst.prefixlen &&
-				  !is_link_local(&route->dst.addr);
-		}
-		state_done(&routes);
+		err = snapshot_read_statics(kernel, families[f], snapshot, why);
+		if (!err && snapshot->statics_cut[f])
+			err = kernel_read_main(kernel, families[f], 0, link->ifindex, &its, why);
+		if (!err)
+			find_users(&its, 0, link->ifindex, part, users);
+		state_done(&its);
 	}
+	if (!err)
+		find_users(&snapshot->statics, snapshot_statics(snapshot, link->ifindex), link->ifindex, part,
+			   users);
 	return err;
 }
 
@@ -511,10 +513,12 @@ static int find_static_routes(struct kernel *kernel, const struct link *link, bo
  * bridge of containers, a container's own link, a network that was set up by hand.
  */
 static int find_managed(struct kernel *kernel, const struct store *store,
-			const struct config_file *config_file, const struct host *host,
+			const struct config_file *config_file, struct snapshot *snapshot,
 			const struct link *link, bool *managed, struct why *why)
 {
 	struct config config = config_default();
+	const struct host *host = &snapshot->host;
+	struct users users = { 0 };
 	bool leased = store_find(store, link->ifname, LEASE_REFUSED);
 
 	if (!store_find(store, link->ifname, LEASE_LINK) || link->master)
@@ -527,16 +531,14 @@ static int find_managed(struct kernel *kernel, const struct store *store,
 
 		leased |= saved && (kind == LEASE_RA6 || active_saved(store, saved, host, link));
 	}
-	*managed = leased;
-	if (!leased && !active_has_global(host, link, AF_UNSPEC)) {
-		bool used = false;
-		int err = find_static_routes(kernel, link, &used, why);
+	if (!leased) {
+		int err = read_users(kernel, store, snapshot, link, &users, why);
 
-		*managed = !used;
 		if (err)
 			return err;
 	}
-	return *managed ? 0 : find_client_routes(kernel, store, link, managed, why);
+	*managed = leased || users.client || (!users.others && !active_has_global(host, link, AF_UNSPEC));
+	return 0;
 }
 
 static int compare_names(const void *a, const void *b)
@@ -551,9 +553,10 @@ static int compare_names(const void *a, const void *b)
  * routes by a link count for its own addresses; of more, all have one.
  */
 static int find_groups(struct kernel *kernel, const struct store *store,
-		       const struct config_file *config_file, const struct host *host, uint32_t group,
+		       const struct config_file *config_file, struct snapshot *snapshot, uint32_t group,
 		       struct active *active, struct why *why)
 {
+	const struct host *host = &snapshot->host;
 	const struct link **managed = calloc(host->link_count + 1, sizeof(struct link *));
 	size_t count = 0;
 	int err = 0;
@@ -564,7 +567,7 @@ static int find_groups(struct kernel *kernel, const struct store *store,
 		bool counts = active->is_uplink[i];
 
 		if (!counts && host->links[i].up)
-			err = find_managed(kernel, store, config_file, host, &host->links[i], &counts,
+			err = find_managed(kernel, store, config_file, snapshot, &host->links[i], &counts,
 					   why);
 		if (counts && host->links[i].up)
 			managed[count++] = &host->links[i];
@@ -605,7 +608,7 @@ int active_find(struct kernel *kernel, const struct store *store,
 		return -ENOMEM;
 	err = add_uplinks(kernel, store, config_file, snapshot, active, why);
 	if (!err)
-		err = find_groups(kernel, store, config_file, &snapshot->host, group, active, why);
+		err = find_groups(kernel, store, config_file, snapshot, group, active, why);
 	for (size_t i = 0; i < active->count && !err; i++)
 		err = add_sources(kernel, store, snapshot, active, &active->list[i], why);
 	return err;

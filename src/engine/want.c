@@ -494,22 +494,16 @@ static int add_main(struct work *work, const struct uplink *uplink, struct state
 		    struct notes *notes)
 {
 	struct snapshot *snapshot = &work->result->snapshot;
+	bool mirrors = work->result->active.managed_count > 2;
 	struct state routes = { 0 };
-	int err = 0;
+	int err;
 
 	if (!uplink->link->up)
 		return 0;
-	if (!uplink->config.default_route) {
-		err = kernel_read_main(work->kernel, uplink->family, 0, uplink->link->ifindex, &routes,
-				       work->why);
-		if (!err)
-			plan_disagreement(&routes, notes);
-		state_done(&routes);
-	}
-	if (err || work->result->active.managed_count < 3)
-		return err;
+	if (uplink->config.default_route && !mirrors)
+		return 0;
 	err = snapshot_read_statics(work->kernel, uplink->family, snapshot, work->why);
-	if (snapshot->statics_cut[family_index(uplink->family)])
+	if (mirrors && snapshot->statics_cut[family_index(uplink->family)])
 		notes_add(notes, "main has more than %d routes, the link's table does not get them all",
 			  KERNEL_MAIN_MAX);
 	for (size_t i = snapshot_statics(snapshot, uplink->link->ifindex);
@@ -521,7 +515,9 @@ static int add_main(struct work *work, const struct uplink *uplink, struct state
 			memcpy(route.ifname, uplink->ifname, sizeof(route.ifname));
 			err = state_append_route(&routes, &route);
 		}
-	if (!err)
+	if (!err && !uplink->config.default_route)
+		plan_disagreement(&routes, notes);
+	if (!err && mirrors)
 		err = plan_mirror(&routes, uplink->table, mine);
 	state_done(&routes);
 	return err;

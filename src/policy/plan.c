@@ -377,6 +377,8 @@ static void give_way(struct state *want, const struct route *route)
 	for (; end < want->route_count && is_to_same(route, &want->routes[end]); end++)
 		if (leads_same(&want->routes[end], route))
 			return;
+	if (end == first)
+		return;
 	memmove(&want->routes[first], &want->routes[end],
 		(want->route_count - end) * sizeof(*want->routes));
 	want->route_count -= end - first;
