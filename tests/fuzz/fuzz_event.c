@@ -247,6 +247,42 @@ static bool is_static(const struct kernel *world, const struct route *route)
 }
 
 /**
+ * is_untold() - Does the store alone tell that a client takes care of some link?
+ * @world: host
+ *
+ * A link without a lease is in a group of ours only where there are two.
+ *
+ * Return: true if so
+ */
+static bool is_untold(const struct kernel *world)
+{
+	char record[sizeof("lease  link\n") + IF_NAMESIZE];
+	char *store = world->store ? fuzz_text((const uint8_t *)world->store, world->store_length) : NULL;
+	bool untold = false;
+
+	for (size_t i = 0; i < WORLD_LINKS && store; i++) {
+		snprintf(record, sizeof(record), "lease %s link\n", world->links[i].ifname);
+		untold |= !world->links[i].group && strstr(store, record);
+	}
+	free(store);
+	return untold;
+}
+
+/* But for the group that it leaves out, or no group. */
+static bool has_rule_of_any_group(const struct state *state, const struct rule *rule)
+{
+	const int64_t groups[] = { STATE_NO_SUPPRESS, CONFIG_GROUP, CONFIG_GROUP + 1 };
+	struct rule other = *rule;
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+		other.suppress_ifgroup = groups[i];
+		found |= state_has_rule(state, &other);
+	}
+	return found;
+}
+
+/**
  * nothing_is_lost() - If the store is lost, an event leaves the rules and routes that it would have left
  * @scene: scene; its host is the one after the event
  * @link: place of a link that has an event then
@@ -255,6 +291,7 @@ static void nothing_is_lost(const struct scene *scene, size_t link)
 {
 	static struct edit edit;
 	struct kernel *world = world_copy(scene->world), *known = world_copy(scene->world);
+	bool untold = is_untold(scene->world);
 	struct state before, after;
 	char text[STATE_TEXT_MAX];
 
@@ -271,7 +308,8 @@ static void nothing_is_lost(const struct scene *scene, size_t link)
 	after = world_select(world, true);
 	for (size_t i = 0; i < before.rule_count; i++) {
 		const struct rule *rule = &before.rules[i];
-		bool there = state_has_rule(&after, rule) || !has_source(&before, rule);
+		bool there = state_has_rule(&after, rule) || !has_source(&before, rule) ||
+			     (untold && has_rule_of_any_group(&after, rule));
 
 		rule_format(&before.rules[i], "", text);
 		if (!there && !world->contested && !world_is_shared(scene->world)) {
