@@ -121,6 +121,19 @@ static void judge_kernel(const struct facts *facts, struct findings *findings)
 	finding_cure(finding, "run Linux 4.17 or later");
 }
 
+/* One dhcpcd for all links, as its title says: there, 9.4.1 hears no more than one command (its issue 168). */
+static bool has_one_dhcpcd(const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->programs.client_count; i++) {
+		const struct client *client = &facts->programs.clients[i];
+
+		if (strcmp(client->name, "dhcpcd") == 0 &&
+		    (strcmp(client->ifname, "[manager]") == 0 || strcmp(client->ifname, "[master]") == 0))
+			return true;
+	}
+	return false;
+}
+
 /*
  * Where dhcpcd is one process for each link, or none runs, a dhcpcd -N without a link starts another
  * one for all of them.
@@ -129,6 +142,7 @@ static void add_dhcpcd(const struct facts *facts, const char *before, const char
 		       struct finding *finding)
 {
 	char quoted[JUDGE_QUOTED_MAX];
+	bool one = has_one_dhcpcd(facts);
 	const char *last = "";
 
 	for (size_t i = 0; i < facts->unleased_count + facts->uplink_count; i++) {
@@ -136,7 +150,9 @@ static void add_dhcpcd(const struct facts *facts, const char *before, const char
 					     facts->unleased[i].link->ifname :
 					     facts->uplinks[i - facts->unleased_count].link.ifname;
 
-		if (strcmp(ifname, last) != 0)
+		if (strcmp(ifname, last) != 0 && *last && one)
+			finding_cure_more(finding, " %s", judge_quote(ifname, quoted));
+		else if (strcmp(ifname, last) != 0)
 			finding_cure_more(finding, "%sdhcpcd %s %s", *last ? " && " : before, option,
 					  judge_quote(ifname, quoted));
 		last = ifname;

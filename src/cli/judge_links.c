@@ -82,8 +82,10 @@ static bool is_new(const struct facts *facts, const struct change *change)
 		return false;
 	for (size_t i = 0; i < all->route_count; i++) {
 		const struct route *route = &all->routes[i];
+		struct nexthop room[ROUTE_NEXTHOPS_MAX];
+		struct route part;
 
-		if (route->table == TABLE_MAIN && route->ifindex == change->route.ifindex &&
+		if (route->table == TABLE_MAIN && route_part(route, change->route.ifindex, room, &part) &&
 		    route->protocol != STATE_KERNEL && route->protocol != STATE_DHCP &&
 		    route->protocol != STATE_RA && prefix_compare(&route->dst, &change->route.dst) == 0)
 			return true;

@@ -45,18 +45,15 @@ const struct rule *judge_rule_before(const struct facts *facts, const struct upl
 	return found;
 }
 
-/* Its selectors but for addresses and links are left out: a line has no room for them. */
 static const char *format_rule(const struct facts *facts, const struct rule *rule,
 			       char text[FINDING_TEXT_MAX])
 {
 	char table[sizeof("lookup ") + TABLES_NAME_MAX], name[TABLES_NAME_MAX];
 	char object[STATE_TEXT_MAX];
-	struct rule shown = *rule;
 
-	shown.extra = (struct rule_extra){ .action = rule->extra.action };
 	snprintf(table, sizeof(table), "lookup %s", tables_format(&facts->report.result.names, rule->table, name));
 	snprintf(text, FINDING_TEXT_MAX, "rule %" PRIu32 ": %s%s", rule->priority,
-		 rule->extra.invert ? "not " : "", rule_format(&shown, table, object));
+		 rule->extra.invert ? "not " : "", rule_format(rule, table, object));
 	return text;
 }
 
@@ -125,7 +122,7 @@ static bool is_for(const struct rule *rule, const struct addr *src)
 
 /*
  * Would a rule send a packet elsewhere than a rule of ours does? Not to another uplink: from whose address
- * it is has the say about that.
+ * it is has the say about that; nor to this host, as transparent proxies have it of what comes in.
  * @by: receives the link that ours leads by; 0: none
  */
 static bool is_overruled(const struct facts *facts, const struct rule *rule, const struct addr *src,
@@ -143,7 +140,7 @@ static bool is_overruled(const struct facts *facts, const struct rule *rule, con
 	if (rule_action(rule) == RULE_LOOKUP)
 		pick = fib_pick(&fib, rule->table, &packet);
 	if (rule_action(rule) == RULE_LOOKUP &&
-	    (!pick.route || pick.route->type == ROUTE_THROW ||
+	    (!pick.route || pick.route->type == ROUTE_THROW || pick.route->type == ROUTE_LOCAL ||
 	     pick.route->dst.prefixlen <= rule->suppress_prefixlen))
 		return false;
 	if (explain(&fib, &packet, &way))
@@ -216,8 +213,8 @@ static void say_behind(const struct facts *facts, const struct uplink_facts *upl
 	const char *name = host_name_of(&facts->host, by);
 	char text[FINDING_TEXT_MAX], to[ADDR_TEXT_MAX];
 
-	finding->certain = !is_choice(rule) &&
-			   (addr_is_set(&rule->dst.addr) || rule_action(rule) != RULE_LOOKUP);
+	finding->certain = addr_is_set(&rule->dst.addr) || rule_action(rule) != RULE_LOOKUP ||
+			   (is_choice(rule) && !rule->extra.invert);
 	format_rule(facts, rule, text);
 	finding_text(finding, "%s %s comes behind ours: packets from leased addresses to %s %s%s, whatever it says",
 		     family_name(uplink->family), text, addr_format(dst, to),

@@ -122,11 +122,20 @@ static void judge_arp(const struct facts *facts, const struct uplink_facts *upli
 	}
 }
 
+static bool is_left_alone(const struct facts *facts, const struct link *link)
+{
+	struct config config = config_default();
+
+	config_file_apply(&facts->report.result.config_file, link->ifname, &config);
+	return !config.manage;
+}
+
 static void judge_twins(const struct facts *facts, const struct uplink_facts *uplink,
 			struct findings *findings)
 {
 	char text[ADDR_TEXT_MAX];
 	struct finding *finding;
+	bool leased_too;
 
 	for (size_t i = 0; i < uplink->address_count; i++) {
 		const struct leased *leased = &uplink->addresses[i];
@@ -136,7 +145,7 @@ static void judge_twins(const struct facts *facts, const struct uplink_facts *up
 			const struct link *link = host_link_of(&facts->host, address->ifindex);
 
 			if (!link || link->ifindex == uplink->link.ifindex ||
-			    strcmp(link->ifname, "lo") == 0 ||
+			    strcmp(link->ifname, "lo") == 0 || is_left_alone(facts, link) ||
 			    addr_compare(&address->addr, &leased->addr) != 0 ||
 			    !host_has_address(&facts->host, uplink->link.ifindex, &leased->addr))
 				continue;
@@ -144,8 +153,12 @@ static void judge_twins(const struct facts *facts, const struct uplink_facts *up
 					      &leased->addr);
 			finding_text(finding, "%s is on %s as well: its answers can leave by one only",
 				     addr_format(&leased->addr, text), link->ifname);
-			finding_cure(finding, "manage = no for one of the two in /etc/symroute.conf, "
-				     "or another address from its server");
+			leased_too = facts_is_uplink(facts, link->ifindex);
+			finding_cure(finding, "manage = no %s%s%s in /etc/symroute.conf, %s",
+				     leased_too ? "for one of the two" : "under [",
+				     leased_too ? "" : link->ifname, leased_too ? "" : "]",
+				     leased_too ? "or another address from its server" :
+						  "then symroute sync");
 		}
 	}
 	if (uplink->sharer[0] && uplink->config.pin_server) {

@@ -153,9 +153,11 @@ static bool is_own_address(const struct host *host, const struct route *route)
 }
 
 /* A route by several links is each link's, as far as it is through that. */
-static int add_parts(const struct host *host, const struct route *route, struct state *parts)
+static int add_parts(struct snapshot *snapshot, const struct route *route)
 {
+	const struct host *host = &snapshot->host;
 	size_t count = is_own_address(host, route) ? 0 : route_nexthop_count(route);
+	bool spread = false;
 	int err = 0;
 
 	for (size_t i = 0; i < count && !err; i++) {
@@ -167,8 +169,11 @@ static int add_parts(const struct host *host, const struct route *route, struct 
 		while (route_nexthop(route, first).ifindex != ifindex)
 			first++;
 		if (first == i && route_part(route, ifindex, room, &part))
-			err = state_append_route(parts, &part);
+			err = state_append_route(&snapshot->statics, &part);
+		spread |= ifindex != route->ifindex;
 	}
+	if (spread && !err)
+		err = state_append_route(&snapshot->spread, route);
 	return err;
 }
 
@@ -188,9 +193,11 @@ int snapshot_read_statics(struct kernel *kernel, int family, struct snapshot *sn
 	snapshot->statics_read[family_index(family)] = true;
 	err = kernel_read_main(kernel, family, 0, 0, &main, why);
 	for (size_t i = 0; i < main.route_count && !err; i++)
-		err = add_parts(&snapshot->host, &main.routes[i], statics);
+		err = add_parts(snapshot, &main.routes[i]);
 	snapshot->statics_cut[family_index(family)] = main.route_count == KERNEL_MAIN_MAX;
 	state_done(&main);
+	if (!err)
+		err = state_sort_routes(&snapshot->spread);
 	if (!err && statics->route_count)
 		qsort(statics->routes, statics->route_count, sizeof(*statics->routes),
 		      compare_links);
@@ -246,6 +253,7 @@ void snapshot_done(struct snapshot *snapshot)
 	host_done(&snapshot->host);
 	state_done(&snapshot->own);
 	state_done(&snapshot->statics);
+	state_done(&snapshot->spread);
 	state_done(&snapshot->heard);
 	free(snapshot->users);
 	free(snapshot->foreign.sources);

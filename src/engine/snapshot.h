@@ -31,6 +31,7 @@ struct table_user {
  * @statics: main's routes, in order of links, each link's as far as they are through it
  * @statics_read: of IPv4, of IPv6
  * @statics_cut: likewise: there may be more of them
+ * @spread: of main's routes, those by several links
  * @heard: main's IPv6 routes by some links, as far as they were read
  *
  * {0} is the empty one; snapshot_done() frees it.
@@ -43,6 +44,7 @@ struct snapshot {
 	size_t user_count, user_max;
 	struct state statics;
 	bool statics_read[FAMILIES], statics_cut[FAMILIES];
+	struct state spread;
 	struct state heard;
 };
 

@@ -152,7 +152,20 @@ static bool is_shared(const struct work *work, const struct prefix *src)
 	       prefix_compare(&work->result->claims[at + 1].prefix, src) == 0;
 }
 
-/* A link without a lease, or a host that is no uplink at all, had the address before. */
+static bool is_left_alone(const struct work *work, uint32_t ifindex)
+{
+	struct config config = config_default();
+	struct route route = { .ifindex = ifindex };
+
+	kernel_name_route(work->kernel, &route);
+	config_file_apply(&work->result->config_file, route.ifname, &config);
+	return !config.manage;
+}
+
+/*
+ * A link without a lease, or a host that is no uplink at all, had the address before. One that we were
+ * told to leave alone has it beside us, and is meant to.
+ */
 static const char *other_holder(const struct work *work, const struct uplink *uplink,
 				const struct prefix *src)
 {
@@ -167,7 +180,8 @@ static const char *other_holder(const struct work *work, const struct uplink *up
 		if (host->addresses[i].ifindex == uplink->link->ifindex ||
 		    host->addresses[i].ifindex == HOST_LOOPBACK)
 			continue;
-		if (!other || !work->result->active.is_uplink[other - host->links])
+		if ((!other || !work->result->active.is_uplink[other - host->links]) &&
+		    !is_left_alone(work, host->addresses[i].ifindex))
 			return other ? other->ifname : "another link";
 	}
 	return NULL;
@@ -490,20 +504,44 @@ static int check_foreign(struct work *work, const struct uplink *uplink,
 	return err;
 }
 
+static int compare_keys(const void *item, const void *other)
+{
+	return route_compare_key(item, other);
+}
+
+/* Of two links, a rule that leaves out one's group leaves out the other's part, too, of a route by both. */
+static int plan_spread(const struct state *spread, const struct state *routes, uint32_t table,
+		       struct state *mine)
+{
+	struct state parts = { 0 };
+	int err = 0;
+
+	for (size_t i = 0; i < routes->route_count && !err; i++) {
+		size_t at = array_place(spread->routes, spread->route_count, sizeof(struct route),
+					&routes->routes[i], compare_keys);
+
+		if (at < spread->route_count &&
+		    route_compare_key(&routes->routes[i], &spread->routes[at]) == 0)
+			err = state_append_route(&parts, &routes->routes[i]);
+	}
+	if (!err)
+		err = plan_mirror(&parts, table, mine);
+	state_done(&parts);
+	return err;
+}
+
 static int add_main(struct work *work, const struct uplink *uplink, struct state *mine,
 		    struct notes *notes)
 {
 	struct snapshot *snapshot = &work->result->snapshot;
-	bool mirrors = work->result->active.managed_count > 2;
+	size_t managed = work->result->active.managed_count;
 	struct state routes = { 0 };
 	int err;
 
 	if (!uplink->link->up)
 		return 0;
-	if (uplink->config.default_route && !mirrors)
-		return 0;
 	err = snapshot_read_statics(work->kernel, uplink->family, snapshot, work->why);
-	if (mirrors && snapshot->statics_cut[family_index(uplink->family)])
+	if (managed > 2 && snapshot->statics_cut[family_index(uplink->family)])
 		notes_add(notes, "main has more than %d routes, the link's table does not get them all",
 			  KERNEL_MAIN_MAX);
 	for (size_t i = snapshot_statics(snapshot, uplink->link->ifindex);
@@ -517,7 +555,10 @@ static int add_main(struct work *work, const struct uplink *uplink, struct state
 		}
 	if (!err && !uplink->config.default_route)
 		plan_disagreement(&routes, notes);
-	if (!err && mirrors)
+	plan_metrics(&routes, uplink->link, uplink->table, mine);
+	if (!err && managed == 2)
+		err = plan_spread(&snapshot->spread, &routes, uplink->table, mine);
+	else if (!err && managed > 2)
 		err = plan_mirror(&routes, uplink->table, mine);
 	state_done(&routes);
 	return err;

@@ -411,6 +411,40 @@ int plan_mirror(const struct state *routes, uint32_t table, struct state *want)
 	return err;
 }
 
+/* A router's own word on hops is the link's already; so is an MTU that is not below it. */
+static void take_metrics(const struct route *main, uint32_t link_mtu, struct route *route)
+{
+	if (main->mtu && main->mtu < link_mtu) {
+		route->mtu = main->mtu;
+		route->mtu_lock = main->mtu_lock;
+	}
+	if (main->protocol != STATE_RA)
+		route->hoplimit = main->hoplimit;
+	route->advmss = main->advmss;
+	route->initcwnd = main->initcwnd;
+	route->initrwnd = main->initrwnd;
+}
+
+/**
+ * plan_metrics() - Give the table's default routes what main's by the same router have
+ * @routes: main's by the link, of one family
+ *
+ * An MTU that somebody gave to the client's route, for one, is for all that leaves by the router.
+ */
+void plan_metrics(const struct state *routes, const struct link *link, uint32_t table, struct state *want)
+{
+	for (size_t i = 0; i < routes->route_count; i++) {
+		const struct route *main = &routes->routes[i];
+		struct route key = *main;
+
+		key.table = table;
+		for (size_t j = main->dst.prefixlen ? want->route_count : first_to(want, &key);
+		     j < want->route_count && is_to_same(&key, &want->routes[j]); j++)
+			if (leads_same(&want->routes[j], main))
+				take_metrics(main, link->mtu, &want->routes[j]);
+	}
+}
+
 /**
  * plan_disagreement() - See whether main has a default route that it was not to have
  *

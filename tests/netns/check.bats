@@ -346,7 +346,7 @@ publish() {
 	ip -n "$HOST" rule add priority 24998 lookup main suppress_prefixlength 0
 	found <<-'END'
 		ens3 asymmetric: 192.168.100.19: answers to 192.168.100.2 leave by wg0, table 51820 => priority = 24994 under [defaults] in /etc/symroute.conf, then symroute sync
-		- foreign_rule: IPv4 rule 24999: not from all lookup 51820 comes before ours, whatever the address => priority = 24994 under [defaults] in /etc/symroute.conf, then symroute sync
+		- foreign_rule: IPv4 rule 24999: not fwmark 0xca6c lookup 51820 comes before ours, whatever the address => priority = 24994 under [defaults] in /etc/symroute.conf, then symroute sync
 		ens4 asymmetric: 10.200.1.9: answers to 10.200.1.2 leave by wg0, table 51820 => priority = 24994 under [defaults] in /etc/symroute.conf, then symroute sync
 	END
 }
@@ -389,7 +389,7 @@ publish() {
 	cured "ip rule add priority 24001 to 10.9.0.0/16 prohibit && ip rule del priority 32764"
 }
 
-@test "a rule for marks, or for what its table has, comes behind ours: a note; a VPN's that is to: nothing" {
+@test "a rule for what its table has comes behind ours: a note; for marks or users: a fault; a VPN's that is to: nothing" {
 	ip -n "$HOST" tuntap add tun0 mode tun
 	ip -n "$HOST" link set tun0 up
 	ip -n "$HOST" route add default dev tun0 table 100
@@ -402,10 +402,18 @@ publish() {
 	ip -n "$HOST" rule add priority 29004 iif ens4 lookup 52
 	ip -n "$HOST" rule add priority 29005 oif ens3 lookup 52
 	found </dev/null
-	ip -n "$HOST" rule add priority 30000 fwmark 7 lookup 100
+	ip -n "$HOST" route add local default dev lo table 54
+	ip -n "$HOST" rule add priority 29006 fwmark 9 lookup 54
+	found </dev/null
 	ip -n "$HOST" rule add priority 30001 lookup 52
 	found <<-'END'
-		- rule_behind: note: IPv4 rule 30000: from all lookup 100 comes behind ours: packets from leased addresses to 198.51.100.7 leave by ens3, whatever it says => give that rule a priority below 24999
+		- rule_behind: note: IPv4 rule 30001: from all lookup 52 comes behind ours: packets from leased addresses to 10.8.0.1 leave by ens3, whatever it says => give that rule a priority below 24999
+	END
+	ip -n "$HOST" rule add priority 30000 fwmark 7 lookup 100
+	ip -n "$HOST" rule add priority 30002 uidrange 7-8 prohibit
+	found <<-'END'
+		- rule_behind: IPv4 rule 30000: fwmark 0x7 lookup 100 comes behind ours: packets from leased addresses to 198.51.100.7 leave by ens3, whatever it says => give that rule a priority below 24999
+		- rule_behind: IPv4 rule 30002: uidrange 7-8 prohibit comes behind ours: packets from leased addresses to 198.51.100.7 leave by ens3, whatever it says => give that rule a priority below 24999
 		- rule_behind: note: IPv4 rule 30001: from all lookup 52 comes behind ours: packets from leased addresses to 10.8.0.1 leave by ens3, whatever it says => give that rule a priority below 24999
 	END
 }
@@ -561,6 +569,22 @@ publish() {
 	END
 }
 
+@test "fault: a link without a lease has a leased address, too, as virtual machines' may; where it is left alone, none" {
+	address ens3 192.168.100.19/24
+	before=$(own)
+	ip -n "$HOST" link add tap0 type veth peer name tap0 netns "$FAR"
+	ip -n "$HOST" link set tap0 up
+	ip -n "$HOST" address add 10.200.1.9/32 dev tap0
+	in_ns "$HOST" symroute sync
+	found <<-'END'
+		ens4 asymmetric: 10.200.1.9: answers to 10.200.1.2 leave by ens3 via 192.168.100.1, table main => manage = no for one of the two in /etc/symroute.conf, or another address from its server
+		ens4 same_address: 10.200.1.9 is on tap0 as well: its answers can leave by one only => manage = no under [tap0] in /etc/symroute.conf, then symroute sync
+	END
+	configured '[tap*]' 'manage = no'
+	found </dev/null
+	same "$before" "$(own)"
+}
+
 @test "the same server on two links is a note: no rule can tell, and the host cannot mend it" {
 	bound ens3 192.168.100.19/24 192.168.100.1 new_dhcp_server_identifier=198.51.100.53
 	bound ens4 10.200.1.9/24 10.200.1.1 new_dhcp_server_identifier=198.51.100.53
@@ -684,6 +708,11 @@ publish() {
 	found <<-'END'
 		- hook_missing: dhcpcd runs, and looks for hooks in /usr/libexec/dhcpcd-hooks, where ours is not => install -m 0644 /usr/lib/dhcpcd/dhcpcd-hooks/05-symroute /usr/libexec/dhcpcd-hooks/ && dhcpcd -N ens3 && dhcpcd -N ens4
 	END
+	lab_kill dhcpcd
+	program dhcpcd '[manager]'
+	found <<-'END'
+		- hook_missing: dhcpcd runs, and looks for hooks in /usr/libexec/dhcpcd-hooks, where ours is not => install -m 0644 /usr/lib/dhcpcd/dhcpcd-hooks/05-symroute /usr/libexec/dhcpcd-hooks/ && dhcpcd -N ens3 ens4
+	END
 	mv /usr/libexec/dhcpcd-run-hooks /usr/lib/dhcpcd/
 	sed "s,@LIBEXECDIR@,${HOOK%/*}," "$TOP/hook/client-hook" >/usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
 	found <<-'END'
@@ -701,7 +730,7 @@ publish() {
 	mv "$HOOK.away" "$HOOK"
 	printf '%s\n' 'persistent' 'nohook lookup-hostname, symroute' >>/etc/dhcpcd.conf
 	found <<-END
-		- nohook: /etc/dhcpcd.conf:$(wc -l </etc/dhcpcd.conf): nohook switches ours off => take symroute out of that line, then dhcpcd -n ens3 && dhcpcd -n ens4
+		- nohook: /etc/dhcpcd.conf:$(wc -l </etc/dhcpcd.conf): nohook switches ours off => take symroute out of that line, then dhcpcd -n ens3 ens4
 	END
 	sed -i '/^nohook lookup/d' /etc/dhcpcd.conf
 }

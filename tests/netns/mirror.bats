@@ -274,3 +274,40 @@ default via 10.200.1.1 dev ens4 proto symroute onlink" "$(table -4)"
 	same "10.200.1.0/24 dev ens4 proto symroute scope link src 10.200.1.9
 default via 10.200.1.1 dev ens4 proto symroute onlink" "$(table -4)"
 }
+
+@test "of two uplinks, a route by both is in each one's table, as far as it is by the link; other routes are not" {
+	event DEPARTED ens5
+	two_links
+	bound ens3 192.168.100.19/24 192.168.100.1
+	ip -n "$HOST" -batch - <<-END
+		route add 172.28.1.0/24 proto bird nexthop via 192.168.100.5 dev ens3 nexthop via 10.200.1.55 dev ens4
+		route add 172.28.2.0/24 proto bird via 10.200.1.55 dev ens4
+		route add 2001:db8:f2::/48 proto bird nexthop via fe80::55 dev ens4 nexthop via fe80::5 dev ens3
+	END
+	bound ens4 10.200.1.9/24 10.200.1.1
+	heard ens4 2001:db8:1::/64 fe80::1
+	same "172.28.1.0/24 via 192.168.100.5 dev ens3 proto symroute onlink" \
+		"$(ip -n "$HOST" route show table ens3 root 172.28.0.0/16 | sed 's/ *$//')"
+	same "172.28.1.0/24 via 10.200.1.55 dev ens4 proto symroute onlink" \
+		"$(ip -n "$HOST" route show table ens4 root 172.28.0.0/16 | sed 's/ *$//')"
+	same "2001:db8:f2::/48 via fe80::55 dev ens4 proto symroute metric 1024 onlink pref medium" \
+		"$(ip -n "$HOST" -6 route show table ens4 root 2001:db8:f2::/48 | sed 's/ *$//')"
+	same "" "$(in_ns "$HOST" symroute sync -n)"
+	same "172.28.1.1 from 10.200.1.9 via 10.200.1.55 dev ens4 table ens4" \
+		"$(ip -n "$HOST" route get 172.28.1.1 from 10.200.1.9 | sed -n '1s/ uid.*//p')"
+}
+
+@test "what somebody sets on main's default route by the lease's router, the table's has too" {
+	local default="default via 10.200.1.1 dev ens4 proto symroute onlink"
+	two_links
+	bound ens4 10.200.1.9/24 10.200.1.1
+	same "$default" "$(ip -n "$HOST" route show table ens4 default | sed 's/ *$//')"
+	ip -n "$HOST" route add default via 10.200.1.1 dev ens4 metric 5 mtu lock 1400 advmss 1300 hoplimit 30 initcwnd 20 initrwnd 30
+	ip -n "$HOST" route add default via 10.200.1.7 dev ens4 metric 6 mtu 1200
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "$default mtu lock 1400 advmss 1300 hoplimit 30 initcwnd 20 initrwnd 30" \
+		"$(ip -n "$HOST" route show table ens4 default | sed 's/ *$//')"
+	ip -n "$HOST" route del default metric 5
+	lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "$default" "$(ip -n "$HOST" route show table ens4 default | sed 's/ *$//')"
+}
