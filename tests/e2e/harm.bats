@@ -119,6 +119,67 @@ pods_answer() {
 	ping_from node2 -I 10.244.2.5 192.168.100.19
 }
 
+# anycast: one address behind a node of each link, and a route by both, as two routers tell a daemon
+anycast() {
+	neighbour node2 routera 192.168.100.22/24 10.50.0.1
+	neighbour node4 routerb 10.200.1.24/24 10.50.0.1
+	ip -n node2 route add default via 192.168.100.19
+	ip -n node4 route add default via 10.200.1.9
+	ip -n host route add 10.50.0.0/16 proto bird \
+		nexthop via 192.168.100.22 dev ens3 nexthop via 10.200.1.24 dev ens4
+}
+
+@test "a route by both leased links, without the hook: it works" {
+	host_with "nohook symroute"
+	anycast
+	ping_from host 10.50.0.1
+}
+
+@test "a route by both leased links, in either order: from each address by its link's part" {
+	host_with
+	anycast
+	in_ns host symroute sync
+	ping_from host 10.50.0.1
+	ping_from host -I 192.168.100.19 10.50.0.1
+	ping_from host -I 10.200.1.9 10.50.0.1
+	ip -n host route del 10.50.0.0/16
+	ip -n host route add 10.50.0.0/16 proto bird \
+		nexthop via 10.200.1.24 dev ens4 nexthop via 192.168.100.22 dev ens3
+	in_ns host symroute sync
+	ping_from host -I 192.168.100.19 10.50.0.1
+	ping_from host -I 10.200.1.9 10.50.0.1
+}
+
+# container: its link has no address on the host, and a route that its network plugin added
+container() {
+	ip netns add pod
+	NEIGHBOURS+=" pod"
+	ip -n host link add cali1 type veth peer name eth0 netns pod
+	ip -n host link set cali1 address 02:00:00:00:ca:11 up
+	ip -n host route add 10.244.0.5 dev cali1 scope link
+	ip -n pod link set eth0 up
+	ip -n pod address add 10.244.0.5/32 dev eth0
+	ip -n pod route add 169.254.1.1 dev eth0 scope link
+	ip -n pod route add default via 169.254.1.1 dev eth0
+	ip -n pod neighbour add 169.254.1.1 lladdr 02:00:00:00:ca:11 dev eth0
+}
+
+@test "a container's link that dhcpcd looks after, too, without the hook: it reaches leased addresses" {
+	container
+	host_with "nohook symroute" "-allowinterfaces ens3 ens4" "allowinterfaces ens3 ens4 cali1"
+	ping_from pod 192.168.100.19
+	ping_from pod 10.200.1.9
+}
+
+@test "a container's link that dhcpcd looks after, too: it reaches leased addresses" {
+	container
+	host_with "-allowinterfaces ens3 ens4" "allowinterfaces ens3 ens4 cali1"
+	wait_until 20 in_ns host grep -rx "lease cali1 link" /run/symroute
+	in_ns host symroute sync
+	ping_from pod 192.168.100.19
+	ping_from pod 10.200.1.9
+}
+
 no_rules() {
 	! ip -n host rule | grep "from $1 " >/dev/null
 }
