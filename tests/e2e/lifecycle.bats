@@ -90,6 +90,16 @@ $(ours_b)"
 $(ours ens4 10.200.1.70 10.200.1.0/24 10.200.1.1)" 30
 }
 
+# What check's cures say; of two commands dhcpcd 9.4.1 hears the first alone.
+# bats test_tags=one_daemon
+@test "one dhcpcd -N with both links has the hook called for both" {
+	leased dnsmasq
+	in_ns host symroute flush
+	lab_client dhcpcd -N ens3 ens4
+	soon_own "$(ours_a)
+$(ours_b)"
+}
+
 @test "a link that is removed leaves nothing" {
 	leased dnsmasq
 	ip -n host link del ens4
