@@ -24,6 +24,9 @@ host_make() {
 	ip netns add "$HOST"
 	ip netns add "$FAR"
 	ip -n "$HOST" link set lo up
+	# Whatever this machine's own are, which a new namespace takes over.
+	lab_sysctl "$HOST" ipv4/conf/{all,default}/rp_filter=0
+	lab_sysctl "$FAR" ipv4/conf/{all,default}/rp_filter=0
 	# An address may take the place of another in its network, as clients have it.
 	lab_sysctl "$HOST" ipv4/conf/all/promote_secondaries=1
 	for link in "$@"; do
