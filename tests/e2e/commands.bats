@@ -65,7 +65,7 @@ where() {
 	symroute\ * | /usr/sbin/symroute\ * | "env reason="*) echo here ;;
 	ip\ * | dhcpcd\ -N\ ens[34] | cd\ /var/lib/* | "[ "*) echo here ;;
 	make | "make install "*PREFIX=/usr* | "make uninstall PREFIX=/usr "*) echo here ;;
-	"install -m "* | "rm /usr/lib/dhcpcd/"* | "rm -rf /run/symroute "*) echo here ;;
+	"install -m "* | "rm -f /usr/lib/dhcpcd/"* | "rm -rf /run/symroute "*) echo here ;;
 	systemd-tmpfiles\ *) echo here ;;
 	systemctl\ *) echo here ;; # as in a chroot; for real: tests/vm/vm.bash
 	"apt-get install ./build/"*) echo tests/vm/vm.bash ;; # the package that make deb made
