@@ -187,6 +187,9 @@ static void print_text(const struct facts *facts, const struct findings *finding
 	else if (!count)
 		snprintf(sum, sizeof(sum), "no leased address%s", facts->exits ? "" :
 			 ", and no link with a way out: nothing to do");
+	else if (symmetric == count && facts->unleased_count)
+		snprintf(sum, sizeof(sum), "%zu leased address%s: symmetric, %zu without a lease", count,
+			 count == 1 ? "" : "es", facts->unleased_count);
 	else if (symmetric == count)
 		snprintf(sum, sizeof(sum), "%zu leased address%s: all symmetric", count,
 			 count == 1 ? "" : "es");
