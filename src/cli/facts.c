@@ -168,6 +168,12 @@ int facts_read(struct facts *facts, struct why *why)
 	return 0;
 }
 
+/** facts_fib() - What decides where packets go, as explain() takes it; inside @facts, not to be freed */
+struct fib facts_fib(const struct facts *facts, int family)
+{
+	return (struct fib){ .family = family, .state = facts->all[family_index(family)], .host = facts->host };
+}
+
 /**
  * facts_done() - Free it
  * @facts: empty afterwards; {0} is fine

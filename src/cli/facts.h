@@ -3,6 +3,7 @@
 #ifndef SYMROUTE_FACTS_H
 #define SYMROUTE_FACTS_H
 
+#include "cli/fib.h"
 #include "util/file.h"
 #include "engine/report.h"
 #include "kernel/kernel.h"
@@ -299,6 +300,7 @@ void facts_read_first(struct facts *facts);
 int facts_read(struct facts *facts, struct why *why);
 bool facts_is_uplink(const struct facts *facts, uint32_t ifindex);
 bool facts_is_default(const struct prefix *dst);
+struct fib facts_fib(const struct facts *facts, int family);
 const struct neighbour *facts_router(const struct facts *facts, const struct uplink_facts *uplink,
 				     size_t gateway);
 void facts_done(struct facts *facts);

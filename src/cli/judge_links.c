@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is wrong with uplinks: their objects, tables and leases, and who else has them. */
-#include "cli/fib.h"
 #include "cli/judge.h"
 
 #include "util/paths.h"
@@ -96,8 +95,7 @@ static bool is_new(const struct facts *facts, const struct change *change)
 /* Its table's default route may lead there just so. */
 static bool is_reached(const struct facts *facts, uint32_t table, const struct route *route)
 {
-	int family = route->dst.addr.family;
-	struct fib fib = { .family = family, .state = facts->all[family_index(family)], .host = facts->host };
+	struct fib fib = facts_fib(facts, route->dst.addr.family);
 	struct lookup packet = { .dst = route->dst.addr };
 	struct fib_pick pick = fib_pick(&fib, table, &packet);
 	struct nexthop hop;

@@ -11,11 +11,6 @@
 
 #define FIRST_PRIORITY 1U /* behind local's 0 */
 
-static struct fib fib_of(const struct facts *facts, int family)
-{
-	return (struct fib){ .family = family, .state = facts->all[family_index(family)], .host = facts->host };
-}
-
 /**
  * judge_rule_before() - Which rule of somebody else comes before ours and decides about an answer?
  *
@@ -27,7 +22,7 @@ static struct fib fib_of(const struct facts *facts, int family)
 const struct rule *judge_rule_before(const struct facts *facts, const struct uplink_facts *uplink,
 				     const struct leased *leased, const struct way *way)
 {
-	struct fib fib = fib_of(facts, uplink->family);
+	struct fib fib = facts_fib(facts, uplink->family);
 	struct lookup packet = { .src = leased->addr, .dst = way->dst };
 	const struct rule *found = NULL;
 	struct explain way_out;
@@ -128,7 +123,7 @@ static bool is_for(const struct rule *rule, const struct addr *src)
 static bool is_overruled(const struct facts *facts, const struct rule *rule, const struct addr *src,
 			 const struct addr *dst, uint32_t *by)
 {
-	struct fib fib = fib_of(facts, rule->family);
+	struct fib fib = facts_fib(facts, rule->family);
 	struct lookup packet = { .src = *src, .dst = *dst,
 				 .fwmark = rule->extra.invert ? 0 : rule->extra.fwmark };
 	const struct explain_step *last, *answer;

@@ -122,14 +122,6 @@ static void judge_arp(const struct facts *facts, const struct uplink_facts *upli
 	}
 }
 
-static bool is_left_alone(const struct facts *facts, const struct link *link)
-{
-	struct config config = config_default();
-
-	config_file_apply(&facts->report.result.config_file, link->ifname, &config);
-	return !config.manage;
-}
-
 static void judge_twins(const struct facts *facts, const struct uplink_facts *uplink,
 			struct findings *findings)
 {
@@ -145,7 +137,7 @@ static void judge_twins(const struct facts *facts, const struct uplink_facts *up
 			const struct link *link = host_link_of(&facts->host, address->ifindex);
 
 			if (!link || link->ifindex == uplink->link.ifindex ||
-			    strcmp(link->ifname, "lo") == 0 || is_left_alone(facts, link) ||
+			    strcmp(link->ifname, "lo") == 0 || config_file_leaves_alone(&facts->report.result.config_file, link->ifname) ||
 			    addr_compare(&address->addr, &leased->addr) != 0 ||
 			    !host_has_address(&facts->host, uplink->link.ifindex, &leased->addr))
 				continue;

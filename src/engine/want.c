@@ -154,12 +154,10 @@ static bool is_shared(const struct work *work, const struct prefix *src)
 
 static bool is_left_alone(const struct work *work, uint32_t ifindex)
 {
-	struct config config = config_default();
 	struct route route = { .ifindex = ifindex };
 
 	kernel_name_route(work->kernel, &route);
-	config_file_apply(&work->result->config_file, route.ifname, &config);
-	return !config.manage;
+	return config_file_leaves_alone(&work->result->config_file, route.ifname);
 }
 
 /*
@@ -504,32 +502,7 @@ static int check_foreign(struct work *work, const struct uplink *uplink,
 	return err;
 }
 
-static int compare_keys(const void *item, const void *other)
-{
-	return route_compare_key(item, other);
-}
-
 /* Of two links, a rule that leaves out one's group leaves out the other's part, too, of a route by both. */
-static int plan_spread(const struct state *spread, const struct state *routes, uint32_t table,
-		       struct state *mine)
-{
-	struct state parts = { 0 };
-	int err = 0;
-
-	for (size_t i = 0; i < routes->route_count && !err; i++) {
-		size_t at = array_place(spread->routes, spread->route_count, sizeof(struct route),
-					&routes->routes[i], compare_keys);
-
-		if (at < spread->route_count &&
-		    route_compare_key(&routes->routes[i], &spread->routes[at]) == 0)
-			err = state_append_route(&parts, &routes->routes[i]);
-	}
-	if (!err)
-		err = plan_mirror(&parts, table, mine);
-	state_done(&parts);
-	return err;
-}
-
 static int add_main(struct work *work, const struct uplink *uplink, struct state *mine,
 		    struct notes *notes)
 {
@@ -556,10 +529,8 @@ static int add_main(struct work *work, const struct uplink *uplink, struct state
 	if (!err && !uplink->config.default_route)
 		plan_disagreement(&routes, notes);
 	plan_metrics(&routes, uplink->link, uplink->table, mine);
-	if (!err && managed == 2)
-		err = plan_spread(&snapshot->spread, &routes, uplink->table, mine);
-	else if (!err && managed > 2)
-		err = plan_mirror(&routes, uplink->table, mine);
+	if (!err && managed > 1)
+		err = plan_mirror(&routes, managed == 2 ? &snapshot->spread : NULL, uplink->table, mine);
 	state_done(&routes);
 	return err;
 }

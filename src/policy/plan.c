@@ -349,6 +349,13 @@ static bool is_to_same(const struct route *a, const struct route *b)
 	return route_compare_key(&key, b) == 0;
 }
 
+static bool has_key(const struct state *state, const struct route *route)
+{
+	size_t at = array_place(state->routes, state->route_count, sizeof(*route), route, compare_route);
+
+	return at < state->route_count && route_compare_key(&state->routes[at], route) == 0;
+}
+
 static bool leads_same(const struct route *a, const struct route *b)
 {
 	return !a->nhid && !a->nexthops && !b->nhid && !b->nexthops &&
@@ -387,13 +394,14 @@ static void give_way(struct state *want, const struct route *route)
 /**
  * plan_mirror() - Add main's routes through a link to the link's table
  * @routes: they, as far as they are through it: route_part()
+ * @among: a set: only those that are in it, too; NULL: all
  *
  * Main's routes through an uplink are not for its addresses, lest those of
  * another uplink be: so they are in the link's own table, too, whoever made
  * them. What a packet is wrapped in, and how long a route is to last, is not
  * copied: of the former kind none is.
  */
-int plan_mirror(const struct state *routes, uint32_t table, struct state *want)
+int plan_mirror(const struct state *routes, const struct state *among, uint32_t table, struct state *want)
 {
 	int err = 0;
 
@@ -401,7 +409,8 @@ int plan_mirror(const struct state *routes, uint32_t table, struct state *want)
 		struct nexthop nexthops[ROUTE_NEXTHOPS_MAX];
 		struct route route = mirror_of(&routes->routes[i], table, nexthops);
 
-		if (!is_specific(&route) || (!route.nhid && route.encap))
+		if (!is_specific(&route) || (!route.nhid && route.encap) ||
+		    (among && !has_key(among, &routes->routes[i])))
 			continue;
 		if (i == 0 || !is_to_same(&routes->routes[i - 1], &routes->routes[i]))
 			give_way(want, &route);
@@ -427,21 +436,24 @@ static void take_metrics(const struct route *main, uint32_t link_mtu, struct rou
 
 /**
  * plan_metrics() - Give the table's default routes what main's by the same router have
- * @routes: main's by the link, of one family
+ * @routes: main's by the link, of one family; of several by one router, the first counts
  *
  * An MTU that somebody gave to the client's route, for one, is for all that leaves by the router.
  */
 void plan_metrics(const struct state *routes, const struct link *link, uint32_t table, struct state *want)
 {
-	for (size_t i = 0; i < routes->route_count; i++) {
-		const struct route *main = &routes->routes[i];
-		struct route key = *main;
+	for (size_t i = 0; i < want->route_count; i++) {
+		struct route *route = &want->routes[i];
 
-		key.table = table;
-		for (size_t j = main->dst.prefixlen ? want->route_count : first_to(want, &key);
-		     j < want->route_count && is_to_same(&key, &want->routes[j]); j++)
-			if (leads_same(&want->routes[j], main))
-				take_metrics(main, link->mtu, &want->routes[j]);
+		for (size_t j = 0; j < routes->route_count && !route->dst.prefixlen; j++) {
+			struct route main = routes->routes[j];
+
+			main.table = table;
+			if (!is_to_same(&main, route) || !leads_same(&main, route))
+				continue;
+			take_metrics(&main, link->mtu, route);
+			break;
+		}
 	}
 }
 

@@ -60,7 +60,7 @@ int plan_lease(const struct lease *lease, const struct link *link,
 	       const struct plan_others *others, struct state *want, struct notes *notes);
 int plan_closed(const struct lease_source *source, uint32_t priority, struct state *want);
 void plan_metrics(const struct state *routes, const struct link *link, uint32_t table, struct state *want);
-int plan_mirror(const struct state *routes, uint32_t table, struct state *want);
+int plan_mirror(const struct state *routes, const struct state *among, uint32_t table, struct state *want);
 void plan_disagreement(const struct state *routes, struct notes *notes);
 
 #endif

@@ -178,6 +178,22 @@ void config_file_apply(const struct config_file *file, const char *ifname, struc
 		}
 }
 
+/**
+ * config_file_leaves_alone() - Is a link left alone that is named?
+ *
+ * Where [defaults] has manage = no, a link that nobody thought of is not.
+ *
+ * Return: true if a section for it says manage = no, and [defaults] does not
+ */
+bool config_file_leaves_alone(const struct config_file *file, const char *ifname)
+{
+	struct config defaults = config_default(), config = config_default();
+
+	config_file_apply(file, "", &defaults);
+	config_file_apply(file, ifname, &config);
+	return defaults.manage && !config.manage;
+}
+
 /** config_file_done() - Free it; {0} is fine */
 void config_file_done(struct config_file *file)
 {

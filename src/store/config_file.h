@@ -28,6 +28,7 @@ struct config_file {
 
 int config_file_load(const char *path, struct config_file *file, struct why *why);
 void config_file_apply(const struct config_file *file, const char *ifname, struct config *config);
+bool config_file_leaves_alone(const struct config_file *file, const char *ifname);
 void config_file_done(struct config_file *file);
 int config_load(const char *path, const char *ifname, struct config *config, struct why *why);
 

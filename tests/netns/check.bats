@@ -583,6 +583,8 @@ publish() {
 	configured '[tap*]' 'manage = no'
 	found </dev/null
 	same "$before" "$(own)"
+	configured '[defaults]' 'manage = no' '[ens*]' 'manage = yes' # nobody thought of tap0
+	same "" "$(own | grep "from 10.200.1.9")"
 }
 
 @test "the same server on two links is a note: no rule can tell, and the host cannot mend it" {

@@ -304,6 +304,7 @@ default via 10.200.1.1 dev ens4 proto symroute onlink" "$(table -4)"
 	same "$default" "$(ip -n "$HOST" route show table ens4 default | sed 's/ *$//')"
 	ip -n "$HOST" route add default via 10.200.1.1 dev ens4 metric 5 mtu lock 1400 advmss 1300 hoplimit 30 initcwnd 20 initrwnd 30
 	ip -n "$HOST" route add default via 10.200.1.7 dev ens4 metric 6 mtu 1200
+	ip -n "$HOST" route add default via 10.200.1.1 dev ens4 metric 1004 proto dhcp # the client's own
 	lease RENEW ens4 10.200.1.9/24 10.200.1.1
 	same "$default mtu lock 1400 advmss 1300 hoplimit 30 initcwnd 20 initrwnd 30" \
 		"$(ip -n "$HOST" route show table ens4 default | sed 's/ *$//')"

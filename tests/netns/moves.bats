@@ -29,7 +29,6 @@ setup() {
 prepare() {
 	local link
 	host_make ens3 ens4 ens5 br0
-	lab_sysctl "$HOST" ipv4/conf/{all,default,ens3,ens4,ens5}/rp_filter=0
 	ip -n "$HOST" address add 172.17.0.1/16 dev br0
 	ip -n "$HOST" address add fd17::1/64 dev br0 nodad
 	ip -n "$HOST" neighbour replace "$CONTAINER" lladdr 02:00:00:00:00:05 dev br0

@@ -459,7 +459,7 @@ static void mirror_is(struct state *main, struct state *want, const char *expect
 {
 	char text[MAKE_TEXT_MAX];
 
-	if (state_sort_routes(main) || state_sort_routes(want) || plan_mirror(main, TABLE, want))
+	if (state_sort_routes(main) || state_sort_routes(want) || plan_mirror(main, NULL, TABLE, want))
 		abort();
 	make_same(make_text(want, text), expected, name);
 	state_done(main);
