@@ -106,6 +106,15 @@ static bool is_reached(const struct facts *facts, uint32_t table, const struct r
 	return hop.ifindex == route->ifindex && addr_compare(&hop.gateway, &route->gateway) == 0;
 }
 
+/* With a group of its own, main's routes by the link count for its addresses at once, mirrored or not. */
+static bool is_left_out(const struct facts *facts, const struct uplink_facts *uplink)
+{
+	const struct uplink *active = active_uplink(&facts->report.result.active, uplink->link.ifname,
+						    uplink->family);
+
+	return active && active->group == uplink->link.group;
+}
+
 static void say_new(const struct route *route, const char *ifname, struct findings *findings)
 {
 	struct finding *finding = finding_new(findings, FINDING_NEW_ROUTE, ifname, NULL);
@@ -127,7 +136,7 @@ static void judge_objects(const struct facts *facts, const struct uplink_facts *
 
 		if (!is_new(facts, change))
 			judge_change(change, uplink->link.ifname, findings);
-		else if (!is_reached(facts, uplink->table, &change->route))
+		else if (is_left_out(facts, uplink) && !is_reached(facts, uplink->table, &change->route))
 			say_new(&change->route, uplink->link.ifname, findings);
 	}
 	if (uplink->refusal == -EEXIST) {

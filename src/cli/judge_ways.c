@@ -116,8 +116,8 @@ static void say_no_router(const struct uplink_facts *uplink, const struct leased
 	finding_text(finding, "%s: no router is known, so answers beyond its network leave by %s",
 		     addr_format(&leased->addr, src), way->got.route.ifname);
 	finding_cure(finding, uplink->family == AF_INET ?
-		     "have the server name a router (option 3), or fail_closed = yes under [%s] "
-		     "in /etc/symroute.conf, then symroute sync" :
+		     "manage = no under [%s] in /etc/symroute.conf if the link is for its own network only, "
+		     "then symroute sync; else have the server name a router (option 3)" :
 		     "let a router advertise itself, or fail_closed = yes under [%s] in "
 		     "/etc/symroute.conf, then symroute sync", uplink->link.ifname);
 }

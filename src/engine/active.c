@@ -510,7 +510,8 @@ static int read_users(struct kernel *kernel, const struct store *store, struct s
 /*
  * Could a client that takes care of a link bring routes that would draw other links' packets? Not
  * where an address that is nobody's lease, or a static route, says that the link is somebody else's: a
- * bridge of containers, a container's own link, a network that was set up by hand.
+ * bridge of containers, a container's own link, a network that was set up by hand. Nor where no cable is
+ * in: the client tells of it when it is.
  */
 static int find_managed(struct kernel *kernel, const struct store *store,
 			const struct config_file *config_file, struct snapshot *snapshot,
@@ -537,7 +538,8 @@ static int find_managed(struct kernel *kernel, const struct store *store,
 		if (err)
 			return err;
 	}
-	*managed = leased || users.client || (!users.others && !active_has_global(host, link, AF_UNSPEC));
+	*managed = leased || users.client ||
+		   (link->carrier && !users.others && !active_has_global(host, link, AF_UNSPEC));
 	return 0;
 }
 
@@ -549,8 +551,28 @@ static int compare_names(const void *a, const void *b)
 }
 
 /*
- * A rule can leave out the routes by links of one group. Of two links each has its own, and main's
- * routes by a link count for its own addresses; of more, all have one.
+ * Of two links, and of one uplink among links that have no lease, that which is in a group of its own.
+ * A rule can leave out the routes by links of one group.
+ */
+static const struct link *find_single(const struct active *active, const struct host *host,
+				      const struct link *const *managed, size_t count)
+{
+	const struct link *single = NULL;
+	size_t uplinks = 0;
+
+	if (count == 2)
+		return managed[1];
+	for (size_t i = 0; i < count; i++)
+		if (active->is_uplink[managed[i] - host->links]) {
+			single = managed[i];
+			uplinks++;
+		}
+	return uplinks == 1 ? single : NULL;
+}
+
+/*
+ * With two groups, main's routes by a link count for its own addresses at once. Of more links than two,
+ * they are mirrored as well: a link may have to change its group when another one comes or goes.
  */
 static int find_groups(struct kernel *kernel, const struct store *store,
 		       const struct config_file *config_file, struct snapshot *snapshot, uint32_t group,
@@ -558,6 +580,7 @@ static int find_groups(struct kernel *kernel, const struct store *store,
 {
 	const struct host *host = &snapshot->host;
 	const struct link **managed = calloc(host->link_count + 1, sizeof(struct link *));
+	const struct link *single;
 	size_t count = 0;
 	int err = 0;
 
@@ -574,13 +597,15 @@ static int find_groups(struct kernel *kernel, const struct store *store,
 	}
 	if (count)
 		qsort(managed, count, sizeof(struct link *), compare_names);
+	single = find_single(active, host, managed, count);
 	for (size_t i = 0; i < count && count > 1; i++)
-		active->groups[managed[i] - host->links] = group + (count == 2 && i == 1);
+		active->groups[managed[i] - host->links] =
+			group + ((managed[i] == single) != (managed[0] == single));
 	for (size_t i = 0; i < active->count; i++) {
 		struct uplink *uplink = &active->list[i];
 		uint32_t own = active->groups[uplink->link - host->links];
 
-		uplink->group = group + (count == 2 && own == group);
+		uplink->group = group + (single && own == group);
 		if (count < 2)
 			uplink->group = STATE_NO_SUPPRESS;
 	}

@@ -125,9 +125,10 @@ int plan_closed(const struct lease_source *source, uint32_t priority, struct sta
 
 /*
  * Main is asked first for what it knows better than a default route
- * (containers, tunnels, static routes), except through another uplink. Only
- * what is sent to a single address may be kept from main: a prefix may be on
- * another link, or in parts.
+ * (containers, tunnels, static routes), except through another uplink. A VPN's
+ * parts of one are not meant for answers from here; but for what the hosts
+ * behind a delegated prefix ask, they are. Only what is sent to a single address
+ * may be kept from main: a prefix may be on another link, or in parts.
  */
 static int plan_source_rules(const struct lease_source *source, const struct config *config,
 			     const struct rule *blank, int64_t group, struct state *want)
@@ -138,8 +139,9 @@ static int plan_source_rules(const struct lease_source *source, const struct con
 	int err;
 
 	main.table = TABLE_MAIN;
-	main.suppress_prefixlen = blank->family == AF_INET6 ? PLAN_DEFAULT_ROUTE6_BITS :
-							      PLAN_DEFAULT_ROUTE4_BITS;
+	main.suppress_prefixlen = source->kind == SOURCE_DELEGATED ? 0 :
+				  blank->family == AF_INET6	   ? PLAN_DEFAULT_ROUTE6_BITS :
+								     PLAN_DEFAULT_ROUTE4_BITS;
 	main.suppress_ifgroup = group;
 	to.priority = PLAN_BEHIND;
 	to.dst = main.src;

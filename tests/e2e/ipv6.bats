@@ -39,9 +39,10 @@ source_rules() {
 	END
 }
 
-# delegated_rules LINK PREFIX: the rules of a delegated prefix; what others send from it has them, too
+# delegated_rules LINK PREFIX: the rules of a delegated prefix; what others send from it has them, too,
+# and follows main's parts of a default route
 delegated_rules() {
-	source_rules "$1" "$2" | sed 's/ iif lo / /'
+	source_rules "$1" "$2" | sed 's/ iif lo / /; s/prefixlength 4/prefixlength 0/'
 }
 
 # leased_rules LINK ADDRESS: the rules of a leased address

@@ -582,7 +582,8 @@ static void lose_object(struct scene *scene)
  */
 static void change_link(struct kernel *world, size_t link, uint32_t what)
 {
-	struct link made = { .ifindex = (uint32_t)link + 1, .mtu = 1500, .up = what != 2 };
+	bool up = what != 2;
+	struct link made = { .ifindex = (uint32_t)link + 1, .mtu = 1500, .up = up, .carrier = up };
 
 	fuzz_tell("%s: changed, %u", world_ifname(link), what);
 	strcpy(made.ifname, what ? world_ifname(link) : "");

@@ -285,14 +285,14 @@ publish() {
 @test "fault: the only router of the lease cannot be one" {
 	lease RENEW ens4 10.200.1.9/24 10.200.1.255
 	found <<-'END'
-		ens4 no_router: 10.200.1.9: no router is known, so answers beyond its network leave by ens3 => have the server name a router (option 3), or fail_closed = yes under [ens4] in /etc/symroute.conf, then symroute sync
+		ens4 no_router: 10.200.1.9: no router is known, so answers beyond its network leave by ens3 => manage = no under [ens4] in /etc/symroute.conf if the link is for its own network only, then symroute sync; else have the server name a router (option 3)
 	END
 }
 
 @test "fault: the lease names no router" {
 	lease RENEW ens4 10.200.1.9/24
 	found <<-'END'
-		ens4 no_router: 10.200.1.9: no router is known, so answers beyond its network leave by ens3 => have the server name a router (option 3), or fail_closed = yes under [ens4] in /etc/symroute.conf, then symroute sync
+		ens4 no_router: 10.200.1.9: no router is known, so answers beyond its network leave by ens3 => manage = no under [ens4] in /etc/symroute.conf if the link is for its own network only, then symroute sync; else have the server name a router (option 3)
 	END
 	configured '[ens4]' 'fail_closed = yes'
 	found </dev/null

@@ -33,17 +33,18 @@ one="ens3 default none"
 two="ens3 25000 25001
 ens4 25001"
 three="ens3 25000 25000
-ens4 25000
+ens4 25000 25000
 ens5 25000"
 
-@test "one has none, two have one each, three share one, and the way back" {
+@test "one has none, two have one each, two uplinks and a third link share one, and the way back" {
 	same "$one" "$(grouped)"
 	event PREINIT ens4
 	same "$two" "$(grouped)"
 	event PREINIT ens5
-	same "$three" "$(grouped)"
+	same "$two
+ens5 25001" "$(grouped)"
 	bound ens4 10.200.1.9/24 10.200.1.1
-	same "${three/ens4 25000/ens4 25000 25000}" "$(grouped)"
+	same "$three" "$(grouped)"
 	event STOPPED ens5
 	same "${two/ens4 25001/ens4 25001 25000}" "$(grouped)"
 	ip -n "$HOST" addr flush dev ens4
@@ -118,6 +119,35 @@ ens5 25000"
 # by DESTINATION: the link of the kernel's answer for the leased address
 by() {
 	ip -n "$HOST" -j route get "$1" from 192.168.100.19 | jq -r '.[].dev'
+}
+
+@test "one uplink has a group of its own, wherever it stands among links without a lease" {
+	event PREINIT ens4
+	event PREINIT ens5
+	ip -n "$HOST" addr flush dev ens3
+	event EXPIRE ens3
+	bound ens4 10.200.1.9/24 10.200.1.1
+	same "ens3 25000
+ens4 25001 25000
+ens5 25000" "$(grouped)"
+	ip -n "$HOST" route add 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink
+	ip -n "$HOST" route add 203.0.113.0/24 via 10.201.1.7 dev ens5 onlink
+	same 10.200.1.7 "$(ip -n "$HOST" -j route get 198.51.100.7 from 10.200.1.9 | jq -r '.[].gateway')"
+	same 10.200.1.1 "$(ip -n "$HOST" -j route get 203.0.113.7 from 10.200.1.9 | jq -r '.[].gateway')"
+}
+
+@test "a link that no cable is in counts from the event of its carrier on" {
+	ip -n "$HOST" link add unplugged type veth peer name other
+	ip -n "$HOST" link set unplugged up
+	event PREINIT unplugged
+	same "$one" "$(grouped)"
+	ip -n "$HOST" link set other up
+	event CARRIER unplugged
+	same "ens3 25000 25001" "$(grouped)"
+	same 25001 "$(ip -n "$HOST" -j -d link show unplugged | jq -r '.[].group')"
+	ip -n "$HOST" link set other down
+	event NOCARRIER unplugged
+	same "$one" "$(grouped)"
 }
 
 @test "main's routes by the own link count at once, whoever writes them; those by another's do not" {

@@ -353,6 +353,21 @@ by_site() {
 	same "$R1 ens3" "$(got6 2001:db8:ffff::1 from $A)"
 }
 
+@test "a VPN that has the Internet in two halves keeps what hosts behind a delegated prefix send" {
+	two_uplinks
+	lan lan0
+	address6 lan0 2001:db8:b:f00::1/64
+	lan tun0
+	address6 tun0 fd00::1/64
+	lab_sysctl "$HOST" ipv6/conf/all/forwarding=1
+	leased BOUND6 ens4 2001:db8:b:5::1 new_dhcp6_ia_pd1_iaid=2 \
+		new_dhcp6_ia_pd1_prefix1=2001:db8:b:f00:: new_dhcp6_ia_pd1_prefix1_length=56
+	event DELEGATED6 lan0 new_delegated_dhcp6_prefix=2001:db8:b:f00::1/64
+	ip -n "$HOST" -6 route add ::/1 via fd00::2 dev tun0 onlink
+	same "fd00::2 tun0" "$(got6 2001:db8:ffff::1 from 2001:db8:b:f00::5 iif lan0)"
+	same "$R2 ens4" "$(got6 2001:db8:ffff::1 from $B)"
+}
+
 @test "routes that a router advertises, of its own or of another router, go and come with it" {
 	address6 ens4 $B/64
 	mapfile -t two < <(router_of 1 $R1 1800 "" 2001:db8:b::/64; router_of 2 $R2 0 "")

@@ -143,11 +143,13 @@ groups_are() {
 	same "$1" "$(ip -n "$HOST" -j -d link | jq -r '[.[] | select(.ifname | startswith("ens")) | .group] | join(" ")')"
 }
 
-# moves SECOND [THIRD]: ten times from one uplink to three, or two, and back
+# moves SECOND [THIRD]: ten times from one uplink to three, or two, and back; the third's client is there
+# before its lease
 moves() {
 	local round
 	for ((round = 0; round < 10; round++)); do
 		groups_are "default default default"
+		[[ -z ${2-} ]] || event PREINIT "$2"
 		comes "$1"
 		if [[ -n ${2-} ]]; then
 			comes "$2"

@@ -83,6 +83,7 @@ static inline void make_host(struct kernel *kernel, const char *text)
 			ifindex = (uint32_t)(word.text[3] - '0');
 			kernel->links[ifindex - 1] = make_link(ifindex, word.text);
 			kernel->links[ifindex - 1].up = marked != '-';
+			kernel->links[ifindex - 1].carrier = marked != '-';
 			kernel->links[ifindex - 1].master = marked == '+' ? KERNEL_LINKS : 0;
 			continue;
 		}

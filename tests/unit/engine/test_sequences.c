@@ -291,6 +291,7 @@ static void main_routes(struct kernel *world, size_t link, const struct client *
 static void go_down(struct kernel *world, size_t link)
 {
 	world->links[link].up = false;
+	world->links[link].carrier = false;
 	world_drop_routes(world, link);
 	drop_addresses(world, link, AF_INET6);
 }
@@ -353,6 +354,7 @@ static bool before(struct kernel *world, size_t link, enum what what, struct cli
 		return false;
 	default:
 		world->links[link].up = true;
+		world->links[link].carrier = true;
 		return false;
 	}
 }

@@ -325,7 +325,7 @@ static void test_delegated(void)
 	    lease_add_source(&lease, SOURCE_ADDRESS, &address))
 		abort();
 	plan_is(&lease, &link, &config, &others, false, LINK_LOCAL
-		"25001: from 2001:db8:100::/56 lookup 254 suppress_prefixlength 4 proto 83\n"
+		"25001: from 2001:db8:100::/56 lookup 254 suppress_prefixlength 0 proto 83\n"
 		"25001: from 2001:db8:5::9 iif lo lookup 254 suppress_prefixlength 4 proto 83\n"
 		"25002: from 2001:db8:100::/56 lookup 25001 proto 83\n"
 		"25002: from 2001:db8:5::9 iif lo lookup 25001 proto 83\n"
