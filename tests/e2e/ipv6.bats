@@ -371,8 +371,8 @@ $all_b"
 	soon_own "$(ours_a)
 $(ours_b)"
 	ip -n routerb link set lan down
-	soon_own6 "$all_a"
-	soon_own "$(ours_a)"
+	soon_own6 "$(GROUP="" ours6_a; GROUP="" leased_rules ens3 2001:db8:a::d)"
+	soon_own "$(GROUP="" ours_a)"
 	ip -n routerb link set lan up
 	ip -n routerb address replace 2001:db8:b::1/64 dev lan nodad # gone with the link
 	lab_dhcp_server_stop routerb

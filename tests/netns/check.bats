@@ -296,6 +296,8 @@ publish() {
 	END
 	configured '[ens4]' 'fail_closed = yes'
 	found </dev/null
+	configured '[ens4]' 'manage = no'
+	found </dev/null
 }
 
 @test "a lost lease is not taken for one without a router" {
