@@ -125,6 +125,8 @@ static const char *program_of(const char *pid)
 		{ "NetworkManager", "NetworkManager" },
 	};
 	char name[LINE_MAX_BYTES], line[LINE_MAX_BYTES];
+	const char *first_end;
+	size_t length;
 
 	read_start(pid, "comm", name);
 	name[strcspn(name, "\n")] = '\0';
@@ -133,8 +135,9 @@ static const char *program_of(const char *pid)
 			return names[i][1];
 	if (strcmp(name, "busybox") != 0)
 		return NULL;
-	return read_start(pid, "cmdline", line) && strcmp(line + strlen(line) + 1, "udhcpc") == 0 ?
-		       "udhcpc" : NULL;
+	length = read_start(pid, "cmdline", line);
+	first_end = line + strlen(line); /* whose program it is wrote the line, as long as it likes */
+	return first_end < line + length && strcmp(first_end + 1, "udhcpc") == 0 ? "udhcpc" : NULL;
 }
 
 static void take_program(const char *pid, struct programs *programs)

@@ -56,12 +56,13 @@ static void print_ages(const struct facts *facts)
 	for (size_t i = 0; i < facts->host.address_count; i++) {
 		const struct address *address = &facts->host.addresses[i];
 		int64_t age = now - address->updated;
+		const char *ifname = host_name_of(&facts->host, address->ifindex);
 		char text[ADDR_TEXT_MAX];
 
-		if (!is_leased(facts, address))
+		if (!ifname || !is_leased(facts, address))
 			continue;
 		printf("symroute_lease_age_seconds{link=\"");
-		print_name(host_name_of(&facts->host, address->ifindex));
+		print_name(ifname);
 		printf("\",address=\"%s\"} %" PRId64 "\n", addr_format(&address->addr, text),
 		       age > 0 ? age / 100 : 0);
 	}

@@ -205,7 +205,7 @@ int env_parse_part6(char *const envp[], struct lease *lease, struct notes *notes
 void env_parse_dhcp6_ended(char *const envp[], struct lease *lease)
 {
 	struct notes notes = { .count = 0 };
-	struct why why;
+	struct why why = { "" };
 
 	parse_lease(envp, "old", lease, &notes, &why);
 }
