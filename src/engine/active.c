@@ -550,10 +550,7 @@ static int compare_names(const void *a, const void *b)
 	return strcmp((*one)->ifname, (*other)->ifname);
 }
 
-/*
- * Of two links, and of one uplink among links that have no lease, that which is in a group of its own.
- * A rule can leave out the routes by links of one group.
- */
+/* Which link is in a group of its own: of two, the second; of more, the uplink, if there is but one. */
 static const struct link *find_single(const struct active *active, const struct host *host,
 				      const struct link *const *managed, size_t count)
 {
@@ -571,8 +568,9 @@ static const struct link *find_single(const struct active *active, const struct 
 }
 
 /*
- * With two groups, main's routes by a link count for its own addresses at once. Of more links than two,
- * they are mirrored as well: a link may have to change its group when another one comes or goes.
+ * A rule can leave out the routes by links of one group. With two groups, main's routes by a link count for
+ * its own addresses at once. Of more links than two, they are mirrored as well: a link may have to change
+ * its group when another one comes or goes.
  */
 static int find_groups(struct kernel *kernel, const struct store *store,
 		       const struct config_file *config_file, struct snapshot *snapshot, uint32_t group,

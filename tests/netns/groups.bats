@@ -131,8 +131,9 @@ by() {
 ens4 25001 25000
 ens5 25000" "$(grouped)"
 	ip -n "$HOST" route add 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink
-	ip -n "$HOST" route add 203.0.113.0/24 via 10.201.1.7 dev ens5 onlink
 	same 10.200.1.7 "$(ip -n "$HOST" -j route get 198.51.100.7 from 10.200.1.9 | jq -r '.[].gateway')"
+	same "1 leased address: all symmetric" "$(in_ns "$HOST" symroute check)"
+	ip -n "$HOST" route add 203.0.113.0/24 via 10.201.1.7 dev ens5 onlink
 	same 10.200.1.1 "$(ip -n "$HOST" -j route get 203.0.113.7 from 10.200.1.9 | jq -r '.[].gateway')"
 }
 
