@@ -59,12 +59,12 @@ told() {
 	in_ns host nmcli device reapply ens4
 }
 
-# alone_is: ours is what belongs to ens3 alone. A link that is up counts as one that others have to
+# alone_is: ours is what belongs to ens3 alone. A link with a carrier counts as one that others have to
 # leave out, until its client has let go of it: of these two, the hook is told of that.
 alone_is() {
 	# shellcheck disable=SC2034 # read by ours_a
 	local GROUP=25001
-	if [[ -z $(ip -n host link show up dev ens4) || ($1 == released && $CLIENT == @(dhcpcd|dhclient)) ]]; then
+	if [[ $(ip -n host link show dev ens4) != *LOWER_UP* || ($1 == released && $CLIENT == @(dhcpcd|dhclient)) ]]; then
 		# shellcheck disable=SC2034
 		GROUP=""
 	fi
