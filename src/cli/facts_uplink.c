@@ -120,9 +120,8 @@ int facts_uplink(struct kernel *kernel, const struct report_link *link, size_t a
 	};
 	struct notes notes = { .count = 0 };
 	static struct lease lease;
-	bool shared;
-	int err = active_lease(kernel, &result->store, &result->snapshot, &result->active,
-			       part->uplink, &lease, &shared, &notes, why);
+	int err = active_lease(kernel, &result->store, &result->snapshot, part->uplink, &lease, &notes,
+			       why);
 
 	memcpy(uplink.sharer, part->uplink->sharer, sizeof(uplink.sharer));
 	take_refusal(facts, part, &uplink);

@@ -88,19 +88,6 @@ bool active_saved(const struct store *store, const struct saved *saved, const st
 	return false;
 }
 
-static bool has_other_uplink(const struct host *host, const struct active *active,
-			     const struct link *link, const struct prefix *network)
-{
-	for (size_t i = host_addresses_in(host, network);
-	     i < host->address_count && prefix_contains(network, &host->addresses[i].addr); i++) {
-		const struct link *other = host_link_of(host, host->addresses[i].ifindex);
-
-		if (other && other != link && active->is_uplink[other - host->links])
-			return true;
-	}
-	return false;
-}
-
 /* Of a prefix, the link's own addresses; those of a list that is full are left out. */
 static void add_addresses(const struct host *host, const struct link *link,
 			  const struct lease_source *source, struct lease *lease,
@@ -134,23 +121,18 @@ static bool is_of_the_internet(const struct prefix *prefix)
 /*
  * A prefix that another link is in too cannot tell the two apart, and one
  * that is too short is nobody's alone: then it is the addresses that count.
- * Return: whether another uplink is in it
  */
-static bool add_source(const struct host *host, const struct active *active,
-		       const struct link *link, const struct lease_source *source,
-		       struct lease *all, struct notes *notes)
+static void add_source(const struct host *host, const struct link *link,
+		       const struct lease_source *source, struct lease *all, struct notes *notes)
 {
-	bool single = source->kind == SOURCE_ADDRESS;
-	bool shared = !single && has_other_uplink(host, active, link, &source->prefix);
 	char text[PREFIX_TEXT_MAX];
 
-	if (!single && (has_other_link(host, link, &source->prefix) ||
-			!is_of_the_internet(&source->prefix)))
+	if (source->kind != SOURCE_ADDRESS &&
+	    (has_other_link(host, link, &source->prefix) || !is_of_the_internet(&source->prefix)))
 		add_addresses(host, link, source, all, notes);
 	else if (lease_add_source(all, source->kind, &source->prefix))
 		notes_add(notes, "%s: more than %d sources, left out",
 			  prefix_format(&source->prefix, text), LEASE_SOURCES_MAX);
-	return shared;
 }
 
 /* Of IPv4, too (RFC 3927). */
@@ -256,26 +238,22 @@ static void add_routes(const struct host *host, const struct link *link,
 	}
 }
 
-static bool add_lease(const struct store *store, const struct host *host, const struct active *active,
-		      const struct link *link, const struct lease *lease, struct lease *all,
-		      struct notes *notes)
+static void add_lease(const struct store *store, const struct host *host, const struct link *link,
+		      const struct lease *lease, struct lease *all, struct notes *notes)
 {
-	bool shared = false;
-
 	for (size_t i = 0; i < lease->source_count; i++) {
 		const struct lease_source *source = &lease->sources[i];
 
 		if (source->kind == SOURCE_DELEGATED)
 			add_parts(store, host, link, source, all, notes);
 		else if (source->kind != SOURCE_LEFT_OUT && active_source(host, link, source))
-			shared |= add_source(host, active, link, source, all, notes);
+			add_source(host, link, source, all, notes);
 	}
 	add_routes(host, link, lease, all, notes);
 	if (lease->mtu && (!all->mtu || lease->mtu < all->mtu))
 		all->mtu = lease->mtu;
 	if (addr_is_set(&lease->server))
 		all->server = lease->server;
-	return shared;
 }
 
 static bool is_by(const struct state *routes, uint32_t ifindex)
@@ -299,8 +277,7 @@ static int read_heard(struct kernel *kernel, const struct link *link, struct sna
  * that, made of advertisements is in main.
  */
 static int add_heard(struct kernel *kernel, const struct store *store, struct snapshot *snapshot,
-		     const struct active *active, const struct link *link, struct lease *all,
-		     bool *shared, struct why *why)
+		     const struct link *link, struct lease *all, struct why *why)
 {
 	struct lease heard = { .kind = LEASE_RA6 };
 	struct notes notes = { .count = 0 };
@@ -322,20 +299,18 @@ static int add_heard(struct kernel *kernel, const struct store *store, struct sn
 			 !addr_is_link_local(&route->dst.addr))
 			lease_add_source(&heard, SOURCE_ONLINK, &route->dst);
 	}
-	*shared |= add_lease(store, &snapshot->host, active, link, &heard, all, &notes);
+	add_lease(store, &snapshot->host, link, &heard, all, &notes);
 	return 0;
 }
 
 /**
  * active_lease() - Put together what an uplink's leases say
  * @lease: receives it
- * @shared: receives whether another uplink is in a network of it
  *
  * Return: 0; -errno if the kernel did not say what it heard of routers
  */
 int active_lease(struct kernel *kernel, const struct store *store, struct snapshot *snapshot,
-		 const struct active *active, const struct uplink *uplink, struct lease *lease,
-		 bool *shared, struct notes *notes, struct why *why)
+		 const struct uplink *uplink, struct lease *lease, struct notes *notes, struct why *why)
 {
 	const struct saved *typed;
 	static struct lease part;
@@ -344,7 +319,6 @@ int active_lease(struct kernel *kernel, const struct store *store, struct snapsh
 
 	memset(lease, 0, offsetof(struct lease, sources));
 	memcpy(lease->ifname, uplink->ifname, sizeof(lease->ifname));
-	*shared = false;
 	for (enum lease_kind kind = 0; kind < LEASE_KINDS; kind++) {
 		const struct saved *saved = lease_kind_family(kind) == uplink->family ?
 						    store_find(store, uplink->ifname, kind) : NULL;
@@ -356,10 +330,10 @@ int active_lease(struct kernel *kernel, const struct store *store, struct snapsh
 			continue;
 		heard |= kind == LEASE_RA6;
 		store_get(store, saved, &part, &settings);
-		*shared |= add_lease(store, &snapshot->host, active, uplink->link, &part, lease, notes);
+		add_lease(store, &snapshot->host, uplink->link, &part, lease, notes);
 	}
 	if (uplink->family == AF_INET6 && (!heard || uplink->heard))
-		err = add_heard(kernel, store, snapshot, active, uplink->link, lease, shared, why);
+		err = add_heard(kernel, store, snapshot, uplink->link, lease, why);
 	if (!err && !uplink->config.leased_only)
 		add_others(snapshot, uplink->link, uplink->family, lease, notes);
 	typed = store_find(store, uplink->ifname, uplink->family == AF_INET ? LEASE_UP4 : LEASE_UP6);
@@ -441,15 +415,13 @@ static int add_uplinks(struct kernel *kernel, const struct store *store,
 	return err;
 }
 
-/* Whether a prefix is shared depends on who else is an uplink: so that is found out first. */
 static int add_sources(struct kernel *kernel, const struct store *store,
 		       struct snapshot *snapshot, struct active *active, struct uplink *uplink,
 		       struct why *why)
 {
 	struct notes notes = { .count = 0 };
 	static struct lease lease;
-	int err = active_lease(kernel, store, snapshot, active, uplink, &lease, &uplink->shared,
-			       &notes, why);
+	int err = active_lease(kernel, store, snapshot, uplink, &lease, &notes, why);
 
 	uplink->sources = active->source_count;
 	uplink->source_count = lease.source_count;

@@ -24,7 +24,6 @@
  * @server: of IPv4
  * @group: link group whose routes in main are not for its addresses; STATE_NO_SUPPRESS: none
  * @heard: of IPv6: no lease, but what the kernel heard of routers, beside an IPv4 lease
- * @shared: another uplink is in a network of it
  * @sharer: link with a lease from the same server, where that hurts; else ""
  * @refused: 0; else -errno: what the kernel has of it stays as it is
  */
@@ -39,7 +38,6 @@ struct uplink {
 	struct addr server;
 	int64_t group;
 	bool heard;
-	bool shared;
 	char sharer[IF_NAMESIZE];
 	int refused;
 };
@@ -74,8 +72,8 @@ int active_find(struct kernel *kernel, const struct store *store,
 		const struct config_file *config_file, uint32_t group, struct snapshot *snapshot,
 		struct active *active, struct why *why);
 int active_lease(struct kernel *kernel, const struct store *store, struct snapshot *snapshot,
-		 const struct active *active, const struct uplink *uplink, struct lease *lease,
-		 bool *shared, struct notes *notes, struct why *why);
+		 const struct uplink *uplink, struct lease *lease, struct notes *notes,
+		 struct why *why);
 struct uplink *active_uplink(const struct active *active, const char *ifname, int family);
 void active_done(struct active *active);
 

@@ -542,9 +542,8 @@ static int plan_uplink(struct work *work, struct uplink *uplink, struct state *m
 	struct plan_others others = { .sharer = NULL };
 	struct reconcile *result = work->result;
 	static struct lease lease;
-	bool shared;
-	int err = active_lease(work->kernel, &result->store, &result->snapshot, &result->active, uplink,
-			       &lease, &shared, notes, work->why);
+	int err = active_lease(work->kernel, &result->store, &result->snapshot, uplink, &lease, notes,
+			       work->why);
 
 	if (err)
 		return err;

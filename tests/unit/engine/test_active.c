@@ -67,9 +67,9 @@ static const struct active_case cases[] = {
 	{ "of a prefix that two uplinks are in each has its addresses",
 	  ROUTERS3 "lease ens4 ra6\nautonomous 2001:db8:3::/64\n",
 	  "ens3 2001:db8:3::7/64 ens4 2001:db8:3::8/64 2001:db8:3::9/64",
-	  "ens3 IPv6 shared address 2001:db8:3::7/64\n"
-	  "ens4 IPv6 shared address 2001:db8:3::8/128 address 2001:db8:3::9/128\n" },
-	{ "so has the one uplink where any other link is in it, but it is not shared", ROUTERS3,
+	  "ens3 IPv6 address 2001:db8:3::7/64\n"
+	  "ens4 IPv6 address 2001:db8:3::8/128 address 2001:db8:3::9/128\n" },
+	{ "so has the one uplink where any other link is in it", ROUTERS3,
 	  "ens3 2001:db8:3::7/64 ens4 2001:db8:3::8/64", "ens3 IPv6 address 2001:db8:3::7/64\n" },
 	{ "of a prefix shorter than /48 the addresses count", "lease ens3 ra6\nonlink 2001:db8::/47\n",
 	  "ens3 2001:db8::7/64", "ens3 IPv6 address 2001:db8::7/47\n" },
@@ -139,10 +139,9 @@ static const struct lease *lease_of(struct kernel *kernel, struct reconcile *res
 {
 	static struct lease lease;
 	struct why why = { "" };
-	bool shared;
 
-	if (active_lease(kernel, &result->store, &result->snapshot, &result->active,
-			 &result->active.list[i], &lease, &shared, notes, &why))
+	if (active_lease(kernel, &result->store, &result->snapshot, &result->active.list[i], &lease,
+			 notes, &why))
 		abort();
 	return &lease;
 }
@@ -159,8 +158,7 @@ static void format_uplink(const struct active *active, const struct uplink *upli
 	static const char *const kinds[] = { "address", "onlink", "autonomous", "delegated", "without" };
 	char addr[PREFIX_TEXT_MAX];
 
-	make_append(text, "%s %s%s", uplink->ifname, make_family(uplink->family),
-		    uplink->shared ? " shared" : "");
+	make_append(text, "%s %s", uplink->ifname, make_family(uplink->family));
 	if (addr_is_set(&uplink->server))
 		make_append(text, " server %s", addr_format(&uplink->server, addr));
 	for (size_t i = 0; i < uplink->source_count; i++) {
