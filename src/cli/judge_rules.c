@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define FIRST_PRIORITY 1U /* behind local's 0 */
+#define ROUTES_ASKED 64	  /* of a table; where none of these is overruled, hardly another one is */
 
 /**
  * judge_rule_before() - Which rule of somebody else comes before ours and decides about an answer?
@@ -178,17 +179,20 @@ static bool find_overruled(const struct facts *facts, const struct rule *rule, c
 {
 	const struct state *all = &facts->all[family_index(rule->family)];
 	bool refuses = rule_action(rule) != RULE_LOOKUP;
+	size_t asked = 0;
 
 	if (rule->dst.prefixlen) {
 		*dst = host_in(&rule->dst);
 		return is_overruled(facts, rule, &leased->addr, dst, by);
 	}
-	for (size_t i = 0; i < all->route_count && !refuses; i++) {
+	for (size_t i = 0; i < all->route_count && !refuses && asked < ROUTES_ASKED; i++) {
 		const struct route *route = &all->routes[i];
 
+		if (route->table != rule->table || facts_is_default(&route->dst))
+			continue;
+		asked++;
 		*dst = host_in(&route->dst);
-		if (route->table == rule->table && !facts_is_default(&route->dst) &&
-		    is_overruled(facts, rule, &leased->addr, dst, by))
+		if (is_overruled(facts, rule, &leased->addr, dst, by))
 			return true;
 	}
 	for (size_t i = 0; i < leased->way_count; i++) {

@@ -9,7 +9,7 @@
 #define array_push(list, count, max, item) \
 	array_append((list), (count), (max), 1 ? (item) : *(list), sizeof(**(list)))
 
-#define ARRAY_ITEMS_MAX 65536 /* far above any host; a dump without end stops here */
+#define ARRAY_ITEMS_MAX 4194304 /* three times the routes of the Internet; a dump without end stops here */
 
 void *array_room(void *list, size_t count, size_t *max, size_t item_size);
 int array_append(void *list, size_t *count, size_t *max, const void *item, size_t item_size);

@@ -1055,3 +1055,13 @@ publish() {
 	valid_json check <<<"$output"
 	same "true 0 0" "$(jq -r '"\(.symmetric) \(.addresses | length) \(.findings | length)"' <<<"$output")"
 }
+
+@test "with more routes than 65,536, as a router of the Internet has, check and explain still look" {
+	awk 'BEGIN { for (i = 0; i < 70000; i++)
+		printf "route add 100.%d.%d.%d/32 dev ens3 table 77\n", 64 + i / 65536, i / 256 % 256, i % 256 }' |
+		ip -n "$HOST" -batch -
+	run -0 in_ns "$HOST" symroute check
+	same "2 leased addresses: all symmetric" "$output"
+	run -0 in_ns "$HOST" symroute explain 10.200.1.9 198.51.100.7
+	[[ ${lines[1]} == *"leaves by ens4 via 10.200.1.1, table ens4" ]] || lab_fail "$output"
+}

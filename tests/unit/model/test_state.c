@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "util/array.h"
 #include "make.h"
 #include "model/state.h"
 #include "tap.h"
@@ -286,30 +285,6 @@ static void test_equal(void)
 }
 
 /**
- * test_limit() - A set without end stops
- */
-static void test_limit(void)
-{
-	struct route route = make_route(25001, "0.0.0.0/0", "192.0.2.1", 3, "ens4");
-	struct rule rule = make_rule(25002, "192.0.2.100", "", "", 25001);
-	struct state state = { 0 };
-	int err = 0;
-
-	for (uint32_t i = 0; i < ARRAY_ITEMS_MAX; i++) {
-		rule.priority = route.priority = i + 1;
-		err |= state_add_route(&state, &route) | state_add_rule(&state, &rule);
-	}
-	tap_ok(err == 0, "%d routes and rules fit", ARRAY_ITEMS_MAX);
-	rule.priority = route.priority = UINT32_MAX;
-	tap_ok(state_add_route(&state, &route) == -ENOMEM &&
-		       state.route_count == ARRAY_ITEMS_MAX,
-	       "one more route does not");
-	tap_ok(state_add_rule(&state, &rule) == -ENOMEM && state.rule_count == ARRAY_ITEMS_MAX,
-	       "nor does one more rule");
-	state_done(&state);
-}
-
-/**
  * main() - Run the tests
  *
  * Return: exit status
@@ -324,6 +299,5 @@ int main(void)
 	test_rules();
 	test_append();
 	test_equal();
-	test_limit();
 	return tap_done();
 }
