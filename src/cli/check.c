@@ -211,7 +211,7 @@ static void put_way(struct json *json, const struct facts *facts, const struct u
 		[WAY_MAIN] = "main",
 	};
 	static const struct route none = { .table = 0 };
-	const struct route *route = way->err ? &none : &way->got.route;
+	const struct route *route = way->got.err ? &none : &way->got.route;
 
 	json_begin_object(json, NULL);
 	json_put_addr(json, "to", &way->dst);

@@ -31,13 +31,11 @@ enum way_kind {
  * struct way - What the kernel does with one answer
  * @kind: where it goes
  * @dst: where to
- * @err: 0; or the kernel's -errno where it has no way for it
- * @got: the way, if @err is 0
+ * @got: the kernel's answer
  */
 struct way {
 	enum way_kind kind;
 	struct addr dst;
-	int err;
 	struct looked_up got;
 };
 

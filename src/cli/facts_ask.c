@@ -45,7 +45,6 @@ static int ask(struct kernel *kernel, struct leased *leased, enum way_kind kind,
 	       const struct addr *dst, struct why *why)
 {
 	struct lookup lookup = { .src = leased->addr, .dst = *dst };
-	struct why refusal = { "" };
 	struct way *way = &leased->ways[leased->way_count];
 	int err;
 
@@ -53,19 +52,9 @@ static int ask(struct kernel *kernel, struct leased *leased, enum way_kind kind,
 		return 0;
 	way->kind = kind;
 	way->dst = *dst;
-	err = kernel_lookup(kernel, &lookup, &way->got, &refusal);
-	way->err = err;
-	leased->way_count++;
-	switch (err) {
-	case 0:
-	case -ENETUNREACH:
-	case -EHOSTUNREACH:
-	case -EACCES:
-	case -EINVAL:
-		return 0;
-	default:
-		return why_set(why, err, "%s", refusal.text);
-	}
+	err = kernel_lookup(kernel, &lookup, &way->got, why);
+	leased->way_count += !err;
+	return err;
 }
 
 /**

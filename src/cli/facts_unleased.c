@@ -184,7 +184,7 @@ static bool is_covered(const struct facts *facts, const struct addr *addr)
 static bool is_served(const struct leased *leased, uint32_t ifindex)
 {
 	for (size_t i = 0; i < leased->way_count; i++)
-		if (leased->ways[i].err || leased->ways[i].got.route.ifindex != ifindex ||
+		if (leased->ways[i].got.err || leased->ways[i].got.route.ifindex != ifindex ||
 		    leased->ways[i].got.route.table == TABLE_MAIN)
 			return false;
 	return leased->way_count;
@@ -205,7 +205,7 @@ static int add_address(struct kernel *kernel, struct facts *facts, const struct 
 	if (err || is_served(&leased, link->ifindex))
 		return err;
 	for (size_t i = 0; i < leased.way_count && unleased.leaves_by == link->ifindex; i++)
-		unleased.leaves_by = leased.ways[i].err ? 0 : leased.ways[i].got.route.ifindex;
+		unleased.leaves_by = leased.ways[i].got.err ? 0 : leased.ways[i].got.route.ifindex;
 	return array_push(&facts->unleased, &facts->unleased_count, &facts->unleased_max, &unleased);
 }
 

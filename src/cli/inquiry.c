@@ -9,12 +9,6 @@
 #define KERNEL_TIMEOUT_MS 5000
 #define TRIES 3 /* routes may change between the look at them and the kernel's own */
 
-static bool is_answer(int err)
-{
-	return !err || err == -ENETUNREACH || err == -EHOSTUNREACH || err == -EACCES ||
-	       err == -EINVAL || err == -EXDEV || err == -ENODEV;
-}
-
 static bool has_rule(const struct fib *fib, const struct addr *src)
 {
 	for (size_t i = 0; i < fib->state.rule_count; i++) {
@@ -36,7 +30,7 @@ static int ask_in(struct kernel *kernel, struct inquiry *inquiry, struct why *wh
 	const struct lookup *out = &inquiry->out.packet;
 	uint32_t iif = out->oif ? out->oif : inquiry->holder;
 	const struct link *link = host_link_of(&inquiry->fib.host, iif);
-	int family = inquiry->fib.family, all;
+	int family = inquiry->fib.family, all, err;
 	struct looked_up answer;
 
 	if (!link || !inquiry->holder || inquiry->local)
@@ -52,10 +46,9 @@ static int ask_in(struct kernel *kernel, struct inquiry *inquiry, struct why *wh
 				     fib_setting(family, "all", "src_valid_mark") > 0;
 	inquiry->in.accept_local = fib_setting(family, link->ifname, "accept_local") > 0 ||
 				   fib_setting(family, "all", "accept_local") > 0;
-	inquiry->in_error = kernel_lookup(kernel, &inquiry->in.packet, &answer, why);
-	if (!is_answer(inquiry->in_error))
-		return inquiry->in_error;
-	return arrival_judge(&inquiry->fib, &inquiry->in);
+	err = kernel_lookup(kernel, &inquiry->in.packet, &answer, why);
+	inquiry->in_error = answer.err;
+	return err ? err : arrival_judge(&inquiry->fib, &inquiry->in);
 }
 
 /* A network is written as its lease is: it stands for what this host has in it. */
@@ -88,12 +81,11 @@ static int ask_out(struct kernel *kernel, const struct prefix *source, struct lo
 			err = find_source(&inquiry->fib.host, source, &packet->src, why);
 		if (!err)
 			err = explain(&inquiry->fib, packet, &inquiry->out);
+		if (!err)
+			err = kernel_lookup(kernel, packet, &inquiry->answer, why);
 		if (err)
-			break;
-		inquiry->error = kernel_lookup(kernel, packet, &inquiry->answer, why);
-		if (!is_answer(inquiry->error))
-			return inquiry->error;
-		inquiry->agrees = explain_agrees(&inquiry->fib, &inquiry->out, inquiry->error,
+			return err;
+		inquiry->agrees = explain_agrees(&inquiry->fib, &inquiry->out, inquiry->answer.err,
 						 &inquiry->answer.route);
 	}
 	return err;
@@ -145,7 +137,7 @@ out:
  */
 bool inquiry_is_good(const struct inquiry *inquiry)
 {
-	return inquiry->agrees && !inquiry->error;
+	return inquiry->agrees && !inquiry->answer.err;
 }
 
 /**

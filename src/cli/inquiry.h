@@ -13,8 +13,7 @@
  * @fib: what decides
  * @names: names of tables
  * @out: the way that we worked out
- * @error: 0, or the error that is the kernel's answer
- * @answer: the kernel's answer, if @error is 0
+ * @answer: the kernel's
  * @agrees: the two are the same
  * @local: the destination is an address of this host
  * @holder: the link that has the source; 0: none has
@@ -27,7 +26,6 @@ struct inquiry {
 	struct fib fib;
 	struct tables names;
 	struct explain out;
-	int error;
 	struct looked_up answer;
 	bool agrees;
 	bool local;

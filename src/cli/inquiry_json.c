@@ -99,10 +99,10 @@ static void put_in(struct json *json, const struct inquiry *inquiry)
 static void put_kernel(struct json *json, const struct inquiry *inquiry)
 {
 	static const struct route none = { .table = 0 };
-	const struct route *route = inquiry->error ? &none : &inquiry->answer.route;
+	const struct route *route = inquiry->answer.err ? &none : &inquiry->answer.route;
 
 	json_begin_object(json, "kernel");
-	json_put_text(json, "error", error_name(inquiry->error));
+	json_put_text(json, "error", error_name(inquiry->answer.err));
 	json_put_nonzero(json, "table", route->table);
 	json_put_text(json, "link", route->ifindex ? route->ifname : NULL);
 	json_put_addr(json, "gateway", &route->gateway);

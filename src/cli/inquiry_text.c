@@ -73,15 +73,15 @@ static void print_kernel(const struct inquiry *inquiry, const struct page *page)
 	const struct route *route = &inquiry->answer.route;
 	char gateway[ADDR_TEXT_MAX], table[TABLES_NAME_MAX], match[PREFIX_TEXT_MAX];
 
-	if (inquiry->agrees && !inquiry->error)
+	if (inquiry->agrees && !inquiry->answer.err)
 		page_line(page, PAGE_PLAIN, LABEL_COLUMNS, "%-*ssays the same", LABEL_COLUMNS,
 			  "Kernel");
 	else if (inquiry->agrees)
 		page_line(page, PAGE_PLAIN, LABEL_COLUMNS, "%-*ssays the same: %s", LABEL_COLUMNS,
-			  "Kernel", error_word(inquiry->error));
-	else if (inquiry->error)
+			  "Kernel", error_word(inquiry->answer.err));
+	else if (inquiry->answer.err)
 		page_line(page, PAGE_BAD, LABEL_COLUMNS, "%-*sDISAGREES, and is right: %s",
-			  LABEL_COLUMNS, "Kernel", error_word(inquiry->error));
+			  LABEL_COLUMNS, "Kernel", error_word(inquiry->answer.err));
 	else
 		page_line(page, PAGE_BAD, LABEL_COLUMNS,
 			  "%-*sDISAGREES, and is right: %s by %s%s%s, table %s", LABEL_COLUMNS,

@@ -199,7 +199,7 @@ bool judge_ends(const struct way *way)
 {
 	uint8_t type = way->got.route.type;
 
-	return way->err || type == ROUTE_BLACKHOLE || type == ROUTE_UNREACHABLE ||
+	return way->got.err || type == ROUTE_BLACKHOLE || type == ROUTE_UNREACHABLE ||
 	       type == ROUTE_PROHIBIT;
 }
 

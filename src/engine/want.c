@@ -116,7 +116,7 @@ static uint32_t main_link(const struct work *work, const struct addr *addr)
 	struct why why = { "" };
 
 	lookup.dst.bytes[addr_size(addr->family) - 1] ^= 1;
-	return kernel_lookup(work->kernel, &lookup, &answer, &why) ? 0 : answer.route.ifindex;
+	return kernel_lookup(work->kernel, &lookup, &answer, &why) || answer.err ? 0 : answer.route.ifindex;
 }
 
 /*
@@ -226,8 +226,8 @@ static int find_detour(struct work *work, const struct uplink *uplink, const str
 	    is_router_of_other(work, uplink, &lease->server))
 		return 0;
 	err = kernel_lookup(work->kernel, &lookup, &answer, work->why);
-	*detour = err || answer.route.ifindex != uplink->link->ifindex;
-	return err == -ETIMEDOUT || err == -ENOMEM ? err : 0;
+	*detour = answer.err || answer.route.ifindex != uplink->link->ifindex;
+	return err;
 }
 
 /* Has main a route to the very same destination by a link that no rule leaves out? */
@@ -247,9 +247,9 @@ static int find_rivals(struct work *work, const struct uplink *uplink, const str
 		if (!dst->prefixlen)
 			continue;
 		err = kernel_lookup(work->kernel, &lookup, &answer, work->why);
-		if (err == -ETIMEDOUT || err == -ENOMEM)
+		if (err)
 			return err;
-		if (err || prefix_compare(&answer.match, dst) != 0 ||
+		if (answer.err || prefix_compare(&answer.match, dst) != 0 ||
 		    answer.route.ifindex == uplink->link->ifindex)
 			continue;
 		link = host_link_of(host, answer.route.ifindex);

@@ -62,11 +62,14 @@ int kernel_apply(struct kernel *kernel, const struct changes *changes, kernel_do
 
 /**
  * struct looked_up - The kernel's own answer
+ * @err: 0; -ENETUNREACH, -EHOSTUNREACH, -EACCES, -EINVAL, -EXDEV or -ENODEV: the packet has no way, and
+ *	nothing else is set
  * @route: next hop, link, source (prefsrc) and table that the packet takes; its dst is the
  *	packet's
  * @match: the prefix of the table's route that it is by
  */
 struct looked_up {
+	int err;
 	struct route route;
 	struct prefix match;
 };

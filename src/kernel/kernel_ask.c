@@ -150,32 +150,43 @@ static int take_answer(const struct nlmsghdr *message, void *data)
 	return decode_route(message, data) == -EBADMSG ? -EBADMSG : 0; /* a cached one */
 }
 
+/* To a rule or route that says so, or a source that is not ours, it is an answer. */
+static bool is_no_way(int err)
+{
+	return err == -ENETUNREACH || err == -EHOSTUNREACH || err == -EACCES || err == -EINVAL ||
+	       err == -EPROTO || err == -EXDEV || err == -ENODEV;
+}
+
 /**
  * kernel_lookup() - Ask the kernel by which route a packet goes
+ * @answer: receives it; a route that ends badly says so by its type. Where no route answers, but the
+ *	link of a bound socket does, there is no match
  *
- * Return: 0, also where the answer is a route that ends badly and says so by its
- * type; -ENETUNREACH, -EHOSTUNREACH, -EACCES or -EINVAL where that is the
- * kernel's answer to the packet; -errno. Where no route answers, but the link of
- * a bound socket does, there is no match
+ * Return: 0; -errno if the kernel did not answer
  */
 int kernel_lookup(struct kernel *kernel, const struct lookup *lookup,
 		  struct looked_up *answer, struct why *why)
 {
-	struct route match;
+	struct why refusal = { "" };
 	struct nlmsghdr *request;
+	struct route match;
 	int err;
 
 	memset(answer, 0, sizeof(*answer));
 	request = encode_lookup(kernel->request, RTNL_REQUEST_BYTES, lookup, false);
 	if (!request)
 		return why_set(why, -EINVAL, "lookup: no destination");
-	err = rtnl_get(&kernel->nl, request, take_answer, &answer->route, why);
-	if (err) /* to a rule or route that says so, or a source that is not ours, it is an answer */
-		return err == -EPROTO ? -EINVAL : err;
+	err = rtnl_get(&kernel->nl, request, take_answer, &answer->route, &refusal);
+	if (is_no_way(err)) {
+		answer->err = err == -EPROTO ? -EINVAL : err;
+		return 0;
+	}
+	if (err)
+		return why_set(why, err, "%s", refusal.text);
 	kernel_name_route(kernel, &answer->route);
 	request = encode_lookup(kernel->request, RTNL_REQUEST_BYTES, lookup, true);
-	err = rtnl_get(&kernel->nl, request, take_answer, &match, why);
+	err = rtnl_get(&kernel->nl, request, take_answer, &match, &refusal);
 	if (!err)
 		answer->match = match.dst;
-	return err == -EHOSTUNREACH || err == -ENETUNREACH ? 0 : err;
+	return is_no_way(err) ? 0 : err ? why_set(why, err, "%s", refusal.text) : 0;
 }

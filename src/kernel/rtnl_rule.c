@@ -9,6 +9,9 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#define RULE_SPORT_MASK 28 /* FRA_SPORT_MASK and FRA_DPORT_MASK of newer headers */
+#define RULE_DPORT_MASK 29
+
 /* What a rule of ours may have of what struct rule_extra holds: see plan.c. */
 static bool are_extras_sound(const struct rule *rule)
 {
@@ -220,6 +223,12 @@ static void decode_ports(const struct nlattr *attr, struct rule_extra *extra)
 	}
 }
 
+/* For a single port, Linux 6.15 sends a mask of all its bits (net/core/fib_rules.c fib_nl2rule_port_mask()). */
+static bool is_every_bit(const struct nlattr *attr)
+{
+	return mnl_attr_validate(attr, MNL_TYPE_U16) >= 0 && mnl_attr_get_u16(attr) == UINT16_MAX;
+}
+
 static void decode_extra(const struct nlattr *attr, struct rule_extra *extra)
 {
 	bool number = mnl_attr_validate(attr, MNL_TYPE_U32) >= 0;
@@ -248,6 +257,10 @@ static void decode_extra(const struct nlattr *attr, struct rule_extra *extra)
 	case FRA_SPORT_RANGE:
 	case FRA_DPORT_RANGE:
 		decode_ports(attr, extra);
+		break;
+	case RULE_SPORT_MASK:
+	case RULE_DPORT_MASK:
+		extra->other |= !is_every_bit(attr);
 		break;
 	case FRA_UNUSED2: /* these select nothing */
 	case FRA_FLOW:

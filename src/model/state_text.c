@@ -131,6 +131,14 @@ const char *route_format_nexthop(const struct route *route, size_t index, const 
 	return text;
 }
 
+static void append_ports(const char *name, uint16_t first, uint16_t last, char text[STATE_TEXT_MAX])
+{
+	if (first == last)
+		text_append(text, STATE_TEXT_MAX, "%s %u ", name, first);
+	else
+		text_append(text, STATE_TEXT_MAX, "%s %u-%u ", name, first, last);
+}
+
 static void append_extra(const struct rule_extra *extra, char text[STATE_TEXT_MAX])
 {
 	if (extra->uid)
@@ -138,9 +146,9 @@ static void append_extra(const struct rule_extra *extra, char text[STATE_TEXT_MA
 	if (extra->ipproto)
 		text_append(text, STATE_TEXT_MAX, "ipproto %u ", extra->ipproto);
 	if (extra->sport_last)
-		text_append(text, STATE_TEXT_MAX, "sport %u-%u ", extra->sport_first, extra->sport_last);
+		append_ports("sport", extra->sport_first, extra->sport_last, text);
 	if (extra->dport_last)
-		text_append(text, STATE_TEXT_MAX, "dport %u-%u ", extra->dport_first, extra->dport_last);
+		append_ports("dport", extra->dport_first, extra->dport_last, text);
 	if (extra->other)
 		text_append(text, STATE_TEXT_MAX, "(and more) ");
 }

@@ -413,9 +413,11 @@ publish() {
 	END
 	ip -n "$HOST" rule add priority 30000 fwmark 7 lookup 100
 	ip -n "$HOST" rule add priority 30002 uidrange 7-8 prohibit
+	ip -n "$HOST" rule add priority 30003 ipproto tcp dport 25 lookup 100
 	found <<-'END'
 		- rule_behind: IPv4 rule 30000: fwmark 0x7 lookup 100 comes behind ours: packets from leased addresses to 198.51.100.7 leave by ens3, whatever it says => give that rule a priority below 24999
 		- rule_behind: IPv4 rule 30002: uidrange 7-8 prohibit comes behind ours: packets from leased addresses to 198.51.100.7 leave by ens3, whatever it says => give that rule a priority below 24999
+		- rule_behind: IPv4 rule 30003: ipproto 6 dport 25 lookup 100 comes behind ours: packets from leased addresses to 198.51.100.7 leave by ens3, whatever it says => give that rule a priority below 24999
 		- rule_behind: note: IPv4 rule 30001: from all lookup 52 comes behind ours: packets from leased addresses to 10.8.0.1 leave by ens3, whatever it says => give that rule a priority below 24999
 	END
 }

@@ -165,16 +165,15 @@ static void compare(struct kernel *kernel, const struct fib *fib, const struct l
 	struct explain way;
 	struct looked_up answer;
 	struct why why = { "" };
-	int err = kernel_lookup(kernel, packet, &answer, &why);
 
-	if (explain(fib, packet, &way))
+	if (kernel_lookup(kernel, packet, &answer, &why) || explain(fib, packet, &way))
 		abort();
 	step = explain_answer(&way);
 	tally->answered += step != NULL;
 	tally->other += step == NULL;
 	if (step)
 		count_table(tally, step->table);
-	if (explain_agrees(fib, &way, err, &answer.route)) {
+	if (explain_agrees(fib, &way, answer.err, &answer.route)) {
 		explain_done(&way);
 		return;
 	}
@@ -186,7 +185,7 @@ static void compare(struct kernel *kernel, const struct fib *fib, const struct l
 		route_format(&answer.route, theirs);
 		printf("from %s to %s oif %u mark %#x\n  explain: %d, table %u, %s\n  kernel: %d, table %u, type %u, %s\n",
 		       addr_format(&packet->src, src), addr_format(&packet->dst, dst), packet->oif,
-		       packet->fwmark, way.error, step ? step->table : 0, ours, err,
+		       packet->fwmark, way.error, step ? step->table : 0, ours, answer.err,
 		       answer.route.table, answer.route.type, theirs);
 		tally->differ++;
 	}

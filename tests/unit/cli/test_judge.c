@@ -214,11 +214,11 @@ static void test_home(void)
 	scene.uplinks[1].gateway_count = 0;
 	is_judged(&scene, "", "unless no router is known");
 	make_scene(&scene);
-	way->err = -ENETUNREACH;
+	way->got.err = -ENETUNREACH;
 	is_judged(&scene, "ens4 unanswered\n", "no way is no answer");
 	scene.uplinks[1].has_default = false;
 	is_judged(&scene, "", "and none is needed beyond a network without a router");
-	scene.leased[1].ways[0].err = -ENETUNREACH;
+	scene.leased[1].ways[0].got.err = -ENETUNREACH;
 	is_judged(&scene, "ens4 unanswered\n", "but within it");
 }
 

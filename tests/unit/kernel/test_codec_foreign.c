@@ -9,6 +9,7 @@
 #include <linux/rtnetlink.h>
 
 #define ROOM 1024
+#define DPORT_MASK 29 /* FRA_DPORT_MASK (Linux 6.15 include/uapi/linux/fib_rules.h) */
 
 /**
  * write_rule() - Write what the kernel sends of a rule, without selectors
@@ -74,10 +75,15 @@ static void test_selectors(void)
 		       rule.extra.dport_first == 443 && rule.extra.dport_last == 443,
 	       "its ports");
 	tap_ok(!rule.extra.other, "nothing else selects");
+	mnl_attr_put_u16(message, DPORT_MASK, UINT16_MAX);
+	tap_ok(is_rule(message, &rule) && !rule.extra.other, "a mask of every bit of a port does not");
 	mnl_attr_put_u32(message, FRA_FLOW, 3);
 	tap_ok(is_rule(message, &rule) && !rule.extra.other, "a realm does not");
 	mnl_attr_put_u32(message, 200, 3);
 	tap_ok(is_rule(message, &rule) && rule.extra.other, "what no kernel has today may");
+	message = write_rule(buffer, AF_INET, FR_ACT_TO_TBL);
+	mnl_attr_put_u16(message, DPORT_MASK, 0xff00);
+	tap_ok(is_rule(message, &rule) && rule.extra.other, "so does a mask of some bits of a port");
 }
 
 /**

@@ -25,7 +25,7 @@ static void test_rules(void)
 					  .other = true };
 	tap_text(rule_format_whole(&rule, &names, text),
 		 "from 192.0.2.0/24 to 198.51.100.7 tos 0x10 fwmark 0x7/0xff iif lo oif ens4 "
-		 "uidrange 0-999 ipproto 6 sport 80-90 dport 443-443 (and more) lookup red",
+		 "uidrange 0-999 ipproto 6 sport 80-90 dport 443 (and more) lookup red",
 		 "all that may select");
 	rule = make_rule(100, "", "", "", TABLE_LOCAL);
 	rule.extra.fwmask = UINT32_MAX;
