@@ -423,21 +423,29 @@ static bool is_to_record(const struct uplink *uplink)
 static void record_tables(struct kernel *kernel, const struct edit *edit, struct reconcile *result)
 {
 	struct name_user user = { kernel, result };
+	struct table_name *names = NULL;
+	size_t count = 0, max = 0;
+	int err = 0;
 
-	for (size_t i = 0; i < result->active.count; i++) {
+	for (size_t i = 0; i < result->active.count && !err; i++) {
 		const struct uplink *uplink = &result->active.list[i];
-		bool again = i && uplink->link == uplink[-1].link && is_to_record(&uplink[-1]);
-		const char *owner = snapshot_user(&result->snapshot, uplink->table);
-		bool told = owner && strcmp(owner, uplink->ifname) == 0;
-		struct notes notes = { .count = 0 };
+		struct table_name name = { .table = uplink->table };
 
-		if (!is_to_record(uplink) || again)
-			continue;
-		tables_record(uplink->ifname, uplink->table, want_is_name_used, &user, &notes);
-		for (size_t j = 0; j < notes.count && !told; j++)
-			log_line(reconcile_is_about(edit, uplink->ifname, AF_UNSPEC) ? LOG_LEVEL_WARNING : LOG_LEVEL_DETAIL,
-				 uplink->ifname, "%s", notes.line[j].text);
+		memcpy(name.name, uplink->ifname, sizeof(uplink->ifname));
+		if (is_to_record(uplink) && (!count || strcmp(names[count - 1].name, name.name) != 0))
+			err = array_push(&names, &count, &max, &name);
 	}
+	if (count && !err)
+		err = tables_record(names, count, want_is_name_used, &user);
+	for (size_t i = 0; i < count && err; i++) {
+		const char *ifname = names[i].name, *owner = snapshot_user(&result->snapshot, names[i].table);
+
+		if (names[i].table && (!owner || strcmp(owner, ifname) != 0))
+			log_line(reconcile_is_about(edit, ifname, AF_UNSPEC) ? LOG_LEVEL_WARNING : LOG_LEVEL_DETAIL,
+				 ifname, "%s: %s, the name of table %u is not kept there", PATHS_TABLES,
+				 strerror(-err), names[i].table);
+	}
+	free(names);
 }
 
 static enum run_status refused(const char *ifname, int err, const struct why *why)

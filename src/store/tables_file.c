@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "store/tables_file.h"
 
+#include "model/state.h"
 #include "util/file.h"
 #include "util/paths.h"
 
@@ -108,60 +109,72 @@ int tables_load(struct tables *tables)
 	return err == -ENOMEM ? err : 0;
 }
 
-/** struct keeping - Who knows which names of ours have to stay */
-struct keeping {
-	tables_is_used *is_used;
-	void *data;
-};
-
-static bool is_taken(const struct tables *ours, const char *ifname, uint32_t table)
+static struct table_name *with_name(struct table_name *names, size_t count, const char *name)
 {
-	for (size_t i = 0; i < ours->count; i++)
-		if (ours->names[i].table == table && strcmp(ours->names[i].name, ifname) != 0)
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(names[i].name, name) == 0)
+			return &names[i];
+	return NULL;
+}
+
+static struct table_name *with_number(struct table_name *names, size_t count, uint32_t table)
+{
+	for (size_t i = 0; i < count; i++)
+		if (names[i].table == table)
+			return &names[i];
+	return NULL;
+}
+
+static bool are_taken(const struct tables *ours, struct table_name *names, size_t count)
+{
+	for (size_t i = 0; i < ours->count; i++) {
+		const struct table_name *other = with_number(names, count, ours->names[i].table);
+
+		if (other && strcmp(other->name, ours->names[i].name) != 0)
 			return true;
+	}
 	return false;
 }
 
 /* Names that nobody uses stay, too, as long as their numbers are not needed. */
-static int format(const struct tables *ours, const char *ifname, uint32_t table,
-		  const struct keeping *keeping, char text[FILE_TEXT_MAX], size_t *used)
+static int format(const struct tables *ours, struct table_name *names, size_t count, tables_is_used *is_used,
+		  void *data, char text[FILE_TEXT_MAX], size_t *used)
 {
-	bool crowded = is_taken(ours, ifname, table);
+	bool crowded = are_taken(ours, names, count);
 	int err = file_append(text, used,
 			      "# Written by symroute: the routing table of each link it manages.\n");
 
 	for (size_t i = 0; i < ours->count && !err; i++) {
 		const struct table_name *name = &ours->names[i];
+		struct table_name *other;
 
-		if (strcmp(name->name, ifname) == 0)
+		if (with_name(names, count, name->name) || (crowded && is_used && !is_used(name, data)))
 			continue;
-		if (crowded && keeping->is_used && !keeping->is_used(name, keeping->data))
-			continue;
-		if (name->table == table)
-			err = -EEXIST;
-		else
-			err = file_append(text, used, "%u\t%s\n", name->table, name->name);
+		other = with_number(names, count, name->table);
+		if (other)
+			other->table = TABLE_UNSPEC;
+		err = file_append(text, used, "%u\t%s\n", name->table, name->name);
 	}
-	return err ? err : file_append(text, used, "%u\t%s\n", table, ifname);
+	for (size_t i = 0; i < count && !err; i++)
+		if (names[i].table)
+			err = file_append(text, used, "%u\t%s\n", names[i].table, names[i].name);
+	return err;
 }
 
 /**
- * tables_record() - Keep a link's table number over reboots
+ * tables_record() - Keep links' table numbers over reboots
+ * @names: one whose number has another name that is in use is not kept: its number becomes TABLE_UNSPEC
  * @is_used: does this name of ours have to stay? NULL: all of them
- * @notes: receives why it could not be kept; may be NULL
  *
- * An older number of the same name gives way. If the number has another name,
+ * An older number of the same name gives way. If a number has another name,
  * all that are not in use do. Files of others are only read. Ours serves all
  * network namespaces: callers hold the lock on it.
  *
- * Return: 0; -EEXIST if the number has another name that is in use; -errno if it
- * could not be kept: the kernel's objects tell it as long as they are there
+ * Return: 0; -errno if none could be kept: the kernel's objects tell them as long as they are there
  */
-int tables_record(const char *ifname, uint32_t table, tables_is_used *is_used, void *data,
-		  struct notes *notes)
+int tables_record(struct table_name *names, size_t count, tables_is_used *is_used, void *data)
 {
 	static char text[FILE_TEXT_MAX]; /* on the stack, each of its pages would be touched */
-	const struct keeping keeping = { is_used, data };
 	struct tables ours = { 0 };
 	size_t used = 0;
 	int err = load_file(&ours, PATHS_TABLES, true);
@@ -169,12 +182,9 @@ int tables_record(const char *ifname, uint32_t table, tables_is_used *is_used, v
 	if (err == -ENOENT)
 		err = 0;
 	if (!err)
-		err = format(&ours, ifname, table, &keeping, text, &used);
+		err = format(&ours, names, count, is_used, data, text, &used);
 	if (!err)
 		err = file_replace(PATHS_TABLES, text, used);
-	if (err && err != -EEXIST && notes)
-		notes_add(notes, "%s: %s, the name of table %u is not kept there", PATHS_TABLES,
-			  strerror(-err), table);
 	tables_done(&ours);
 	return err;
 }

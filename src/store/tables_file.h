@@ -3,11 +3,9 @@
 #ifndef SYMROUTE_TABLES_FILE_H
 #define SYMROUTE_TABLES_FILE_H
 
-#include "util/why.h"
 #include "model/tables.h"
 
 int tables_load(struct tables *tables);
-int tables_record(const char *ifname, uint32_t table, tables_is_used *is_used, void *data,
-		  struct notes *notes);
+int tables_record(struct table_name *names, size_t count, tables_is_used *is_used, void *data);
 
 #endif

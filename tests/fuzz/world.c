@@ -20,8 +20,7 @@ int __wrap_store_directory(char directory[PATHS_MAX], bool make, struct why *why
 int __wrap_store_read(const char *directory, struct store *store);
 int __wrap_store_write(const char *directory, struct store *store);
 int __wrap_tables_load(struct tables *tables);
-int __wrap_tables_record(const char *ifname, uint32_t table, tables_is_used *is_used, void *data,
-			 struct notes *notes);
+int __wrap_tables_record(struct table_name *names, size_t count, tables_is_used *is_used, void *data);
 int __wrap_lock_take(const char *directory, int timeout_ms, struct why *why);
 int __wrap_lock_take_names(int timeout_ms);
 void __wrap_lock_release(int lock);
@@ -421,23 +420,21 @@ int __wrap_tables_load(struct tables *tables)
 }
 
 /** __wrap_tables_record() - As tables_record(), to memory, if there is power. Return: 0 */
-int __wrap_tables_record(const char *ifname, uint32_t table, tables_is_used *is_used, void *data,
-			 struct notes *notes)
+int __wrap_tables_record(struct table_name *names, size_t count, tables_is_used *is_used, void *data)
 {
-	size_t i = 0;
+	for (size_t at = 0; at < count && open_world->changes != open_world->limit; at++) {
+		size_t i = 0;
 
-	(void)notes;
-	if (open_world->changes == open_world->limit)
-		return 0;
-	while (i < open_world->name_count && strcmp(open_world->names[i].name, ifname) != 0)
-		i++;
-	if (i == WORLD_NAMES)
-		return 0;
-	open_world->name_count += i == open_world->name_count;
-	open_world->names[i].table = table;
-	open_world->names[i].ours = true;
-	strcpy(open_world->names[i].name, ifname);
-	fuzz_fact(is_used(&open_world->names[i], data), "a name that is recorded is in use", ifname);
+		while (i < open_world->name_count &&
+		       strcmp(open_world->names[i].name, names[at].name) != 0)
+			i++;
+		if (i == WORLD_NAMES)
+			return 0;
+		open_world->name_count += i == open_world->name_count;
+		open_world->names[i] = names[at];
+		open_world->names[i].ours = true;
+		fuzz_fact(is_used(&names[at], data), "a name that is recorded is in use", names[at].name);
+	}
 	return 0;
 }
 

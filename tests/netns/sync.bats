@@ -147,3 +147,12 @@ lease ens4 link" "$(grep ^lease "$(run_dir)/leases")"
 	same "$before" "$(state)"
 	run -0 in_ns "$HOST" symroute sync
 }
+
+@test "the numbers of all tables are kept with one write to the disk" {
+	names=/etc/iproute2/rt_tables.d/symroute.conf
+	before=$(<"$names")
+	rm "$names"
+	in_ns "$HOST" strace -qq "${UNLEAKED[@]}" -e trace=fsync -o "$BATS_TEST_TMPDIR/synced" symroute sync
+	same "$before" "$(<"$names")"
+	same 1 "$(grep -c fsync "$BATS_TEST_TMPDIR/synced")"
+}

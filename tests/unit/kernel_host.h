@@ -202,7 +202,7 @@ static bool look_in(const struct kernel *kernel, uint32_t table, const struct ad
  *
  * What is for an address of this host stays here, by none of the links.
  *
- * Return: 0 or -ENETUNREACH
+ * Return: 0
  */
 int kernel_lookup(struct kernel *kernel, const struct lookup *lookup, struct looked_up *answer,
 		  struct why *why)
@@ -214,7 +214,7 @@ int kernel_lookup(struct kernel *kernel, const struct lookup *lookup, struct loo
 	memset(answer, 0, sizeof(*answer));
 	for (size_t i = 0; i < kernel->address_count; i++)
 		if (addr_compare(&kernel->addresses[i].addr, &lookup->dst) == 0)
-			return -ENETUNREACH;
+			goto no_way;
 	for (size_t i = 0; i <= kernel->objects.rule_count; i++) {
 		bool end = i == kernel->objects.rule_count;
 		const struct rule *rule = end ? NULL : &kernel->objects.rules[i];
@@ -230,7 +230,9 @@ int kernel_lookup(struct kernel *kernel, const struct lookup *lookup, struct loo
 		    look_in(kernel, rule->table, &lookup->dst, answer))
 			return 0;
 	}
-	return -ENETUNREACH;
+no_way:
+	answer->err = -ENETUNREACH;
+	return 0;
 }
 
 #endif
