@@ -187,6 +187,7 @@ standard="25001: from 10.200.1.9 iif lo lookup main suppress_prefixlength 1
 @test "three uplinks: main's routes through the link are in its table, others are not; with two, none is" {
 	ip -n "$HOST" link add ens5 type veth peer name ens5 netns "$FAR"
 	ip -n "$HOST" link set ens5 up
+	ip -n "$FAR" link set ens5 up
 	bound ens3 192.168.100.19/24 192.168.100.1
 	address ens4 10.200.1.9/24
 	ip -n "$HOST" route add 192.168.100.0/24 dev ens3 proto kernel
