@@ -172,6 +172,7 @@ down_beside() {
 	# There are three links besides, as before: else the rules would leave out other groups.
 	ip -n "$HOST" link add ens6 type veth peer name ens6 netns "$FAR"
 	ip -n "$HOST" link set ens6 up
+	ip -n "$FAR" link set ens6 up
 	event CARRIER ens6
 	others=$(own | grep -vE 'ens4|10\.200\.|2001:db8:4:')
 	(cd "$(run_dir)" && "$@")

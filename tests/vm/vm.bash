@@ -118,7 +118,7 @@ vm_boot() {
 		-device virtio-serial-pci,addr=0x11 \
 		-chardev "socket,id=agent,path=$LAB_DIR/agent,server=on,wait=off" \
 		-device virtserialport,chardev=agent,name=tests -device virtio-rng-pci,addr=0x12
-	wait_until 600 vm_here || vm_evidence || return
+	wait_until 900 vm_here || vm_evidence || return
 	vm_settled || vm_evidence
 }
 
@@ -151,7 +151,7 @@ vm_here() {
 vm_settled() {
 	local and=" && leased"
 	[[ $VM_CLIENT != tests ]] || and=""
-	wait_until 600 vm_run "systemctl is-system-running | grep -E 'running|degraded'$and"
+	wait_until 900 vm_run "systemctl is-system-running | grep -E 'running|degraded'$and"
 }
 
 # vm_monitor COMMAND...: tell QEMU
@@ -170,7 +170,7 @@ vm_again() {
 	local before
 	before=$(vm_run 'cat /proc/sys/kernel/random/boot_id') || return
 	"$@" || true
-	wait_until 600 vm_booted_since "$before" || vm_evidence || return
+	wait_until 900 vm_booted_since "$before" || vm_evidence || return
 	vm_settled || vm_evidence
 }
 
