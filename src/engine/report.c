@@ -77,7 +77,7 @@ static struct report_part *part_of(struct report_link *link, int family)
 	return &link->parts[family_index(family)];
 }
 
-static int take_own(struct kernel *kernel, struct report *report)
+static int take_own(struct report *report)
 {
 	struct state *own = &report->result.snapshot.own;
 	int err = 0;
@@ -95,7 +95,6 @@ static int take_own(struct kernel *kernel, struct report *report)
 		const char *ifname = snapshot_user(&report->result.snapshot, own->routes[i].table);
 		struct report_link *link = ifname ? find(report, ifname) : NULL;
 
-		kernel_name_route(kernel, &own->routes[i]);
 		if (link)
 			err = state_append_route(&part_of(link, own->routes[i].dst.addr.family)->own,
 						 &own->routes[i]);
@@ -205,7 +204,7 @@ int report_read(struct kernel *kernel, struct report *report, struct why *why)
 	if (!err)
 		err = list_links(report);
 	if (!err)
-		err = take_own(kernel, report);
+		err = take_own(report);
 	if (!err)
 		err = take_changes(report);
 	for (size_t i = 0; i < report->count && !err; i++)

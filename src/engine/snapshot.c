@@ -66,6 +66,17 @@ static void sort_users(struct snapshot *snapshot)
 	snapshot->user_count = kept;
 }
 
+/* Who knows all links need not ask for each. */
+static void name_route(struct kernel *kernel, const struct host *host, struct route *route)
+{
+	const struct link *link = host_link_of(host, route->ifindex);
+
+	if (link)
+		memcpy(route->ifname, link->ifname, sizeof(route->ifname));
+	else
+		kernel_name_route(kernel, route);
+}
+
 /*
  * A table's own "oif" rule tells best: it holds the link's name even after
  * the link and its routes are gone. Else its routes do.
@@ -81,7 +92,7 @@ static int find_users(struct kernel *kernel, struct snapshot *snapshot)
 	for (size_t i = 0; i < own->route_count && !err; i++) {
 		struct route *route = &own->routes[i];
 
-		kernel_name_route(kernel, route);
+		name_route(kernel, &snapshot->host, route);
 		if (i && route->table == own->routes[i - 1].table &&
 		    route->ifindex == own->routes[i - 1].ifindex)
 			continue;
@@ -97,9 +108,7 @@ static int read_links(struct kernel *kernel, const struct store *store, const ch
 {
 	int err = 0;
 
-	if (!ifname || store->lost || store->count + snapshot->user_count > LINKS_ALONE)
-		err = kernel_read_links(kernel, &snapshot->host, why);
-	if (!err && ifname)
+	if (ifname)
 		err = snapshot_read_link(kernel, ifname, snapshot, why);
 	for (size_t i = 0; i < store->count && !err; i++)
 		err = snapshot_read_link(kernel, store->list[i].ifname, snapshot, why);
@@ -127,6 +136,8 @@ int snapshot_read(struct kernel *kernel, const struct store *store, const char *
 		if (!err)
 			err = kernel_read_addresses(kernel, families[i], &snapshot->host, why);
 	}
+	if (!err && (!ifname || store->lost || store->count > LINKS_ALONE))
+		err = kernel_read_links(kernel, &snapshot->host, why);
 	if (!err) {
 		state_sort_rules(&snapshot->own);
 		err = find_users(kernel, snapshot);

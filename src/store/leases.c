@@ -113,20 +113,26 @@ static const char *const old_suffixes[LEASE_KINDS] = {
 	[LEASE_DHCP6] = ".lease6",
 };
 
+/** struct wanted - Which lease is looked for */
+struct wanted {
+	const char *ifname;
+	enum lease_kind kind;
+};
+
 static int compare_saved(const void *item, const void *other)
 {
-	const struct saved *a = item, *b = other;
-	int difference = strcmp(a->ifname, b->ifname);
+	const struct wanted *wanted = item;
+	const struct saved *saved = other;
+	int difference = strcmp(wanted->ifname, saved->ifname);
 
-	return difference ? difference : (int)a->kind - (int)b->kind;
+	return difference ? difference : (int)wanted->kind - (int)saved->kind;
 }
 
 static size_t place_of(const struct store *store, const char *ifname, enum lease_kind kind)
 {
-	struct saved key = { .kind = kind };
+	const struct wanted wanted = { ifname, kind };
 
-	snprintf(key.ifname, sizeof(key.ifname), "%s", ifname);
-	return array_place(store->list, store->count, sizeof(key), &key, compare_saved);
+	return array_place(store->list, store->count, sizeof(*store->list), &wanted, compare_saved);
 }
 
 /**

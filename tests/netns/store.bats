@@ -169,11 +169,11 @@ as_before() {
 down_beside() {
 	two_links
 	local others
-	# There are three links besides, as before: else the rules would leave out other groups.
+	# Two uplinks stay, beside a link without a lease: the rules leave out the same group as before.
 	ip -n "$HOST" link add ens6 type veth peer name ens6 netns "$FAR"
 	ip -n "$HOST" link set ens6 up
 	ip -n "$FAR" link set ens6 up
-	event CARRIER ens6
+	bound ens6 172.30.0.9/24 172.30.0.1
 	others=$(own | grep -vE 'ens4|10\.200\.|2001:db8:4:')
 	(cd "$(run_dir)" && "$@")
 	in_ns "$HOST" symroute down ens4
