@@ -134,11 +134,13 @@ static void judge_twins(const struct facts *facts, const struct uplink_facts *up
 
 		for (size_t j = 0; j < facts->host.address_count; j++) {
 			const struct address *address = &facts->host.addresses[j];
-			const struct link *link = host_link_of(&facts->host, address->ifindex);
+			const struct link *link;
 
+			if (addr_compare(&address->addr, &leased->addr) != 0)
+				continue;
+			link = host_link_of(&facts->host, address->ifindex);
 			if (!link || link->ifindex == uplink->link.ifindex ||
 			    strcmp(link->ifname, "lo") == 0 || config_file_leaves_alone(&facts->report.result.config_file, link->ifname) ||
-			    addr_compare(&address->addr, &leased->addr) != 0 ||
 			    !host_has_address(&facts->host, uplink->link.ifindex, &leased->addr))
 				continue;
 			finding = finding_new(findings, FINDING_SAME_ADDRESS, uplink->link.ifname,

@@ -18,6 +18,7 @@
 #define TRIES 3
 #define TRY_MS 1000L /* the kernel's own pace for ARP and solicitations */
 #define LOOK_MS 50  /* between two looks at the kernel's neighbours */
+#define RECEIVE_MAX 256 /* packets between two looks at the clock: anybody may send more */
 
 /**
  * struct echo - An echo request or reply, of ICMP or ICMPv6, behind their equal headers
@@ -264,7 +265,7 @@ static void take_echo(struct probe *probe, struct msghdr *message, const uint8_t
 
 static void receive(struct probe *probe)
 {
-	for (;;) {
+	for (int i = 0; i < RECEIVE_MAX; i++) {
 		uint8_t packet[60 + sizeof(struct echo)];
 		_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(struct in6_pktinfo))];
 		struct sockaddr_storage from = { .ss_family = AF_UNSPEC };

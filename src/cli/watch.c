@@ -127,7 +127,7 @@ static bool had_address(const struct watched *watched, uint32_t ifindex)
 	return false;
 }
 
-/* Of links that never had a global address only the group is told. */
+/* Of links that never had a global address only the group is told; one that is gone is forgotten. */
 static void hear_link(struct watched *watched, const struct news *news)
 {
 	struct link *known = find_link(watched, news->link.ifindex);
@@ -137,15 +137,17 @@ static void hear_link(struct watched *watched, const struct news *news)
 	char group[sizeof("link group 4294967295")];
 	bool told = had_address(watched, now->ifindex);
 
+	if (news->op == CHANGE_DELETE) {
+		if (told)
+			tell(watched, now->ifname, "deleted", "link");
+		else if (known)
+			*known = watched->links[--watched->link_count];
+		return;
+	}
 	if (known)
 		*known = *now;
 	else
 		array_push(&watched->links, &watched->link_count, &watched->link_max, now);
-	if (news->op == CHANGE_DELETE) {
-		if (told)
-			tell(watched, now->ifname, "deleted", "link");
-		return;
-	}
 	snprintf(group, sizeof(group), "link group %" PRIu32, now->group);
 	if (now->group != before.group &&
 	    (config_is_group(defaults, now->group) || config_is_group(defaults, before.group)))
