@@ -230,7 +230,7 @@ struct hooks {
 };
 
 /**
- * struct limits - What nobody can mend from outside
+ * struct limits - What nothing on the host can change
  * @ports: UDP ports that are open on the wildcard address
  * @port_count: how many there are; those above FACTS_PORTS_MAX are not in @ports
  * @may_rewrite: the host forwards, and may rewrite destinations: nobody tells
@@ -265,7 +265,7 @@ struct limits {
  * @hidden: saved leases are for root only
  * @programs: what runs
  * @hooks: what is installed
- * @limits: what cannot be mended
+ * @limits: what cannot be changed
  * @probed: routers were asked, and so was @far_host; AF_UNSPEC: no host was
  *
  * {0} is the empty one; facts_done() frees it.

@@ -150,7 +150,7 @@ void facts_rewrites(struct limits *limits)
 }
 
 /**
- * facts_limits() - Find out what nobody can mend from outside, and whether it is here
+ * facts_limits() - Find out what nothing on the host can change, and whether it is here
  * @limits: from facts_rewrites(); filled
  */
 void facts_limits(const struct facts *facts, struct limits *limits)

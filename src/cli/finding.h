@@ -12,7 +12,7 @@
 /**
  * enum finding_id - What was found; symroute(8) lists them by finding_name()
  *
- * From FINDING_NOTES on they are limits, or outside, where nothing on the host can mend them.
+ * From FINDING_NOTES on they are limits, or outside, where nothing on the host can change them.
  */
 enum finding_id {
 	FINDING_ASYMMETRIC,

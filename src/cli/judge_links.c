@@ -277,7 +277,7 @@ static void say_enter(const struct facts *facts, const char *route, struct findi
 	judge_install(facts, "DHCLIENT_HOOKDIR=/etc/dhcp", finding);
 }
 
-/* What a monitor should see, and nothing on this host mends. */
+/* What a monitor should see, and nothing on this host can change. */
 static void judge_far_end(const struct facts *facts, const struct uplink_facts *uplink,
 			  struct findings *findings)
 {

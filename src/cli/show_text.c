@@ -219,7 +219,7 @@ static void print_part(const struct report *report, const struct report_link *li
 {
 	static const char *const hints[] = {
 		[REPORT_NONE] = "", [REPORT_OK] = "",
-		[REPORT_WRONG] = ": symroute sync mends it",
+		[REPORT_WRONG] = ": symroute sync repairs it",
 		[REPORT_GONE] = ": the lease's address, or the link, is not there",
 		[REPORT_UNSAVED] = ": no lease is saved; the link's next event brings it",
 		[REPORT_HIDDEN] = ": saved leases are for root to read",

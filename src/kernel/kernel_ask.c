@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* kernel_ask.h over routing netlink. */
+/* What check, explain and probe ask of the kernel, over routing netlink. */
 #include "kernel/kernel.h"
 
 #include "kernel/kernel_rtnl.h"

@@ -33,7 +33,7 @@ enum change_kind {
 };
 
 /**
- * struct link_group - A link and the group it shall be in
+ * struct link_group - A link and the group it is to be in
  * @ifindex: kernel's number of the link
  * @ifname: its name
  * @group: group

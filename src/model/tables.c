@@ -115,7 +115,7 @@ int tables_add(struct tables *tables, const struct table_name *name)
 	return 0;
 }
 
-/* The first name of @key's, or NULL. */
+/* The first entry of that name, or NULL. */
 static struct table_name *find_name(const struct tables *tables, const char *name, bool ours)
 {
 	const uint32_t *order;

@@ -398,8 +398,8 @@ static void give_way(struct state *want, const struct route *route)
  * @routes: they, as far as they are through it: route_part()
  * @among: a set: only those that are in it, too; NULL: all
  *
- * Main's routes through an uplink are not for its addresses, lest those of
- * another uplink be: so they are in the link's own table, too, whoever made
+ * A rule that leaves out main's routes by other uplinks may leave out those by
+ * its own, too: so they are in the link's own table as well, whoever made
  * them. What a packet is wrapped in, and how long a route is to last, is not
  * copied: of the former kind none is.
  */

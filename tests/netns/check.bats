@@ -591,7 +591,7 @@ publish() {
 	same "" "$(own | grep "from 10.200.1.9")"
 }
 
-@test "the same server on two links is a note: no rule can tell, and the host cannot mend it" {
+@test "the same server on two links is a note: no rule can tell, and the host cannot change it" {
 	bound ens3 192.168.100.19/24 192.168.100.1 new_dhcp_server_identifier=198.51.100.53
 	bound ens4 10.200.1.9/24 10.200.1.1 new_dhcp_server_identifier=198.51.100.53
 	found <<-'END'

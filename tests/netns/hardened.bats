@@ -20,7 +20,7 @@ load ../lib/host.bash
 	[[ $(uname -m) != x86_64 ]] || readelf -nW "$BUILD/src/hook/hook_main.o" | grep -q 'IBT.*SHSTK'
 }
 
-@test "libraries are loaded, not inside: a program has not to be built anew when one is mended" {
+@test "libraries are loaded, not inside: a program need not be built anew when one is fixed" {
 	for program in "$HOOK:" "$(command -v symroute):libjansson.so.4 "; do
 		same "libc.so.6 libinih.so.1 ${program#*:}libmnl.so.0" "$(readelf -dW "${program%%:*}" |
 			sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort | paste -sd ' ')"

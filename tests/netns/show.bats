@@ -70,7 +70,7 @@ $ENS4" "$(show)"
 	ip -n "$HOST" rule del priority 25002 from 10.200.1.9 iif lo
 	ip -n "$HOST" route del default table 25002
 	ip -n "$HOST" route add 9.9.9.9 dev ens4 table 25002
-	same "$(sed -e 's/^ IPv4 ok/ IPv4 2 missing: symroute sync mends it/' \
+	same "$(sed -e 's/^ IPv4 ok/ IPv4 2 missing: symroute sync repairs it/' \
 		-e '/rule .*25002: from/d' -e '/route .*default/d' <<<"$ENS4")
   missing  route add default via 10.200.1.1 dev ens4 onlink mtu 1400 table 25002 proto 83
   missing  rule add priority 25002 from 10.200.1.9 iif lo lookup 25002 protocol 83
