@@ -311,6 +311,7 @@ int facts_ask(struct kernel *kernel, const struct facts *facts, struct uplink_fa
 int facts_ask_far(struct kernel *kernel, const struct facts *facts, int family,
 		  struct leased *leased, struct why *why);
 int facts_unleased(struct kernel *kernel, struct facts *facts, struct why *why);
+const char *facts_own_client(const struct facts *facts, const struct link *link);
 const char *facts_client(const struct facts *facts, const struct link *link, bool dynamic);
 void facts_hooks(struct hooks *hooks);
 struct sysctls facts_sysctls(const char *ifname, int family);

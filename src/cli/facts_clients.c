@@ -224,6 +224,17 @@ bool facts_ifupdown(const char *ifname)
 	return found;
 }
 
+/** facts_own_client() - Which DHCP client was started for a link alone? Return: as facts_client() */
+const char *facts_own_client(const struct facts *facts, const struct link *link)
+{
+	const struct programs *programs = &facts->programs;
+
+	for (size_t i = 0; i < programs->client_count; i++)
+		if (strcmp(programs->clients[i].ifname, link->ifname) == 0)
+			return programs->clients[i].name;
+	return NULL;
+}
+
 /**
  * facts_client() - Which DHCP client is there for a link?
  * @dynamic: the link has an address with a lifetime, so that there is one, or was
@@ -233,10 +244,10 @@ bool facts_ifupdown(const char *ifname)
 const char *facts_client(const struct facts *facts, const struct link *link, bool dynamic)
 {
 	const struct programs *programs = &facts->programs;
+	const char *own = facts_own_client(facts, link);
 
-	for (size_t i = 0; i < programs->client_count; i++)
-		if (strcmp(programs->clients[i].ifname, link->ifname) == 0)
-			return programs->clients[i].name;
+	if (own)
+		return own;
 	if (programs->network_manager && facts_network_manager(link->ifindex))
 		return "NetworkManager";
 	if (programs->networkd && networkd_manages(link->ifindex))

@@ -136,7 +136,10 @@ static bool is_leased(const struct facts *facts, int family, uint32_t ifindex)
 	return false;
 }
 
-/* A default route; or a client of its own, which may have been told to leave main alone. */
+/*
+ * A default route; or a client that brought the address, which may have been told to leave main alone.
+ * NetworkManager and systemd-networkd give a link addresses by hand, too: of a network without a way out.
+ */
 static bool has_exit(const struct facts *facts, const struct address *address,
 		     const struct link *link)
 {
@@ -147,7 +150,7 @@ static bool has_exit(const struct facts *facts, const struct address *address,
 		return false;
 	return find_default(all, link->ifindex, true, &router) ||
 	       (link->carrier && strcmp(link->kind, "bridge") != 0 &&
-		facts_client(facts, link, address->dynamic));
+		(address->dynamic ? facts_client(facts, link, true) : facts_own_client(facts, link)));
 }
 
 static void find_exits(const struct facts *facts, int family, struct exits *exits)

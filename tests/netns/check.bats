@@ -825,6 +825,8 @@ publish() {
 		>"/run/NetworkManager/devices/$at"
 	found </dev/null # of a NetworkManager that does not run
 	program NetworkManager
+	found </dev/null # by hand, too
+	ip -n "$HOST" addr change 10.200.1.9/24 dev ens4 noprefixroute valid_lft 3600 preferred_lft 3600
 	found <<-'END'
 		ens4 no_lease: 10.200.1.9: NetworkManager told symroute of no lease, and answers leave by ens3 => symroute up ens4 10.200.1.9/24 via ROUTER, or manage = no under [ens4] in /etc/symroute.conf
 	END
