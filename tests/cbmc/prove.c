@@ -152,6 +152,16 @@ void prove_part6(void)
 	prove_env(env_parse_part6);
 }
 
+void prove_dhcp4(void)
+{
+	prove_env(env_parse_dhcp4);
+}
+
+void prove_dhcp6(void)
+{
+	prove_env(env_parse_dhcp6);
+}
+
 static int handle(char *const envp[], void *data)
 {
 	(void)envp;

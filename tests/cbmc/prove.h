@@ -13,6 +13,8 @@ void prove_ifname(void);
 void prove_pairs(void);
 void prove_octets(void);
 void prove_part6(void);
+void prove_dhcp4(void);
+void prove_dhcp6(void);
 void prove_translated_routes(void);
 void prove_udhcpc(void);
 
