@@ -633,6 +633,11 @@ enum run_status reconcile(const struct edit *edit, bool dry_run, int family)
 		goto out;
 	why.text[0] = '\0';
 	err = load_config(result, &why);
+	if (err && err != -ENOMEM && edit->kind == EDIT_FORGET && !ifname) {
+		log_line(LOG_LEVEL_WARNING, NULL, "%s; flushed all the same", why.text);
+		why.text[0] = '\0';
+		err = 0;
+	}
 	if (!err)
 		err = store_directory(result->directory, !dry_run && edit->kind != EDIT_FORGET, &why);
 	if (!err && !dry_run) {

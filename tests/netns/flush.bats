@@ -13,6 +13,7 @@ setup() {
 
 teardown() {
 	host_done
+	rm -f /etc/symroute.conf
 }
 
 # leased: both links have a lease, of both families
@@ -139,6 +140,20 @@ route del" "$(grep -oE 'link set .*|(rule|route) del' <<<"$output" | uniq)"
 	in_ns "$HOST" symroute flush
 	: >/etc/symroute.conf
 	same "25000 default" "$(ip -n "$HOST" -j -d link | jq -r '[.[] | select(.ifname != "lo") | .group] | sort | join(" ")')"
+}
+
+@test "an error in the configuration keeps nothing of ours; flush of one link is refused" {
+	leased
+	printf '%s\n' '[defaults]' 'priority = 1000000' >/etc/symroute.conf
+	before=$(state)
+	run -2 in_ns "$HOST" symroute flush ens4
+	same "symroute: ens4: /etc/symroute.conf:2: priority: '1000000' is not a number of 2..32761" "$output"
+	same "$before" "$(state)"
+	run -0 in_ns "$HOST" symroute flush
+	same "symroute: /etc/symroute.conf:2: priority: '1000000' is not a number of 2..32761; flushed all the same" "${lines[0]}"
+	same "" "$(own)"
+	addresses_gone
+	same "$empty" "$(state)"
 }
 
 @test "without root nothing is changed, and it says so" {
