@@ -1069,3 +1069,11 @@ publish() {
 	run -0 in_ns "$HOST" symroute explain 10.200.1.9 198.51.100.7
 	[[ ${lines[1]} == *"leaves by ens4 via 10.200.1.1, table ens4" ]] || lab_fail "$output"
 }
+
+@test "somebody's program named busybox, with a name longer than is read, is no client" {
+	cp /bin/sleep "$BATS_TEST_TMPDIR/busybox"
+	# shellcheck disable=SC2016 # for the inner shell to expand
+	lab_spawn server "$HOST" bash -c 'exec -a "$(printf "%09000d")" "$0" 1000' "$BATS_TEST_TMPDIR/busybox"
+	wait_until 5 grep -q busybox "/proc/$(<"$LAB_DIR/server.pid")/comm"
+	found </dev/null
+}
