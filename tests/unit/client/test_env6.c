@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Advertisements and DHCPv6 leases, as dhcpcd and dhclient tell them. */
 #include "client/env.h"
+#include "client/env_lease.h"
 #include "make.h"
 #include "make_env.h"
 #include "tap.h"
@@ -212,6 +213,18 @@ static void test_many(void)
 	       "more than %d prefixes: the rest is left out, with a note", LEASE_SOURCES_MAX);
 }
 
+/** test_ended() - An old address that cannot be used was never ours, whatever is there for a reason (valgrind) */
+static void test_ended(void)
+{
+	static char texts[][64] = { "old_dhcp6_ia_na1_iaid=1", "old_dhcp6_ia_na1_ia_addr1=2001:db8::7",
+				    "old_dhcp6_ia_na1_ia_addr2=::1" };
+	char *envp[] = { texts[0], texts[1], texts[2], NULL };
+	struct lease lease = { .kind = LEASE_DHCP6 };
+
+	env_parse_dhcp6_ended(envp, &lease);
+	tap_ok(lease.source_count == 1, "of old addresses, those before one that cannot be used");
+}
+
 /**
  * main() - Run the tests
  *
@@ -224,5 +237,6 @@ int main(void)
 	make_env_test(leases, COUNT(leases));
 	make_env_test(refused, COUNT(refused));
 	test_many();
+	test_ended();
 	return tap_done();
 }
