@@ -129,7 +129,9 @@ static int find_moving(struct kernel *kernel, struct reconcile *result, struct s
 /* Routes before the rules that look them up; the other way round where things are taken away. */
 static int compare(struct kernel *kernel, struct reconcile *result, struct why *why)
 {
+	struct changes *changes = &result->changes;
 	struct state moving = { 0 };
+	size_t moves, behind;
 	int err = join_groups(result);
 
 	if (!err)
@@ -137,16 +139,21 @@ static int compare(struct kernel *kernel, struct reconcile *result, struct why *
 
 	if (!err)
 		err = diff_add(&result->want, &result->snapshot.own, &result->foreign,
-			       &moving, &result->changes);
+			       &moving, changes);
+	moves = changes->count;
 	if (!err)
+	behind = changes->count;
 		err = move_groups(result);
 	if (!err)
-		err = diff_delete(&result->want, &result->snapshot.own, &moving, &result->changes);
+		err = diff_delete(&result->want, &result->snapshot.own, &moving, changes);
+	if (!err && moving.route_count && behind > moves)
+		changes->list[moves].settle = true;
+	if (!err && moving.route_count && behind > moves && changes->count > behind)
+		changes->list[behind].settle = true;
 	state_done(&moving);
-	for (size_t i = 0; i < result->changes.count; i++)
-		if (result->changes.list[i].kind == CHANGE_ROUTE &&
-		    !result->changes.list[i].route.ifname[0])
-			kernel_name_route(kernel, &result->changes.list[i].route);
+	for (size_t i = 0; i < changes->count; i++)
+		if (changes->list[i].kind == CHANGE_ROUTE && !changes->list[i].route.ifname[0])
+			kernel_name_route(kernel, &changes->list[i].route);
 	return err;
 }
 

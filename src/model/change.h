@@ -49,6 +49,7 @@ struct link_group {
  * @op: what is done
  * @kind: which of those below it is done to
  * @touch: done only to make the kernel look its routes up anew
+ * @settle: before it, lookups that are under way are waited for
  *
  * A route's next hops stay those of the set that it was taken from.
  */
@@ -56,6 +57,7 @@ struct change {
 	enum change_op op;
 	enum change_kind kind;
 	bool touch;
+	bool settle;
 	union {
 		struct route route;
 		struct rule rule;

@@ -171,3 +171,19 @@ ens5 25000" "$(grouped)"
 		ip -n "$HOST" route del 198.51.100.0/24
 	done
 }
+
+@test "links change groups between two waits for lookups that are under way; other events wait for none" {
+	local waited=$BATS_TEST_TMPDIR/waited
+	event PREINIT ens5
+	bound ens4 10.200.1.9/24 10.200.1.1
+	ip -n "$HOST" route add 172.20.0.0/16 via 10.200.1.5 dev ens4 onlink
+	in_ns "$HOST" env -i reason=CARRIER interface=ens5 \
+		strace -qq "${UNLEAKED[@]}" -e trace=membarrier -o "$waited" "$HOOK"
+	same "" "$(<"$waited")"
+	same "172.20.0.0/16 via 10.200.1.5 dev ens4 proto symroute onlink " "$(ip -n "$HOST" route show table ens4 172.20.0.0/16)"
+	in_ns "$HOST" env -i reason=STOPPED interface=ens5 \
+		strace -qq "${UNLEAKED[@]}" -e trace=membarrier -o "$waited" "$HOOK"
+	same "${two/ens4 25001/ens4 25001 25000}" "$(grouped)"
+	same "" "$(ip -n "$HOST" route show table ens4 172.20.0.0/16)"
+	same 2 "$(grep -c MEMBARRIER_CMD_GLOBAL "$waited")"
+}
