@@ -443,11 +443,11 @@ static void record_tables(struct kernel *kernel, const struct edit *edit, struct
 			err = array_push(&names, &count, &max, &name);
 	}
 	if (count && !err)
-		err = tables_record(names, count, want_is_name_used, &user);
+		err = tables_record(names, &count, want_is_name_used, &user);
 	for (size_t i = 0; i < count && err; i++) {
 		const char *ifname = names[i].name, *owner = snapshot_user(&result->snapshot, names[i].table);
 
-		if (names[i].table && (!owner || strcmp(owner, ifname) != 0))
+		if (!owner || strcmp(owner, ifname) != 0)
 			log_line(reconcile_is_about(edit, ifname, AF_UNSPEC) ? LOG_LEVEL_WARNING : LOG_LEVEL_DETAIL,
 				 ifname, "%s: %s, the name of table %u is not kept there", PATHS_TABLES,
 				 strerror(-err), names[i].table);

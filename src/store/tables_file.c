@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "store/tables_file.h"
 
-#include "model/state.h"
 #include "util/file.h"
 #include "util/paths.h"
 
@@ -109,61 +108,65 @@ int tables_load(struct tables *tables)
 	return err == -ENOMEM ? err : 0;
 }
 
-static struct table_name *with_name(struct table_name *names, size_t count, const char *name)
+static bool has_name(const struct table_name *names, size_t count, const char *name)
 {
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(names[i].name, name) == 0)
-			return &names[i];
-	return NULL;
-}
-
-static struct table_name *with_number(struct table_name *names, size_t count, uint32_t table)
-{
-	for (size_t i = 0; i < count; i++)
-		if (names[i].table == table)
-			return &names[i];
-	return NULL;
-}
-
-static bool are_taken(const struct tables *ours, struct table_name *names, size_t count)
-{
-	for (size_t i = 0; i < ours->count; i++) {
-		const struct table_name *other = with_number(names, count, ours->names[i].table);
-
-		if (other && strcmp(other->name, ours->names[i].name) != 0)
 			return true;
-	}
 	return false;
 }
 
-/* Names that nobody uses stay, too, as long as their numbers are not needed. */
-static int format(const struct tables *ours, struct table_name *names, size_t count, tables_is_used *is_used,
-		  void *data, char text[FILE_TEXT_MAX], size_t *used)
+/*
+ * Names that nobody uses stay, too, as long as their numbers are not needed.
+ * @ours: receives those that stay, by nothing but their place in the file
+ * Return: how many of @names can be kept: they come first then
+ */
+static size_t pick(struct tables *ours, struct table_name *names, size_t count, tables_is_used *is_used,
+		   void *data)
 {
-	bool crowded = are_taken(ours, names, count);
+	size_t kept = 0, left = 0;
+	bool crowded = false;
+
+	for (size_t i = 0; i < count; i++) {
+		bool free = true;
+
+		for (size_t j = 0; j < ours->count; j++) {
+			const struct table_name *other = &ours->names[j];
+			bool taken = other->table == names[i].table && !has_name(names, count, other->name);
+
+			crowded |= taken;
+			free &= !taken || (is_used && !is_used(other, data));
+		}
+		for (size_t j = 0; j < kept; j++)
+			free &= names[j].table != names[i].table;
+		if (free)
+			names[kept++] = names[i];
+	}
+	for (size_t j = 0; j < ours->count; j++)
+		if (!has_name(names, kept, ours->names[j].name) &&
+		    (!crowded || !is_used || is_used(&ours->names[j], data)))
+			ours->names[left++] = ours->names[j];
+	ours->count = left;
+	return kept;
+}
+
+static int format(const struct tables *ours, const struct table_name *names, size_t count,
+		  char text[FILE_TEXT_MAX], size_t *used)
+{
 	int err = file_append(text, used,
 			      "# Written by symroute: the routing table of each link it manages.\n");
 
-	for (size_t i = 0; i < ours->count && !err; i++) {
-		const struct table_name *name = &ours->names[i];
-		struct table_name *other;
-
-		if (with_name(names, count, name->name) || (crowded && is_used && !is_used(name, data)))
-			continue;
-		other = with_number(names, count, name->table);
-		if (other)
-			other->table = TABLE_UNSPEC;
-		err = file_append(text, used, "%u\t%s\n", name->table, name->name);
-	}
+	for (size_t i = 0; i < ours->count && !err; i++)
+		err = file_append(text, used, "%u\t%s\n", ours->names[i].table, ours->names[i].name);
 	for (size_t i = 0; i < count && !err; i++)
-		if (names[i].table)
-			err = file_append(text, used, "%u\t%s\n", names[i].table, names[i].name);
+		err = file_append(text, used, "%u\t%s\n", names[i].table, names[i].name);
 	return err;
 }
 
 /**
  * tables_record() - Keep links' table numbers over reboots
- * @names: one whose number has another name that is in use is not kept: its number becomes TABLE_UNSPEC
+ * @names: each name once; receives those that can be kept first
+ * @count: of @names; receives how many can be: not one whose number has another name that is in use
  * @is_used: does this name of ours have to stay? NULL: all of them
  *
  * An older number of the same name gives way. If a number has another name,
@@ -172,7 +175,7 @@ static int format(const struct tables *ours, struct table_name *names, size_t co
  *
  * Return: 0; -errno if none could be kept: the kernel's objects tell them as long as they are there
  */
-int tables_record(struct table_name *names, size_t count, tables_is_used *is_used, void *data)
+int tables_record(struct table_name *names, size_t *count, tables_is_used *is_used, void *data)
 {
 	static char text[FILE_TEXT_MAX]; /* on the stack, each of its pages would be touched */
 	struct tables ours = { 0 };
@@ -182,8 +185,10 @@ int tables_record(struct table_name *names, size_t count, tables_is_used *is_use
 	if (err == -ENOENT)
 		err = 0;
 	if (!err)
-		err = format(&ours, names, count, is_used, data, text, &used);
-	if (!err)
+		*count = pick(&ours, names, *count, is_used, data);
+	if (!err && *count)
+		err = format(&ours, names, *count, text, &used);
+	if (!err && *count)
 		err = file_replace(PATHS_TABLES, text, used);
 	tables_done(&ours);
 	return err;

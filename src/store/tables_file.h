@@ -6,6 +6,6 @@
 #include "model/tables.h"
 
 int tables_load(struct tables *tables);
-int tables_record(struct table_name *names, size_t count, tables_is_used *is_used, void *data);
+int tables_record(struct table_name *names, size_t *count, tables_is_used *is_used, void *data);
 
 #endif

@@ -20,7 +20,7 @@ int __wrap_store_directory(char directory[PATHS_MAX], bool make, struct why *why
 int __wrap_store_read(const char *directory, struct store *store);
 int __wrap_store_write(const char *directory, struct store *store);
 int __wrap_tables_load(struct tables *tables);
-int __wrap_tables_record(struct table_name *names, size_t count, tables_is_used *is_used, void *data);
+int __wrap_tables_record(struct table_name *names, size_t *count, tables_is_used *is_used, void *data);
 int __wrap_lock_take(const char *directory, int timeout_ms, struct why *why);
 int __wrap_lock_take_names(int timeout_ms);
 void __wrap_lock_release(int lock);
@@ -420,9 +420,9 @@ int __wrap_tables_load(struct tables *tables)
 }
 
 /** __wrap_tables_record() - As tables_record(), to memory, if there is power. Return: 0 */
-int __wrap_tables_record(struct table_name *names, size_t count, tables_is_used *is_used, void *data)
+int __wrap_tables_record(struct table_name *names, size_t *count, tables_is_used *is_used, void *data)
 {
-	for (size_t at = 0; at < count && open_world->changes != open_world->limit; at++) {
+	for (size_t at = 0; at < *count && open_world->changes != open_world->limit; at++) {
 		size_t i = 0;
 
 		while (i < open_world->name_count &&

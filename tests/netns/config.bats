@@ -319,3 +319,16 @@ symroute: ens4: /etc/symroute.conf:3: mirror_static is no setting any more: take
 	same "symroute: ens4: symroute_to_rule: 'perhaps' is not yes or no" "$output"
 	same "$before" "$(state)"
 }
+
+@test "a number that another link's name has is not kept; the link's older one stays, and nothing is written" {
+	local names=/etc/iproute2/rt_tables.d/symroute.conf
+	config "[ens4]" "table = 100"
+	bound ens4 10.200.1.9/24 10.200.1.1
+	printf '100\tens3\n25007\tens4\n' >"$names"
+	before=$(state)
+	written=$(stat -c '%i %y' "$names")
+	run -0 lease RENEW ens4 10.200.1.9/24 10.200.1.1
+	same "symroute: ens4: nothing to change" "$output"
+	same "$before" "$(state)"
+	same "$written" "$(stat -c '%i %y' "$names")"
+}
