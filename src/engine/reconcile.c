@@ -136,14 +136,13 @@ static int compare(struct kernel *kernel, struct reconcile *result, struct why *
 
 	if (!err)
 		err = find_moving(kernel, result, &moving, why);
-
 	if (!err)
 		err = diff_add(&result->want, &result->snapshot.own, &result->foreign,
 			       &moving, changes);
 	moves = changes->count;
 	if (!err)
-	behind = changes->count;
 		err = move_groups(result);
+	behind = changes->count;
 	if (!err)
 		err = diff_delete(&result->want, &result->snapshot.own, &moving, changes);
 	if (!err && moving.route_count && behind > moves)
@@ -640,9 +639,10 @@ enum run_status reconcile(const struct edit *edit, bool dry_run, int family)
 		goto out;
 	why.text[0] = '\0';
 	err = load_config(result, &why);
-	if (err && err != -ENOMEM && edit->kind == EDIT_FORGET && !ifname) {
-		log_line(LOG_LEVEL_WARNING, NULL, "%s; flushed all the same", why.text);
+	if (err && err != -ENOMEM && edit->kind == EDIT_FORGET && !ifname && !edit->trial) {
+		log_line(LOG_LEVEL_WARNING, NULL, "%s; flush goes on without it", why.text);
 		why.text[0] = '\0';
+		result->config_cut = true;
 		err = 0;
 	}
 	if (!err)

@@ -94,6 +94,7 @@ struct claim {
 /**
  * struct reconcile - All that is known before anything is done
  * @config_why: of reconcile_look(): why the configuration cannot be used; "": it can
+ * @config_cut: a part of it cannot be read, and what the configuration alone calls for stays as it is
  * @want: the routes that the leases call for, and the rules as they are placed
  * @foreign: a route of each table of an uplink that somebody else has routes in
  * @changes: what makes the kernel equal to @want
@@ -107,6 +108,7 @@ struct reconcile {
 	struct config_file config_file;
 	struct config defaults;
 	struct why config_why;
+	bool config_cut;
 	struct store store;
 	struct tables names;
 	struct snapshot snapshot;

@@ -66,7 +66,7 @@ static void sort_users(struct snapshot *snapshot)
 	snapshot->user_count = kept;
 }
 
-/* Who knows all links need not ask for each. */
+/* Where all links are known, none is asked for. */
 static void name_route(struct kernel *kernel, const struct host *host, struct route *route)
 {
 	const struct link *link = host_link_of(host, route->ifindex);

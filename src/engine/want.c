@@ -675,7 +675,14 @@ static int want_closed(struct reconcile *result)
 static int want_standing(struct reconcile *result)
 {
 	const struct config_file *file = &result->config_file;
+	const struct state *own = &result->snapshot.own;
 	int err = 0;
+
+	for (size_t i = 0; i < own->rule_count && result->config_cut && !err; i++)
+		if (own->rules[i].unreachable && own->rules[i].priority == PLAN_STANDING)
+			err = state_append_rule(&result->want, &own->rules[i]);
+	if (result->config_cut)
+		return err;
 
 	for (size_t i = 0; i < file->count && !err; i++) {
 		struct config config = config_default();

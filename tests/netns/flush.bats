@@ -150,10 +150,29 @@ route del" "$(grep -oE 'link set .*|(rule|route) del' <<<"$output" | uniq)"
 	same "symroute: ens4: /etc/symroute.conf:2: priority: '1000000' is not a number of 2..32761" "$output"
 	same "$before" "$(state)"
 	run -0 in_ns "$HOST" symroute flush
-	same "symroute: /etc/symroute.conf:2: priority: '1000000' is not a number of 2..32761; flushed all the same" "${lines[0]}"
+	same "symroute: /etc/symroute.conf:2: priority: '1000000' is not a number of 2..32761; flush goes on without it" "${lines[0]}"
 	same "" "$(own)"
 	addresses_gone
 	same "$empty" "$(state)"
+}
+
+@test "what a network was kept from by the configuration stays while that cannot be read" {
+	printf '%s\n' '[ens4]' 'network = 10.200.1.0/24' >/etc/symroute.conf
+	bound ens4 10.200.1.9/24 10.200.1.1
+	in_ns "$HOST" symroute flush
+	standing="32000: from 10.200.1.0/24 iif lo unreachable proto symroute"
+	same "$standing" "$(own)"
+	for said in "3: neither [section] nor key = value" \
+		" not believed, as others than root own it or may write it"; do
+		bound ens4 10.200.1.9/24 10.200.1.1
+		[[ $said == 3:* ]] || { : >/etc/symroute.conf && chmod 666 /etc/symroute.conf; }
+		[[ $said != 3:* ]] || echo nonsense >>/etc/symroute.conf
+		run -0 in_ns "$HOST" symroute flush
+		same "symroute: /etc/symroute.conf:$said; flush goes on without it" "${lines[0]}"
+		same "$standing" "$(own)"
+		rm -f /etc/symroute.conf
+		printf '%s\n' '[ens4]' 'network = 10.200.1.0/24' >/etc/symroute.conf
+	done
 }
 
 @test "without root nothing is changed, and it says so" {

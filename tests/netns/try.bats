@@ -226,6 +226,15 @@ nothing has changed, nothing is being tried" "$output"
 	same "$before" "$(whole)"
 }
 
+@test "a flush that could not be put back, for an error in the configuration, is not tried" {
+	echo 'priority 9' >/etc/symroute.conf
+	run -2 try 60 flush
+	rm /etc/symroute.conf
+	same "symroute: /etc/symroute.conf:1: neither [section] nor key = value" "$output"
+	same "$before" "$(whole)"
+	run ! tried
+}
+
 @test "bad seconds are one line, and nothing is done" {
 	for bad in 0 3601 1.5 '' x 99999999999; do
 		run -2 in_ns "$HOST" symroute try "$bad" flush
