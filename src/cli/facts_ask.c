@@ -2,7 +2,6 @@
 /* Which way the kernel sends answers of leased addresses. */
 #include "cli/facts.h"
 
-#include <errno.h>
 #include <string.h>
 
 #define NEIGHBOUR_TRIES 16 /* addresses of a network; one is nobody's of this host */

@@ -137,8 +137,8 @@ static bool is_leased(const struct facts *facts, int family, uint32_t ifindex)
 }
 
 /*
- * A default route; or a client that brought the address, which may have been told to leave main alone.
- * NetworkManager and systemd-networkd give a link addresses by hand, too: of a network without a way out.
+ * A default route; or a client of the link's own or, of an address with a lifetime, any client: it may
+ * have been told to leave main alone. NetworkManager and systemd-networkd give addresses by hand, too.
  */
 static bool has_exit(const struct facts *facts, const struct address *address,
 		     const struct link *link)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define FIRST_PRIORITY 1U /* behind local's 0 */
-#define ROUTES_ASKED 64	  /* of a table; where none of these is overruled, hardly another one is */
+#define ROUTES_ASKED 64	  /* of a table; where none of these is overruled, hardly any other is */
 
 /**
  * judge_rule_before() - Which rule of somebody else comes before ours and decides about an answer?

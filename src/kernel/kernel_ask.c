@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What check, explain and probe ask of the kernel, over routing netlink. */
+/* Lookups, and reads of everybody's rules, routes, links and neighbours. */
 #include "kernel/kernel.h"
 
 #include "kernel/kernel_rtnl.h"
@@ -150,7 +150,7 @@ static int take_answer(const struct nlmsghdr *message, void *data)
 	return decode_route(message, data) == -EBADMSG ? -EBADMSG : 0; /* a cached one */
 }
 
-/* To a rule or route that says so, or a source that is not ours, it is an answer. */
+/* A rule or a route may refuse the packet, and its source or its link may not be ours: an answer, too. */
 static bool is_no_way(int err)
 {
 	return err == -ENETUNREACH || err == -EHOSTUNREACH || err == -EACCES || err == -EINVAL ||

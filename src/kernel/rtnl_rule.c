@@ -223,7 +223,7 @@ static void decode_ports(const struct nlattr *attr, struct rule_extra *extra)
 	}
 }
 
-/* For a single port, Linux 6.15 sends a mask of all its bits (net/core/fib_rules.c fib_nl2rule_port_mask()). */
+/* For a single port, Linux 6.15 and later send a mask of all its bits (net/core/fib_rules.c fib_nl2rule()). */
 static bool is_every_bit(const struct nlattr *attr)
 {
 	return mnl_attr_validate(attr, MNL_TYPE_U16) >= 0 && mnl_attr_get_u16(attr) == UINT16_MAX;
