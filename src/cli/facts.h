@@ -305,7 +305,6 @@ void facts_done(struct facts *facts);
 
 int facts_uplink(struct kernel *kernel, const struct report_link *link, size_t at,
 		 struct facts *facts, struct why *why);
-void uplink_done(struct uplink_facts *uplink);
 int facts_ask(struct kernel *kernel, const struct facts *facts, struct uplink_facts *uplink,
 	      struct why *why);
 int facts_ask_far(struct kernel *kernel, const struct facts *facts, int family,

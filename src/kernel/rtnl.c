@@ -50,8 +50,7 @@ int rtnl_open(struct rtnl *nl, int bus, int timeout_ms, struct why *why)
 	nl->portid = mnl_socket_get_portid(nl->socket);
 	mnl_socket_setsockopt(nl->socket, NETLINK_EXT_ACK, &on, sizeof(on));
 	mnl_socket_setsockopt(nl->socket, NETLINK_CAP_ACK, &on, sizeof(on));
-	nl->strict = mnl_socket_setsockopt(nl->socket, NETLINK_GET_STRICT_CHK, &on,
-					   sizeof(on)) == 0;
+	mnl_socket_setsockopt(nl->socket, NETLINK_GET_STRICT_CHK, &on, sizeof(on));
 	return 0;
 }
 

@@ -24,7 +24,6 @@
  * @bus: whom it leads to: NETLINK_ROUTE or NETLINK_NETFILTER
  * @portid: the kernel's name for it
  * @seq: sequence number of the last request
- * @strict: the kernel filters dumps and checks requests (Linux 4.20)
  * @timeout_ms: how long an exchange may take
  * @wait_ms: how long the kernel lets a read take; 0: for ever
  * @buffer: what was received
@@ -34,7 +33,6 @@ struct rtnl {
 	int bus;
 	unsigned int portid;
 	uint32_t seq;
-	bool strict;
 	int timeout_ms;
 	int wait_ms;
 	_Alignas(struct nlmsghdr) uint8_t buffer[RTNL_RECEIVE_BYTES];
