@@ -189,9 +189,12 @@ static bool is_regrouped(const struct rule *rule, const struct state *want)
 	return false;
 }
 
-/* What the moving links are left out of main for is asked of the table of a source first. */
+/*
+ * What the moving links are left out of main for is asked of the table of a source first. A rule for it
+ * that a killed run has left is there already, and goes with all that is not wanted.
+ */
 static int pass_by(enum change_op op, const struct rule *main, const struct state *want,
-		   const struct state *moving, struct changes *changes)
+		   const struct state *have, const struct state *moving, struct changes *changes)
 {
 	int err = 0;
 
@@ -204,7 +207,8 @@ static int pass_by(enum change_op op, const struct rule *main, const struct stat
 		rule.priority = main->priority - 1;
 		for (size_t j = 0; j < moving->route_count && !err; j++) {
 			rule.dst = moving->routes[j].dst;
-			if (rule.dst.addr.family == rule.family && !state_has_rule(want, &rule))
+			if (rule.dst.addr.family == rule.family && !state_has_rule(want, &rule) &&
+			    !state_has_rule(have, &rule))
 				err = add_rule(changes, op, &rule, true);
 		}
 		return err;
@@ -224,7 +228,7 @@ static int pass_moving(enum change_op op, const struct state *want, const struct
 
 	for (size_t i = 0; i < have->rule_count && moving->route_count && !err; i++)
 		if (!addr_is_set(&have->rules[i].dst.addr) && is_regrouped(&have->rules[i], want))
-			err = pass_by(op, &have->rules[i], want, moving, changes);
+			err = pass_by(op, &have->rules[i], want, have, moving, changes);
 	return err;
 }
 

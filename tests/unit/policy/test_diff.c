@@ -379,6 +379,7 @@ static void test_moving(void)
 	const struct state nobody = { 0 };
 	struct state want = make_state("2"), have = make_state("2"), moving = { 0 };
 	struct rule main = make_from(25001, "192.0.2.100", "", TABLE_MAIN);
+	struct rule left = make_from(25000, "192.0.2.100", "10.9.0.0/16", 25001);
 	struct route route = make_route(TABLE_MAIN, "10.9.0.0/16", "192.0.2.9", 4, "ens5");
 	struct changes changes = { 0 };
 	char text[MAKE_TEXT_MAX] = "", line[CHANGE_TEXT_MAX];
@@ -404,6 +405,23 @@ static void test_moving(void)
 	if (diff_add(&have, &have, &nobody, &moving, &changes) || diff_delete(&have, &have, &moving, &changes))
 		abort();
 	tap_ok(!changes.count, "where no rule changes, there is none");
+	changes_done(&changes);
+	text[0] = '\0';
+	if (state_add_rule(&have, &left))
+		abort();
+	state_sort_rules(&have);
+	if (diff_add(&want, &have, &nobody, &moving, &changes) ||
+	    diff_delete(&want, &have, &moving, &changes))
+		abort();
+	for (size_t i = 0; i < changes.count; i++)
+		make_append(text, "%s\n", change_format(&changes.list[i], line));
+	make_same(text,
+		  "rule add priority 25001 from 192.0.2.100 iif lo lookup 254 suppress_prefixlength 1 "
+		  "suppress_ifgroup 25001 protocol 83\n"
+		  "rule del priority 25001 from 192.0.2.100 iif lo lookup 254 suppress_prefixlength 1 "
+		  "suppress_ifgroup 25000 protocol 83\n"
+		  "rule del priority 25000 from 192.0.2.100 to 10.9.0.0/16 iif lo lookup 25001 protocol 83\n",
+		  "one that a killed run has left is not added again, and goes");
 	changes_done(&changes);
 	state_done(&want);
 	state_done(&have);
