@@ -671,19 +671,26 @@ static int want_closed(struct reconcile *result)
 	return err;
 }
 
+/* While the configuration cannot be read whole, what it kept from leaving is kept. */
+static int keep_standing(struct reconcile *result)
+{
+	const struct state *own = &result->snapshot.own;
+	int err = 0;
+
+	for (size_t i = 0; i < own->rule_count && !err; i++)
+		if (own->rules[i].unreachable && own->rules[i].priority == PLAN_STANDING)
+			err = state_append_rule(&result->want, &own->rules[i]);
+	return err;
+}
+
 /* Networks of links that the configuration names, whatever has become of the links. */
 static int want_standing(struct reconcile *result)
 {
 	const struct config_file *file = &result->config_file;
-	const struct state *own = &result->snapshot.own;
 	int err = 0;
 
-	for (size_t i = 0; i < own->rule_count && result->config_cut && !err; i++)
-		if (own->rules[i].unreachable && own->rules[i].priority == PLAN_STANDING)
-			err = state_append_rule(&result->want, &own->rules[i]);
 	if (result->config_cut)
-		return err;
-
+		return keep_standing(result);
 	for (size_t i = 0; i < file->count && !err; i++) {
 		struct config config = config_default();
 

@@ -427,9 +427,9 @@ static size_t batch_count(const struct changes *changes, size_t start)
 }
 
 /*
- * A lookup that was interrupted between two rules knows the one as it was, and the other as it is: one
- * packet of millions. membarrier(2) waits for readers of what RCU protects, rules and routes among it
- * (kernel/sched/membarrier.c, Linux 4.3 to 6.18), 4 to 16 ms; where it may not be called, nothing waits.
+ * A lookup that was interrupted between two rules knows the one as it was, and the other as it is.
+ * membarrier(2) waits for readers of what RCU protects, rules and routes among it
+ * (kernel/sched/membarrier.c, Linux 4.3 to 6.18); where it may not be called, nothing waits.
  */
 static void settle(void)
 {

@@ -372,6 +372,28 @@ static void test_groups(void)
 }
 
 /**
+ * moves() - Write what is done where links go from one group to another
+ * @text: receives the steps, a line each
+ *
+ * Return: @text
+ */
+static const char *moves(const struct state *want, const struct state *have, const struct state *moving,
+			 char text[MAKE_TEXT_MAX])
+{
+	const struct state nobody = { 0 };
+	struct changes changes = { 0 };
+	char line[CHANGE_TEXT_MAX];
+
+	text[0] = '\0';
+	if (diff_add(want, have, &nobody, moving, &changes) || diff_delete(want, have, moving, &changes))
+		abort();
+	for (size_t i = 0; i < changes.count; i++)
+		make_append(text, "%s\n", change_format(&changes.list[i], line));
+	changes_done(&changes);
+	return text;
+}
+
+/**
  * test_moving() - Links go from one group to another: their packets stay by them
  */
 static void test_moving(void)
@@ -382,18 +404,14 @@ static void test_moving(void)
 	struct rule left = make_from(25000, "192.0.2.100", "10.9.0.0/16", 25001);
 	struct route route = make_route(TABLE_MAIN, "10.9.0.0/16", "192.0.2.9", 4, "ens5");
 	struct changes changes = { 0 };
-	char text[MAKE_TEXT_MAX] = "", line[CHANGE_TEXT_MAX];
+	char text[MAKE_TEXT_MAX];
 
 	if (state_add_rule(&have, &main))
 		abort();
 	main.suppress_ifgroup = 25001;
-	if (state_add_rule(&want, &main) || state_append_route(&moving, &route) ||
-	    diff_add(&want, &have, &nobody, &moving, &changes) ||
-	    diff_delete(&want, &have, &moving, &changes))
+	if (state_add_rule(&want, &main) || state_append_route(&moving, &route))
 		abort();
-	for (size_t i = 0; i < changes.count; i++)
-		make_append(text, "%s\n", change_format(&changes.list[i], line));
-	make_same(text,
+	make_same(moves(&want, &have, &moving, text),
 		  "rule add priority 25000 from 192.0.2.100 to 10.9.0.0/16 iif lo lookup 25001 protocol 83\n"
 		  "rule add priority 25001 from 192.0.2.100 iif lo lookup 254 suppress_prefixlength 1 "
 		  "suppress_ifgroup 25001 protocol 83\n"
@@ -401,28 +419,20 @@ static void test_moving(void)
 		  "suppress_ifgroup 25000 protocol 83\n"
 		  "rule del priority 25000 from 192.0.2.100 to 10.9.0.0/16 iif lo lookup 25001 protocol 83\n",
 		  "while a rule leaves out both groups, one before it keeps what main has by the links that move");
-	changes_done(&changes);
 	if (diff_add(&have, &have, &nobody, &moving, &changes) || diff_delete(&have, &have, &moving, &changes))
 		abort();
 	tap_ok(!changes.count, "where no rule changes, there is none");
 	changes_done(&changes);
-	text[0] = '\0';
 	if (state_add_rule(&have, &left))
 		abort();
 	state_sort_rules(&have);
-	if (diff_add(&want, &have, &nobody, &moving, &changes) ||
-	    diff_delete(&want, &have, &moving, &changes))
-		abort();
-	for (size_t i = 0; i < changes.count; i++)
-		make_append(text, "%s\n", change_format(&changes.list[i], line));
-	make_same(text,
+	make_same(moves(&want, &have, &moving, text),
 		  "rule add priority 25001 from 192.0.2.100 iif lo lookup 254 suppress_prefixlength 1 "
 		  "suppress_ifgroup 25001 protocol 83\n"
 		  "rule del priority 25001 from 192.0.2.100 iif lo lookup 254 suppress_prefixlength 1 "
 		  "suppress_ifgroup 25000 protocol 83\n"
 		  "rule del priority 25000 from 192.0.2.100 to 10.9.0.0/16 iif lo lookup 25001 protocol 83\n",
 		  "one that a killed run has left is not added again, and goes");
-	changes_done(&changes);
 	state_done(&want);
 	state_done(&have);
 	state_done(&moving);
