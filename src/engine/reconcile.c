@@ -195,8 +195,8 @@ static int make(const struct edit *edit, bool several, struct reconcile *result,
 }
 
 /* All but the configuration, which a caller reads before it takes the lock. */
-static int work_out_once(struct kernel *kernel, const struct edit *edit,
-			 struct reconcile *result, struct why *why)
+static int work_out(struct kernel *kernel, const struct edit *edit, struct reconcile *result,
+		    struct why *why)
 {
 	bool all = edit->kind == EDIT_LOOK || edit->kind == EDIT_SYNC || edit->kind == EDIT_FORGET ||
 		   edit->kind == EDIT_RESTORE;
@@ -227,21 +227,6 @@ static int work_out_once(struct kernel *kernel, const struct edit *edit,
 	if (!err)
 		err = compare(kernel, result, why);
 	return err ? why_set(why, err, "%s", strerror(-err)) : 0;
-}
-
-/* Where there is much to read, that is done once if nothing is to be done, which is most events. */
-static int work_out(struct kernel *kernel, const struct edit *edit, struct reconcile *result,
-		    struct why *why)
-{
-	int err;
-
-	kernel_read_quickly(kernel, true);
-	err = work_out_once(kernel, edit, result, why);
-	if (err || !kernel_is_disturbed(kernel) || (!result->changes.count && !result->store.lost))
-		return err;
-	reconcile_restart(result);
-	kernel_read_quickly(kernel, false);
-	return work_out_once(kernel, edit, result, why);
 }
 
 static int load_config(struct reconcile *result, struct why *why)

@@ -41,8 +41,6 @@ typedef void kernel_done(const struct change *change, int error, const char *tex
 
 int kernel_open(struct kernel **kernel, int timeout_ms, struct why *why);
 void kernel_close(struct kernel *kernel);
-void kernel_read_quickly(struct kernel *kernel, bool quick);
-bool kernel_is_disturbed(const struct kernel *kernel);
 
 int kernel_read_rules(struct kernel *kernel, int family, struct state *own,
 		      struct kernel_tables *foreign, struct why *why);

@@ -48,7 +48,6 @@ int kernel_open(struct kernel **kernel, int timeout_ms, struct why *why)
 	if (!*kernel)
 		return why_set(why, -ENOMEM, "no memory");
 	(*kernel)->ifindex = 0;
-	(*kernel)->quick = (*kernel)->disturbed = false;
 	memset((*kernel)->ifname, 0, sizeof((*kernel)->ifname));
 	return rtnl_open(&(*kernel)->nl, NETLINK_ROUTE, timeout_ms, why);
 }
@@ -181,29 +180,6 @@ static int read_once(struct reading *reading, rtnl_object *object, bool *consist
 	return err;
 }
 
-/**
- * kernel_read_quickly() - Read big dumps once, or until they can be relied on
- *
- * Who finds nothing to do by what was read once need not read it again.
- */
-void kernel_read_quickly(struct kernel *kernel, bool quick)
-{
-	kernel->quick = quick;
-	kernel->disturbed = false;
-}
-
-/** kernel_is_disturbed() - May a dump since kernel_read_quickly() have missed something? */
-bool kernel_is_disturbed(const struct kernel *kernel)
-{
-	return kernel->disturbed;
-}
-
-static bool is_good_enough(struct kernel *kernel, bool consistent)
-{
-	kernel->disturbed |= kernel->quick && !consistent;
-	return kernel->quick;
-}
-
 /*
  * A dump that takes several reads misses rules, or has them twice, while
  * others come and go. Ours do not, under our lock: so all tries together have
@@ -221,7 +197,6 @@ static int read_rules(struct reading *reading, struct why *why)
 		err = read_once(reading, take_rule, &consistent, why);
 		consistent |= try > 0 &&
 			      reading->state->rule_count == reading->first + reading->known;
-		consistent |= is_good_enough(reading->kernel, consistent);
 	}
 	return err;
 }
@@ -236,8 +211,9 @@ static bool is_same(const struct state *a, const struct state *b)
 }
 
 /*
- * A dump that may have been disturbed counts only if the next one agrees. What it brought is put
- * behind what @state holds.
+ * A dump that may have been disturbed counts only if the next one agrees; of other people's routes,
+ * which a routing daemon may change all the time, the last one does. What it brought is put behind what
+ * @state holds.
  */
 static int read_routes(const struct reading *wanted, struct why *why)
 {
@@ -253,9 +229,8 @@ static int read_routes(const struct reading *wanted, struct why *why)
 		now = (struct state){ 0 };
 		err = read_once(&reading, take_route, &consistent, why);
 		consistent |= try > 0 && is_same(&before, &now);
-		consistent |= is_good_enough(reading.kernel, consistent);
 	}
-	if (!err && !consistent)
+	if (!err && !consistent && !reading.all)
 		err = why_set(why, -EAGAIN, "netlink: routes changed during %d reads",
 			      KERNEL_DUMP_TRIES);
 	for (size_t i = 0; i < now.route_count && !err; i++)

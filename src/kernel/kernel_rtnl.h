@@ -14,14 +14,12 @@
  * @nl: its socket
  * @ifindex: link whose name was looked up last; 0: none
  * @ifname: that name
- * @quick: a dump that may have been disturbed counts, and is @disturbed
  * @request: where messages are written
  */
 struct kernel {
 	struct rtnl nl;
 	uint32_t ifindex;
 	char ifname[IF_NAMESIZE];
-	bool quick, disturbed;
 	_Alignas(struct nlmsghdr) uint8_t request[KERNEL_BATCH_CHANGES * RTNL_REQUEST_BYTES];
 };
 

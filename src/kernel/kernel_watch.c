@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#define KIND_MASK 3 /* RTM_NEW..., RTM_DEL..., RTM_GET..., RTM_SET... of an object, in this order */
 
 /** struct hearing - Who is told */
 struct hearing {
@@ -58,7 +57,7 @@ static int take(const struct nlmsghdr *message, void *data)
 {
 	const struct hearing *hearing = data;
 	struct nlmsghdr *described = (struct nlmsghdr *)message; /* in our own buffer */
-	int op = (message->nlmsg_type - RTM_BASE) & KIND_MASK;
+	int op = (message->nlmsg_type - RTM_BASE) & RTNL_KIND_MASK;
 	struct news news = { .op = CHANGE_ADD };
 
 	if (op > 1)

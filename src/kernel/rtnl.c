@@ -16,6 +16,10 @@
 #define NETLINK_GET_STRICT_CHK 12
 #endif
 
+/* Links, addresses, routes and rules of both families */
+#define MONITORED (RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE | \
+		   RTMGRP_IPV4_RULE | 1U << (RTNLGRP_IPV6_RULE - 1))
+
 /**
  * struct answer - What one message from the kernel says
  * @interrupted: what was dumped changed meanwhile (NLM_F_DUMP_INTR)
@@ -27,6 +31,18 @@ struct answer {
 	int error;
 	const char *text;
 };
+
+/* Without a monitor, what takes more than one read is read again. */
+static struct mnl_socket *open_monitor(void)
+{
+	struct mnl_socket *monitor = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	if (monitor && mnl_socket_bind(monitor, MONITORED, MNL_SOCKET_AUTOPID) < 0) {
+		mnl_socket_close(monitor);
+		return NULL;
+	}
+	return monitor;
+}
 
 /**
  * rtnl_open() - Open a socket
@@ -44,6 +60,7 @@ int rtnl_open(struct rtnl *nl, int bus, int timeout_ms, struct why *why)
 	nl->seq = 0;
 	nl->timeout_ms = timeout_ms;
 	nl->wait_ms = 0;
+	nl->monitor = NULL;
 	nl->socket = mnl_socket_open2(bus, SOCK_CLOEXEC);
 	if (!nl->socket || mnl_socket_bind(nl->socket, 0, MNL_SOCKET_AUTOPID) < 0)
 		return why_set(why, -errno, "netlink: %s", strerror(errno));
@@ -51,6 +68,8 @@ int rtnl_open(struct rtnl *nl, int bus, int timeout_ms, struct why *why)
 	mnl_socket_setsockopt(nl->socket, NETLINK_EXT_ACK, &on, sizeof(on));
 	mnl_socket_setsockopt(nl->socket, NETLINK_CAP_ACK, &on, sizeof(on));
 	mnl_socket_setsockopt(nl->socket, NETLINK_GET_STRICT_CHK, &on, sizeof(on));
+	if (bus == NETLINK_ROUTE)
+		nl->monitor = open_monitor();
 	return 0;
 }
 
@@ -59,11 +78,13 @@ void rtnl_close(struct rtnl *nl)
 {
 	if (nl->socket)
 		mnl_socket_close(nl->socket);
-	nl->socket = NULL;
+	if (nl->monitor)
+		mnl_socket_close(nl->monitor);
+	nl->socket = nl->monitor = NULL;
 }
 
 /* Anybody with CAP_NET_ADMIN here can send to our socket; the kernel is 0. */
-static ssize_t receive_once(struct rtnl *nl)
+static ssize_t receive_once(struct rtnl *nl, const struct mnl_socket *socket)
 {
 	struct sockaddr_nl from = { .nl_family = AF_UNSPEC };
 	struct iovec room = { .iov_base = nl->buffer, .iov_len = RTNL_RECEIVE_BYTES };
@@ -73,7 +94,7 @@ static ssize_t receive_once(struct rtnl *nl)
 		.msg_iov = &room,
 		.msg_iovlen = 1,
 	};
-	ssize_t got = recvmsg(mnl_socket_get_fd(nl->socket), &message, 0);
+	ssize_t got = recvmsg(mnl_socket_get_fd(socket), &message, 0);
 
 	if (got < 0)
 		return -errno;
@@ -126,7 +147,7 @@ static ssize_t receive(struct rtnl *nl, int64_t deadline_ms)
 		err = set_wait(nl, (int)left);
 		if (err)
 			return err;
-		got = receive_once(nl);
+		got = receive_once(nl, nl->socket);
 		if (got == -EAGAIN)
 			return -ETIMEDOUT;
 		if (got && got != -EINTR)
@@ -249,10 +270,42 @@ static struct answer collect(struct rtnl *nl, bool single, rtnl_object *object, 
 	return answer;
 }
 
-/* Of rules and routes the kernel says nothing if they change between two reads (Linux 6.18). */
-static bool is_flagged(const struct rtnl *nl, const struct nlmsghdr *request)
+/*
+ * Has something of this kind changed since the last time that this was asked? Of routes that go with a link or an
+ * address, the kernel tells nothing else (net/ipv4/fib_frontend.c fib_netdev_event(), Linux 6.18).
+ */
+static bool has_changed(struct rtnl *nl, uint16_t type)
 {
-	return nl->bus != NETLINK_ROUTE || request->nlmsg_type == RTM_GETADDR;
+	bool changed = !nl->monitor;
+
+	while (nl->monitor) {
+		const struct nlmsghdr *message = (const void *)nl->buffer;
+		ssize_t got = receive_once(nl, nl->monitor);
+		int left = (int)got;
+
+		if (got < 0 && got != -ENOBUFS)
+			return changed || got != -EAGAIN;
+		changed |= got < 0;
+		for (; message_is_whole(message, left); message = mnl_nlmsg_next(message, &left)) {
+			int kind = message->nlmsg_type & ~RTNL_KIND_MASK;
+
+			changed |= kind == (type & ~RTNL_KIND_MASK) || kind == RTM_NEWLINK || kind == RTM_NEWADDR;
+		}
+	}
+	return changed;
+}
+
+/*
+ * Of addresses, and by netfilter, the kernel says if they change between two reads; of rules and routes
+ * it does not (Linux 6.18).
+ */
+static bool is_consistent(struct rtnl *nl, const struct nlmsghdr *request, const struct answer *answer,
+			  size_t reads)
+{
+	if (answer->interrupted)
+		return false;
+	return reads <= 1 || nl->bus != NETLINK_ROUTE || request->nlmsg_type == RTM_GETADDR ||
+	       (!answer->error && !has_changed(nl, request->nlmsg_type));
 }
 
 /*
@@ -295,8 +348,7 @@ int rtnl_get(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, voi
 /**
  * rtnl_dump() - Ask for all objects
  * @consistent: receives false if the objects may have changed while they were
- *	read: the kernel said so, or it took more than one read and the kernel
- *	would not have said so
+ *	read
  *
  * Return: 0; -ENOENT or -ENODEV if the table or the link asked for is not
  * there; -EAFNOSUPPORT if the family is not; -ETIMEDOUT; -errno
@@ -314,7 +366,7 @@ int rtnl_dump(struct rtnl *nl, struct nlmsghdr *request, rtnl_object *object, vo
 	if (err)
 		return why_set(why, err, "netlink: %s", strerror(-err));
 	answer = collect(nl, false, object, data, &reads);
-	*consistent = !answer.interrupted && (reads <= 1 || is_flagged(nl, request));
+	*consistent = is_consistent(nl, request, &answer, reads);
 	if (answer.error == -ENODEV || answer.error == -ENOENT || answer.error == -EAFNOSUPPORT)
 		return answer.error;
 	return answer.error ? failed(&answer, request, why) : 0;
@@ -338,7 +390,7 @@ void rtnl_subscribe(struct rtnl *nl, const int *groups, size_t count)
 int rtnl_hear(struct rtnl *nl, rtnl_object *object, void *data)
 {
 	const struct nlmsghdr *message = (const void *)nl->buffer;
-	ssize_t got = receive_once(nl);
+	ssize_t got = receive_once(nl, nl->socket);
 	int left = (int)got, err = 0;
 
 	if (got < 0)

@@ -16,11 +16,13 @@
  * reader offers 32 KiB; what fits into one is consistent.
  */
 #define RTNL_RECEIVE_BYTES 65536U
+#define RTNL_KIND_MASK 3 /* RTM_NEW..., RTM_DEL..., RTM_GET..., RTM_SET... of an object, in this order */
 #define RTNL_REQUEST_BYTES 768U /* a route with 16 next hops takes 700, any other 200 */
 
 /**
  * struct rtnl - One netlink socket
  * @socket: NULL while closed
+ * @monitor: of NETLINK_ROUTE: a socket that is told of each change; NULL: there is none
  * @bus: whom it leads to: NETLINK_ROUTE or NETLINK_NETFILTER
  * @portid: the kernel's name for it
  * @seq: sequence number of the last request
@@ -29,7 +31,7 @@
  * @buffer: what was received
  */
 struct rtnl {
-	struct mnl_socket *socket;
+	struct mnl_socket *socket, *monitor;
 	int bus;
 	unsigned int portid;
 	uint32_t seq;

@@ -134,6 +134,33 @@ is_stopped() {
 	return 1
 }
 
+# dumps_of_rules: how many times the event asked for the rules of IPv4
+dumps_of_rules() {
+	grep -c 'type=RTM_GETRULE.*AF_INET,' "$BATS_TEST_TMPDIR/sent"
+}
+
+@test "a thousand rules of others are read once, and again if one of them went meanwhile" {
+	local i
+	for ((i = 1; i <= 1000; i++)); do
+		echo "rule add priority $i from 192.0.2.$((i % 256)) lookup main"
+	done | ip -n "$HOST" -batch -
+	mapfile -t variables < <(environment 1 4)
+	in_ns "$HOST" env -i "${variables[@]}" \
+		strace -qq "${UNLEAKED[@]}" -e trace=sendto -o "$BATS_TEST_TMPDIR/sent" "$HOOK"
+	same 1 "$(dumps_of_rules)"
+	mapfile -t variables < <(environment 2 4)
+	in_ns "$HOST" env -i "${variables[@]}" strace -qq "${UNLEAKED[@]}" -e trace=sendto,recvmsg \
+		-o "$BATS_TEST_TMPDIR/sent" -e inject=recvmsg:signal=STOP:when=1 "$HOOK" 3>&- &
+	wait_until 5 is_stopped
+	ip -n "$HOST" rule del priority 1
+	kill -CONT "$stopped"
+	wait "$!"
+	stopped=''
+	same 2 "$(dumps_of_rules)"
+	run -0 in_ns "$HOST" symroute sync -n
+	same "" "$output"
+}
+
 @test "one that stops with the lock: the others end with 3 at the deadline; killed, all is well" {
 	mapfile -t variables < <(environment 1 4)
 	in_ns "$HOST" env -i "${variables[@]}" strace -qq -o /dev/null \

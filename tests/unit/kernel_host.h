@@ -42,20 +42,6 @@ int kernel_read_rules(struct kernel *kernel, int family, struct state *own,
 	return 0;
 }
 
-/** kernel_read_quickly() - As in kernel.h: nothing disturbs what is in memory */
-void kernel_read_quickly(struct kernel *kernel, bool quick)
-{
-	(void)kernel;
-	(void)quick;
-}
-
-/** kernel_is_disturbed() - As in kernel.h */
-bool kernel_is_disturbed(const struct kernel *kernel)
-{
-	(void)kernel;
-	return false;
-}
-
 /** kernel_name_route() - As in kernel.h, from memory */
 void kernel_name_route(struct kernel *kernel, struct route *route)
 {
