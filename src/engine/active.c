@@ -370,28 +370,43 @@ static int add_uplink(const struct store *store, const struct saved *saved,
 	return array_push(&active->list, &active->count, &active->max, &uplink);
 }
 
-/* Beside an IPv4 lease, what is heard of IPv6 routers counts; dhcpcd and NetworkManager tell of them. */
-static int add_heard_uplink(struct kernel *kernel, struct snapshot *snapshot,
+/*
+ * Of a link that has an IPv4 lease, or that a client takes care of, what is heard of IPv6 routers counts;
+ * dhcpcd and NetworkManager tell of them.
+ */
+static int add_heard_uplink(struct kernel *kernel, const struct store *store, const char *ifname,
+			    const struct config_file *config_file, struct snapshot *snapshot,
 			    struct active *active, struct why *why)
 {
-	struct uplink uplink = active->list[active->count - 1];
-	const struct link *link = uplink.link;
-	bool advertised = false;
+	const struct uplink *last = active->count ? &active->list[active->count - 1] : NULL;
+	struct uplink uplink = {
+		.family = AF_INET6, .link = host_link(&snapshot->host, ifname),
+		.config = config_default(), .heard = true,
+	};
+	bool advertised = false, leased = last && strcmp(last->ifname, ifname) == 0;
 	int err;
 
-	if (!link->up || !active_has_global(&snapshot->host, link, AF_INET6))
+	if (!uplink.link || !uplink.link->up || !active_has_global(&snapshot->host, uplink.link, AF_INET6))
 		return 0;
-	err = read_heard(kernel, link, snapshot, why);
+	if (leased ? last->family == AF_INET6 :
+		     !store_find(store, ifname, LEASE_LINK) || uplink.link->master)
+		return 0;
+	memcpy(uplink.ifname, uplink.link->ifname, sizeof(uplink.ifname));
+	config_file_apply(config_file, uplink.ifname, &uplink.config);
+	if (leased)
+		uplink.config = last->config;
+	if (!uplink.config.manage)
+		return 0;
+	err = read_heard(kernel, uplink.link, snapshot, why);
 	for (size_t i = 0; i < snapshot->heard.route_count; i++) {
 		const struct route *route = &snapshot->heard.routes[i];
 
-		advertised |= route->ifindex == link->ifindex && route->protocol == STATE_RA &&
+		advertised |= route->ifindex == uplink.link->ifindex && route->protocol == STATE_RA &&
 			      addr_is_set(&route->gateway);
 	}
 	if (err || !advertised)
 		return err;
-	uplink.family = AF_INET6;
-	uplink.heard = true;
+	active->is_uplink[uplink.link - snapshot->host.links] = true;
 	return array_push(&active->list, &active->count, &active->max, &uplink);
 }
 
@@ -404,13 +419,10 @@ static int add_uplinks(struct kernel *kernel, const struct store *store,
 
 	for (size_t i = 0; i < store->count && !err; i++) {
 		const char *ifname = store->list[i].ifname;
-		const struct uplink *last;
 
 		err = add_uplink(store, &store->list[i], config_file, snapshot, active);
-		last = active->count ? &active->list[active->count - 1] : NULL;
-		if (!err && last && last->family == AF_INET && strcmp(last->ifname, ifname) == 0 &&
-		    (i + 1 == store->count || strcmp(store->list[i + 1].ifname, ifname) != 0))
-			err = add_heard_uplink(kernel, snapshot, active, why);
+		if (!err && (i + 1 == store->count || strcmp(store->list[i + 1].ifname, ifname) != 0))
+			err = add_heard_uplink(kernel, store, ifname, config_file, snapshot, active, why);
 	}
 	return err;
 }

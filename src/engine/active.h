@@ -23,7 +23,7 @@
  *	another uplink's network is
  * @server: of IPv4
  * @group: link group whose routes in main are not for its addresses; STATE_NO_SUPPRESS: none
- * @heard: of IPv6: no lease, but what the kernel heard of routers, beside an IPv4 lease
+ * @heard: of IPv6: no lease, but what the kernel heard of routers
  * @sharer: link with a lease from the same server, where that hurts; else ""
  * @refused: 0; else -errno: what the kernel has of it stays as it is
  */

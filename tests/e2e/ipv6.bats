@@ -313,6 +313,26 @@ $(ours6_b)" 40
 	clients_clean
 }
 
+@test "systemd-networkd for IPv6 alone: leased and autonomous addresses answer by their own link, and go with the links" {
+	lab6_dnsmasq routera
+	lab6_dnsmasq routerb
+	servers
+	NETWORKD_DHCP=ipv6 networkd_start IPv6AcceptRA=yes
+	wait_until 40 lab6_has ens3 2001:db8:a::d
+	wait_until 40 lab6_has ens4 2001:db8:b::d
+	soon_own6 "$(ours6_a)
+$(ours6_b)" 40
+	lab6_count_start
+	for address in "$LAB6_A" "$LAB6_B" 2001:db8:a::d 2001:db8:b::d; do
+		answers6 "$address"
+	done
+	symmetric6
+	run -0 in_ns host symroute check
+	ip -n host link set ens4 down
+	soon_own6 "$(ours6_a | sed 's/ suppress_ifgroup [0-9]*//')" 40
+	clients_clean
+}
+
 @test "NetworkManager: routers that it hears after its last event, each by its own link" {
 	serve udhcpd
 	servers
@@ -340,7 +360,9 @@ $(ours6_b; leased_rules ens4 2001:db8:b::d)"
 	done
 	symmetric6
 	lab6_dhclient_release
-	soon_own6 ""
+	# The autonomous addresses are still there.
+	soon_own6 "$(ours6_a)
+$(ours6_b)"
 }
 
 @test "renumbering: both prefixes while both have addresses, then exactly the new one" {

@@ -111,13 +111,13 @@ unit() {
 	sed -n "s/^$2=//p" "/usr/lib/systemd/system/symroute-networkd.$1"
 }
 
-# networkd_start [LINE...]: IPv4 only, unless LINEs of [Network] say something else of IPv6
+# networkd_start [LINE...]: IPv4 only, unless LINEs of [Network] say something else of IPv6; DHCP=${NETWORKD_DHCP:-ipv4}
 networkd_start() {
 	local caps=+net_admin,+net_raw,+net_bind_service,+net_broadcast watched
 	(($#)) || set -- LinkLocalAddressing=no IPv6AcceptRA=no
 	mkdir -p /run/systemd/netif/{leases,links}
 	chown -R systemd-network: /run/systemd/netif
-	printf '%s\n' '[Match]' 'Name=ens3 ens4' '[Network]' DHCP=ipv4 "$@" \
+	printf '%s\n' '[Match]' 'Name=ens3 ens4' '[Network]' "DHCP=${NETWORKD_DHCP:-ipv4}" "$@" \
 		>/etc/systemd/network/10-lab.network
 	{
 		echo '#!/bin/sh'
