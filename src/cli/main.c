@@ -327,11 +327,11 @@ static int command_change(const struct arguments *given)
 	char words[TRIAL_WORDS_MAX];
 	int status = read_change(given, words, &edit);
 
+	try_session(&edit.session); /* of root's parents, with root's privileges */
 	if (!status)
 		status = begin(given);
 	if (status)
 		return status;
-	try_session(&edit.session);
 	return (int)reconcile(&edit, dry_run, family);
 }
 

@@ -21,6 +21,7 @@
 #define REPORT_FD (STDERR_FILENO + 1)
 #define PUT_BACK_TRIES 30 /* somebody may be locked out */
 #define PUT_BACK_PAUSE_MS 1000
+#define PARENTS_MAX 16 /* between sudo and sshd there are a shell or two */
 
 /**
  * struct outcome - What the process that tries tells the one that was called
@@ -204,18 +205,59 @@ int try_keep(struct why *why)
 	return 0;
 }
 
+/*
+ * A line that begins with @name in a file of a process in /proc; a string of it, if that is how it ends
+ * them. Return: the rest of it, to be freed; NULL if there is none
+ */
+static char *find_line(uint32_t process, const char *file, int end, const char *name)
+{
+	char path[sizeof("/proc/4294967295/environ")], *line = NULL, *rest = NULL;
+	size_t size = 0;
+	FILE *lines;
+
+	snprintf(path, sizeof(path), "/proc/%" PRIu32 "/%s", process, file);
+	lines = fopen(path, "re");
+	while (lines && !rest && getdelim(&line, &size, end, lines) > 0)
+		if (strncmp(line, name, strlen(name)) == 0)
+			rest = strdup(line + strlen(name));
+	free(line);
+	if (lines)
+		fclose(lines);
+	return rest;
+}
+
+/* sudo(8) takes it away, but not from the shell that it was typed into. To be freed */
+static char *find_connection(void)
+{
+	const char *own = getenv("SSH_CONNECTION");
+	char *connection = own ? strdup(own) : NULL;
+	uint32_t parent = (uint32_t)getppid();
+
+	for (int i = 0; i < PARENTS_MAX && !own && !connection && parent; i++) {
+		char *text;
+
+		connection = find_line(parent, "environ", '\0', "SSH_CONNECTION=");
+		text = find_line(parent, "status", '\n', "PPid:\t");
+		parent = text ? (uint32_t)strtoul(text, NULL, 10) : 0;
+		free(text);
+	}
+	return connection;
+}
+
 /**
  * try_session() - Find the address of this host that the ssh session came in at (SSH_CONNECTION)
  * @session: AF_UNSPEC if there is none, or what the environment says is no address
  */
 void try_session(struct addr *session)
 {
-	const char *text = getenv("SSH_CONNECTION");
+	char *connection = find_connection();
+	const char *text = connection;
 	struct word word = { "" };
 
 	for (int i = 0; text && i < 3; i++)
 		if (!word_next(&text, &word))
-			return;
+			text = NULL;
 	if (text && addr_parse(word.text, AF_INET, session) && addr_parse(word.text, AF_INET6, session))
 		session->family = AF_UNSPEC;
+	free(connection);
 }

@@ -260,6 +260,10 @@ nothing has changed, nothing is being tried" "$output"
 		[[ $connection == *:9* ]] || same "" "$stderr"
 	done
 	[[ $stderr == "symroute: this session comes in at 2001:db8:4::9, "* ]]
+	# As sudo does.
+	run -0 --separate-stderr in_ns "$HOST" env SSH_CONNECTION="203.0.113.1 5 10.200.1.9 22" \
+		bash -c 'bash -c "env -u SSH_CONNECTION symroute flush -n ens4; true"; true'
+	[[ $stderr == "symroute: this session comes in at 10.200.1.9, "* ]]
 	run -0 in_ns "$HOST" env SSH_CONNECTION="203.0.113.1 50000 10.200.1.9 22" symroute try 60 flush
 	run ! grep "this session" <<<"$output"
 }
