@@ -63,19 +63,18 @@ where() {
 	case $1 in
 	"symroute watch") echo tests/netns/watch.bats ;; # until interrupted
 	symroute\ * | /usr/sbin/symroute\ * | "env reason="*) echo here ;;
-	ip\ * | dhcpcd\ -N\ ens[34] | cd\ /var/lib/* | "[ "*) echo here ;;
+	nft\ -c\ * | ip\ * | dhcpcd\ -N\ ens* | cd\ /var/lib/* | "[ "*) echo here ;;
 	make | "make install "*PREFIX=/usr* | "make uninstall PREFIX=/usr "*) echo here ;;
 	"install -m "* | "rm -f /usr/lib/dhcpcd/"* | "rm -rf /run/symroute "*) echo here ;;
 	systemd-tmpfiles\ *) echo here ;;
 	systemctl\ *) echo here ;; # as in a chroot; for real: tests/vm/vm.bash
 	"apt-get install ./build/"*) echo tests/vm/vm.bash ;; # the package that make deb made
-	"apt install "* | "apt-get install "*) echo here ;; # what apt would do
+	"apt install "* | "apt-get install "* | "apt-get update && sudo apt-get install "*) echo here ;; # what apt would do
 	"make deb") echo tests/netns/package.bats ;; # minutes
-	git\ clone\ * | cd\ symroute*) echo tests/netns/package.bats ;; # the Internet
 	scripts/demo) echo tests/vm/kernels.bats ;; # a minute, and packages
 	scripts/check) echo scripts/check ;; # runs this
 	journalctl\ *) echo tests/netns/symptoms.bats ;; # a journal
-	nmcli\ *) echo tests/vm/events.bats ;; # NetworkManager
+	nmcli\ *) echo tests/e2e/clients.bats ;; # NetworkManager
 	netplan) echo tests/vm/prepare ;; # a machine that netplan sets up
 	man\ *) echo scripts/lint ;; # a reader
 	*) return 1 ;;
@@ -89,7 +88,7 @@ PROLOGUE='
 set -o pipefail
 sudo() { "$@"; }
 apt() { apt-get "$@"; }
-apt-get() { [[ ! $(type -P apt-get) ]] || command apt-get -s "$@"; }
+apt-get() { [[ $1 == update || ! $(type -P apt-get) ]] || command apt-get -s "$@"; }
 systemctl() { SYSTEMD_OFFLINE=1 command systemctl "${@/#--now/--quiet}"; }
 cd() { mkdir -p "$LAB_DIR$1" && builtin cd "$LAB_DIR$1"; }
 said() { (($1 == 0)) || echo "exit status $1: $2" >>"$FAILED"; return "$1"; }
@@ -116,6 +115,10 @@ commands() {
 		;;
 	"network:")
 		printf 'netplan\0'
+		return
+		;;
+	"table inet "*) # nftables
+		printf 'nft -c -f %s\0' "$1"
 		return
 		;;
 	"[Interface]") # a tunnel
@@ -145,8 +148,8 @@ run_block() {
 	mapfile -d '' -t list < <(commands "$1")
 	for command in "${list[@]}"; do
 		name=$(tr '\n' ' ' <<<"$command" | sed 's/\\ //g; s/ # .*//; s/  */ /g; s/ *$//; s/^sudo //')
-		where=$(where "$name") || echo "not known: $name" >>"$FAILED"
-		[[ $where == here || -e $TOP/$where ]] || echo "no file $where: $name" >>"$FAILED"
+		where=$(where "$name") || { echo "not known: $name" >>"$FAILED"; continue; }
+		[[ $where == here ]] || grep -qF "${name%% *}" "$TOP/$where" || echo "not in $where: $name" >>"$FAILED"
 		[[ $where == here ]] || continue
 		script+=$command$'\n'"said \$? $(printf %q "$name")"$'\n'
 		((ran += 1))

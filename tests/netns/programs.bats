@@ -134,16 +134,8 @@ published() {
 	leases
 	outside
 	docker
-	in_ns "$HOST" nft -f - <<-'END'
-		table inet answers {
-			chain prerouting {
-				type filter hook prerouting priority mangle
-				ct state new iifname ens4 ct mark set 4
-				ct direction reply ct mark 4 iifname docker0 meta mark set 4
-			}
-		}
-	END
-	ip -n "$HOST" rule add fwmark 4 lookup ens4 priority 24000
+	sed -n '/^table inet answers/,/^}/p' "$TOP/src/symroute.8" | in_ns "$HOST" nft -f -
+	in_ns "$HOST" sh -ec "$(grep '^ip rule add fwmark 4 ' "$TOP/src/symroute.8")"
 	for filter in 0 2; do
 		lab_sysctl "$HOST" ipv4/conf/{all,ens3,ens4}/rp_filter="$filter"
 		published 10.200.1.9
