@@ -3,7 +3,7 @@
 #
 # packages_install NAME... - install the Debian packages that are missing, and nothing else
 #
-# NAME can be "a|b": either will do, a is preferred. Services that come with the packages are
+# NAME can be "a|b": either will do, a is preferred; "a/SUITE" is that of another Debian. Services that come with the packages are
 # neither started now nor at the next boot. Says on one line what it installs, nothing if there
 # is nothing to do. Status 0 when all are there; 1, with the reason on stderr, when not.
 #
@@ -32,7 +32,7 @@ packages_install() {
 
 # packages_has NAME: whether it is installed
 packages_has() {
-	dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -x installed >/dev/null
+	dpkg-query -W -f '${db:Status-Status}\n' "${1%/*}" 2>/dev/null | grep -x installed >/dev/null
 }
 
 # packages_missing NAME...: print those of which no alternative is installed
@@ -49,11 +49,13 @@ packages_missing() {
 
 # packages_choose NAME...: print, of each, the first alternative that apt-get could install
 packages_choose() {
-	local names name alternatives
+	local names name known alternatives
 	for names in "$@"; do
 		IFS='|' read -ra alternatives <<<"$names"
 		for name in "${alternatives[@]}"; do
-			if apt-cache policy "$name" | grep 'Candidate: [^(]' >/dev/null; then
+			known=$name
+			[[ $name != */* ]] || known=build-essential # are there lists at all?
+			if apt-cache policy "$known" | grep 'Candidate: [^(]' >/dev/null; then
 				printf '%s\n' "$name"
 				continue 2
 			fi
@@ -92,12 +94,23 @@ packages_try() {
 	packages_policy_deny || return
 	# The lists may be so old that the files they name are gone: once more with new ones.
 	packages_get "${names[@]}" || { packages_apt update && packages_get "${names[@]}"; } || return
-	packages_disable "${names[@]}"
+	packages_disable "${names[@]%/*}"
 }
 
 # packages_get NAME...: --no-remove, as it is somebody's machine: rather fail than take from it
 packages_get() {
-	packages_apt install --no-install-recommends --no-remove "$@"
+	local name names=() dir status=0
+	dir=$(mktemp -d) && chmod 755 "$dir" || return
+	for name in "$@"; do
+		if [[ $name == */* ]]; then
+			"${BASH_SOURCE[0]%/*}/../tests/lib/debian-packages" "${name#*/}" "$dir" "${name%/*}" >>"$packages_log" 2>&1
+			name=$(echo "$dir/${name%/*}"_*.deb)
+		fi
+		names+=("$name")
+	done
+	packages_apt install --no-install-recommends --no-remove "${names[@]}" || status=$?
+	rm -rf "$dir"
+	return "$status"
 }
 
 # packages_apt ARG...: apt-get, without questions and without needrestart restarting services; in a

@@ -129,8 +129,10 @@ hears() {
 	lab_dhcp_server_stop routerb
 	lab_dhcp_server routerb udhcpd 12 "option router 10.200.1.254"
 	told lease_old
+	ip -n routerb address add 10.200.1.254/24 dev lan
 	soon_own "$(ours_a)
 $(ours_b 10.200.1.254)" 40
+	answer_by_own_link
 	clutter_stands
 }
 
@@ -144,6 +146,9 @@ $(ours_b 10.200.1.254)" 40
 	told no_lease
 	soon_own "$(ours_a)
 $(ours ens4 10.200.1.70 10.200.1.0/24 10.200.1.1)" 60
+	in_ns routerb nft delete table ip lab
+	lab_router_filter routerb
+	answer_by_own_link
 	clutter_stands
 }
 
@@ -154,6 +159,7 @@ $(ours ens4 10.200.1.70 10.200.1.0/24 10.200.1.1)" 60
 	clutter_stands
 	lab_dhcp_server routerb udhcpd 3600
 	soon_own "$(both)" 90
+	answer_by_own_link
 	clutter_stands
 }
 
@@ -161,6 +167,7 @@ $(ours ens4 10.200.1.70 10.200.1.0/24 10.200.1.1)" 60
 	leased
 	"${CLIENT}_leave" ens4
 	soon_alone released
+	first_answers_by_own_link
 	clutter_stands
 }
 

@@ -87,6 +87,35 @@ $(ours ens4 10.200.1.70 10.200.1.0/24 10.200.1.1)" 30
 	soon_own ""
 }
 
+# still_answers: both do, and none ever did by the other's link
+still_answers() {
+	answers 203.0.113.19
+	answers 203.0.113.9
+	same "0 0 0 0" "$(lab_count ens3 10.200.1.9) $(lab_count ens4 192.168.100.19) $(lab_dropped routera) $(lab_dropped routerb)"
+}
+
+@test "links that dhcpcd hands to dhclient, and gets back: both addresses answer by their own link, whoever speaks late" {
+	serve dnsmasq
+	lab_dhcpcd_start noarp noipv4ll
+	soon_own "$(both)"
+	answer_by_own_link
+	lab_dhcpcd_stop
+	own_is "$(both)"
+	lab_dhclient_start
+	soon_own "$(both)"
+	still_answers
+	in_ns host env -i reason=EXPIRE interface=ens4 protocol=dhcp if_configured=true old_ip_address=10.200.1.9 \
+		old_subnet_mask=255.255.255.0 old_routers=10.200.1.1 /usr/libexec/symroute/symroute-hook
+	own_is "$(both)"
+	still_answers
+	lab_kill dhclient KILL
+	lab_dhcpcd_start noarp noipv4ll
+	soon_own "$(both)"
+	in_ns host env -i reason=EXPIRE interface=ens4 old_ip_address=10.200.1.9 /usr/libexec/symroute/symroute-hook
+	own_is "$(both)"
+	still_answers
+}
+
 @test "default_route = no: main gets no default by that link, its own table does" {
 	printf '[ens4]\ndefault_route = no\n' >/etc/symroute.conf
 	for option in "" "dhcp-option=121,0.0.0.0/0,10.200.1.1,198.51.100.0/24,10.200.1.2"; do

@@ -127,8 +127,19 @@ answer_by_own_link() {
 	lab_count_start
 	answers 203.0.113.19
 	answers 203.0.113.9
-	same "0 0 0 0" "$(lab_count ens3 10.200.1.9) $(lab_count ens4 192.168.100.19) $(lab_dropped routera) $(lab_dropped routerb)"
-	(($(lab_count ens3 192.168.100.19) > 0 && $(lab_count ens4 10.200.1.9) > 0))
+	same "0 0 0 0" "$(lab_count ens3 "${LAB_ADDRESS[routerb]}") $(lab_count ens4 "${LAB_ADDRESS[routera]}") $(lab_dropped routera) $(lab_dropped routerb)"
+	(($(lab_count ens3 "${LAB_ADDRESS[routera]}") > 0 && $(lab_count ens4 "${LAB_ADDRESS[routerb]}") > 0))
+}
+
+# first_answers_by_own_link
+# Of the address on ens3 alone.
+first_answers_by_own_link() {
+	lab_sshd_start
+	lab_tcp_listen 8080
+	lab_count_start
+	answers 203.0.113.19
+	same "0 0" "$(lab_count ens4 "${LAB_ADDRESS[routera]}") $(lab_dropped routera)"
+	(($(lab_count ens3 "${LAB_ADDRESS[routera]}") > 0))
 }
 
 # hook_called REASON LINK

@@ -149,3 +149,60 @@ fe80::/64 dev ens4 table ens4 metric 1024 pref medium" "$(own)"
 		same "$made" "$(state)"
 	done
 }
+
+@test "1000 random leases of each client: exit 2, one line that names the variable, no change" {
+	seed=${SEED:-$RANDOM}
+	echo "# SEED=$seed repeats this" >&3
+	RANDOM=$seed
+	CLIENT=dhcpcd
+	address ens4 10.200.1.9/24
+	said ens4 10.200.1.9/24 10.200.1.1
+	recorded ens4 10.200.1.9/24 10.200.1.1
+	# From these a value is put together; none of the results is a good one.
+	bits=(0 1 9 24 255 256 -1 . .. / : ' ' $'\t' $'\e' '$(id)' '`id`' '%n' '\' x ens ff::1
+		10.200.300 0x7f é $'\xff' "$(printf 'A%.0s' {1..300})")
+	for ((i = 0; i < 1000; i++)); do
+		value=
+		for ((j = RANDOM % 6; j > 0; j--)); do
+			value+=${bits[RANDOM % ${#bits[@]}]}
+		done
+		printf '%s\0%s\0' "$((RANDOM % 2))" "x$value"
+	done >"$BATS_TEST_TMPDIR/values"
+	cat >"$BATS_TEST_TMPDIR/all" <<-'END'
+		each() {
+			local names=(new_ip_address new_subnet_mask) which value said status
+			while IFS= read -r -d '' which && IFS= read -r -d '' value; do
+				said=$("$1" "$which" "$value" 2>&1)
+				status=$?
+				[[ $status == 2 && $said == "symroute: "*"${names[which]}: '"*"'"* && $said != *$'\n'* &&
+					$said != *[^[:print:]]* ]] || printf '%s %s %q: status %s: %q\n' "$1" "$which" "$value" "$status" "$said"
+			done <"$VALUES"
+		}
+		networkd() {
+			local names=(ADDRESS NETMASK)
+			{
+				printf '%s\n' ADDRESS=10.200.1.9 NETMASK=255.255.255.0 ROUTER=10.200.1.1 | grep -v "^${names[$1]}="
+				printf '%s=%s\n' "${names[$1]}" "$2"
+			} >"$RECORD"
+			env -i "$HOOK" networkd
+		}
+		networkmanager() {
+			local names=(DHCP4_IP_ADDRESS DHCP4_SUBNET_MASK)
+			env -i DEVICE_IP_IFACE=ens4 DHCP4_IP_ADDRESS=10.200.1.9 DHCP4_SUBNET_MASK=255.255.255.0 "${names[$1]}=$2" \
+				"$HOOK" networkmanager ens4 up
+		}
+		udhcpc() {
+			local names=(ip subnet)
+			env -i interface=ens4 ip=10.200.1.9 subnet=255.255.255.0 "${names[$1]}=$2" "$HOOK" udhcpc bound
+		}
+		each networkd
+		each networkmanager
+		each udhcpc
+	END
+	run told udhcpc bound interface=ens4 ip=none subnet=255.255.255.0 # that the link's client was refused
+	made=$(state)
+	run -0 in_ns "$HOST" env HOOK="$HOOK" RECORD="$(record leases ens4)" VALUES="$BATS_TEST_TMPDIR/values" \
+		LC_ALL=C.UTF-8 bash "$BATS_TEST_TMPDIR/all"
+	same "" "$output"
+	same "$made" "$(state)"
+}

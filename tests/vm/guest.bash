@@ -4,13 +4,15 @@
 # What scripts of vm_run can call: this is sent before each of them, and runs in the machine.
 
 # kernel: every rule, every route but local ones, every link's group; protocols by their numbers. Which
-# link has metric 100 and which 101 depends on which was first, with NetworkManager.
+# link has metric 100 and which 101 depends on which was first, with NetworkManager; with udhcpc, which knows no
+# metrics, which link the default route is by depends on which was last.
 kernel() {
 	local family
 	for family in -4 -6; do
 		ip "$family" -N rule | tr '\t' ' ' | sort -n
 		ip "$family" -N route show table all | grep -vE 'table 255|^(multicast|fe80::|ff00::)' |
-			sed 's/ expires [0-9]*sec//; s/ pref medium//; s/ metric 10[01]\>//; s/ *$//' | sort
+			sed 's/ expires [0-9]*sec//; s/ pref medium//; s/ metric 10[01]\>//; s/ *$//
+				s/^(default) via [0-9.]* dev ens[34]$/\1/' -E | sort
 	done
 	ip -N -o link show | sed -n 's/^[0-9]*: \([^:@]*\).* group \([0-9]*\).*/\1 group \2/p'
 }
