@@ -304,7 +304,7 @@ static int listen_for(struct probe *probe, int64_t until_ms, struct why *why)
 		do {
 			struct pollfd ready = { .fd = probe->fd, .events = POLLIN };
 
-			if (poll(&ready, 1, left < LOOK_MS ? (int)left : LOOK_MS) > 0)
+			if (poll(&ready, 1, left < LOOK_MS ? (int)left : LOOK_MS) > 0 && probe->fd >= 0)
 				receive(probe);
 		} while (clock_ms() < look && clock_ms() < until_ms && probe->fd >= 0);
 		err = read_routers(probe, why);
