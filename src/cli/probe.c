@@ -266,7 +266,7 @@ static void take_echo(struct probe *probe, struct msghdr *message, const uint8_t
 static void receive(struct probe *probe)
 {
 	for (int i = 0; i < RECEIVE_MAX; i++) {
-		uint8_t packet[60 + sizeof(struct echo)];
+		uint8_t packet[60 + sizeof(struct echo)] = { 0 };
 		_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(struct in6_pktinfo))];
 		struct sockaddr_storage from = { .ss_family = AF_UNSPEC };
 		struct iovec room = { .iov_base = packet, .iov_len = sizeof(packet) };

@@ -33,8 +33,7 @@
 enum zone_id {
 	ZONE_PIN,
 	ZONE_FROM,
-	ZONES,
-	ZONE_NONE = ZONES,
+	ZONES, /* none of them */
 };
 
 static const uint32_t zone_first[ZONES] = { 25100, 26000 };
@@ -78,18 +77,18 @@ static enum zone_id zone_of(const struct rule *rule, uint32_t *offset)
 
 	*offset = 0;
 	if (from && rule->extra.uid)
-		return rule->priority == CONFIG_PRIORITY + PLAN_PIN ? ZONE_PIN : ZONE_NONE;
+		return rule->priority == CONFIG_PRIORITY + PLAN_PIN ? ZONE_PIN : ZONES;
 	switch (rule->priority - CONFIG_PRIORITY) {
 	case PLAN_OWN:
 	case PLAN_MAIN:
 	case PLAN_ADDR:
 		*offset = rule->priority - CONFIG_PRIORITY;
-		return from ? ZONE_FROM : ZONE_NONE;
+		return from ? ZONE_FROM : ZONES;
 	case PLAN_FAIL:
 		*offset = PLAN_ADDR + 1;
-		return from ? ZONE_FROM : ZONE_NONE;
+		return from ? ZONE_FROM : ZONES;
 	default:
-		return ZONE_NONE;
+		return ZONES;
 	}
 }
 
@@ -121,7 +120,7 @@ static int pays(const struct state *want, int family)
 		if (rule->family != family)
 			continue;
 		fits &= rule->priority < CONFIG_PRIORITY || rule->priority > CONFIG_PRIORITY_LAST ||
-			zone_of(rule, &offset) != ZONE_NONE;
+			zone_of(rule, &offset) != ZONES;
 		if (rule_is_lookup(rule))
 			tables[lookups++] = rule->table;
 	}
@@ -299,7 +298,7 @@ static int place_others(const struct state *want, int family, struct state *plac
 		struct rule rule = want->rules[i];
 		uint32_t offset;
 
-		if (rule.family != family || zone_of(&rule, &offset) != ZONE_NONE)
+		if (rule.family != family || zone_of(&rule, &offset) != ZONES)
 			continue;
 		if (rule.target == CONFIG_PRIORITY + PLAN_MAIN) {
 			rule.target = zone_next[ZONE_PIN];

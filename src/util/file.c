@@ -221,10 +221,12 @@ static int load(const char *path, enum owner owner, char **text, size_t *length)
 		used = -EPERM;
 	else if (status.st_size > (own ? FILE_OWN_MAX : FILE_LOAD_MAX))
 		used = -E2BIG;
-	else if (!(*text = malloc(load_room(&status) + 1)))
-		used = -ENOMEM;
 	else
+		*text = malloc(load_room(&status) + 1);
+	if (*text)
 		used = read_text(fd, *text, load_room(&status), status.st_size);
+	else if (!used)
+		used = -ENOMEM;
 	close(fd);
 	if (used > FILE_LOAD_MAX && !own)
 		used = -E2BIG;

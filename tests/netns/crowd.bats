@@ -155,7 +155,6 @@ dumps_of_rules() {
 	ip -n "$HOST" rule del priority 1
 	kill -CONT "$stopped"
 	wait "$!"
-	stopped=''
 	same 2 "$(dumps_of_rules)"
 	run -0 in_ns "$HOST" symroute sync -n
 	same "" "$output"
