@@ -159,6 +159,7 @@ fe80::/64 dev ens4 table ens4 metric 1024 pref medium" "$(own)"
 	said ens4 10.200.1.9/24 10.200.1.1
 	recorded ens4 10.200.1.9/24 10.200.1.1
 	# From these a value is put together; none of the results is a good one.
+	# shellcheck disable=SC2016,SC1003 # hostile text
 	bits=(0 1 9 24 255 256 -1 . .. / : ' ' $'\t' $'\e' '$(id)' '`id`' '%n' '\' x ens ff::1
 		10.200.300 0x7f é $'\xff' "$(printf 'A%.0s' {1..300})")
 	for ((i = 0; i < 1000; i++)); do
