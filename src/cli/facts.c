@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/facts.h"
 
+#include "client/managed.h"
 #include "policy/plan.h"
 #include "util/paths.h"
 
@@ -125,7 +126,7 @@ static int read_uplinks(struct kernel *kernel, struct facts *facts, struct why *
 		struct uplink_facts *uplink = &facts->uplinks[i];
 
 		uplink->sysctls = facts_sysctls(uplink->link.ifname, uplink->family);
-		uplink->network_manager = facts_network_manager(uplink->link.ifindex);
+		uplink->network_manager = network_manager_manages(uplink->link.ifindex);
 		err = facts_ask(kernel, facts, uplink, why);
 	}
 	return err;

@@ -315,7 +315,6 @@ const char *facts_client(const struct facts *facts, const struct link *link, boo
 void facts_hooks(struct hooks *hooks);
 struct sysctls facts_sysctls(const char *ifname, int family);
 void facts_programs(struct programs *programs);
-bool facts_network_manager(uint32_t ifindex);
 bool facts_ifupdown(const char *ifname);
 void facts_rewrites(struct limits *limits);
 void facts_limits(const struct facts *facts, struct limits *limits);

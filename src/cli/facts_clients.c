@@ -2,7 +2,7 @@
 /* Which DHCP clients run here, and for which links. */
 #include "cli/facts.h"
 
-#include "client/networkd.h"
+#include "client/managed.h"
 #include "util/array.h"
 #include "util/paths.h"
 #include "util/text.h"
@@ -10,8 +10,6 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <ini.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -177,38 +175,6 @@ void facts_programs(struct programs *programs)
 		closedir(handle);
 }
 
-static int take_device(void *data, const char *section, const char *key, const char *value)
-{
-	bool *device = data;
-
-	(void)section;
-	if (strcmp(key, "managed") == 0)
-		device[0] = strcmp(value, "true") == 0 || strcmp(value, "1") == 0;
-	if (strcmp(key, "connection-uuid") == 0)
-		device[1] = *value != '\0';
-	return 1;
-}
-
-/**
- * facts_network_manager() - Has NetworkManager a connection on a link?
- *
- * Return: true if its own record says so (nm-config.c, nm_config_device_state_load())
- */
-bool facts_network_manager(uint32_t ifindex)
-{
-	bool device[2] = { false, false };
-	char path[PATHS_MAX];
-	FILE *file;
-
-	snprintf(path, sizeof(path), PATHS_NETWORK_MANAGER "/%" PRIu32, ifindex);
-	file = file_open(path);
-	if (!file)
-		return false;
-	ini_parse_file(file, take_device, device);
-	fclose(file);
-	return device[0] && device[1];
-}
-
 /** facts_ifupdown() - Has ifup(8) brought a link up? Its record has a line LINK=NAME of each */
 bool facts_ifupdown(const char *ifname)
 {
@@ -248,7 +214,7 @@ const char *facts_client(const struct facts *facts, const struct link *link, boo
 
 	if (own)
 		return own;
-	if (programs->network_manager && facts_network_manager(link->ifindex))
+	if (programs->network_manager && network_manager_manages(link->ifindex))
 		return "NetworkManager";
 	if (programs->networkd && networkd_manages(link->ifindex))
 		return "systemd-networkd";

@@ -2,14 +2,11 @@
 /* Global addresses that have no lease of ours, though answers could leave by several links. */
 #include "cli/facts.h"
 
+#include "client/managed.h"
 #include "util/array.h"
-#include "util/paths.h"
 #include "util/text.h"
 
 #include <errno.h>
-#include <ini.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,18 +74,6 @@ static bool find_default(const struct state *all, uint32_t ifindex, bool main, s
 	return best;
 }
 
-static int take_router(void *data, const char *section, const char *key, const char *value)
-{
-	struct addr *router = data;
-	struct word word;
-
-	(void)section;
-	if (strcmp(key, "ROUTER") == 0 && word_next(&value, &word) &&
-	    addr_parse(word.text, AF_INET, router))
-		router->family = AF_UNSPEC;
-	return 1;
-}
-
 /* The other end of a line, as of PPP, which a default route by it does not name. */
 static void find_peer(const struct state *all, const struct address *address, struct addr *router)
 {
@@ -109,8 +94,6 @@ static struct addr find_router(const struct facts *facts, const struct address *
 	int family = address->addr.family;
 	const struct state *all = &facts->all[family_index(family)];
 	struct addr router = { .family = AF_UNSPEC };
-	char path[PATHS_MAX];
-	FILE *file;
 
 	if (!find_default(all, address->ifindex, true, &router))
 		find_default(all, address->ifindex, false, &router);
@@ -118,12 +101,7 @@ static struct addr find_router(const struct facts *facts, const struct address *
 		find_peer(all, address, &router);
 	if (addr_is_set(&router) || family == AF_INET6)
 		return router;
-	snprintf(path, sizeof(path), PATHS_NETWORKD_LEASES "/%" PRIu32, address->ifindex);
-	file = file_open(path);
-	if (file) {
-		ini_parse_file(file, take_router, &router);
-		fclose(file);
-	}
+	networkd_router(address->ifindex, &router);
 	return router;
 }
 

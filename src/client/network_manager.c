@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "client/translated.h"
+#include "client/managed.h"
 
 #include "client/env_value.h"
-#include "model/addr.h"
+#include "client/translated.h"
+#include "util/paths.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define ROUTES_MAX 64
@@ -131,6 +133,22 @@ static void make_event_dhcp6(struct translated *made, char *const envp[], const 
 		return;
 	translated_set(made, "new_ip6_address", address);
 	translated_set(made, "new_ip6_prefixlen", "128");
+}
+
+/** network_manager_manages() - Has it a connection on a link (nm-config.c, nm_config_device_state_load())? */
+bool network_manager_manages(uint32_t ifindex)
+{
+	struct record record;
+	const char *connection;
+	bool managed;
+
+	if (record_load(PATHS_NETWORK_MANAGER, ifindex, &record))
+		return false;
+	connection = env_get(record.lines, "connection-uuid");
+	managed = connection && *connection &&
+		  (env_is(record.lines, "managed", "true") || env_is(record.lines, "managed", "1"));
+	free(record.text);
+	return managed;
 }
 
 /**

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "client/networkd.h"
+#include "client/managed.h"
 
 #include "client/env_value.h"
 #include "client/translated.h"
-#include "util/file.h"
 #include "util/paths.h"
 #include "util/text.h"
 
@@ -14,8 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define LINES_MAX 64 /* of a record; a lease has some twenty */
 
 /*
  * sd-dhcp-lease.c, dhcp_lease_save(), of systemd 247 to 257. There is no documented way to the routers
@@ -29,34 +26,6 @@ static const struct spelling variables[] = {
 	{ "ROUTER", "new_routers" },
 	{ "SERVER_ADDRESS", "new_dhcp_server_identifier" },
 };
-
-/**
- * struct record - A file of networkd's
- * @text: its text, cut into @lines
- * @lines: NAME=value strings, ended by NULL
- */
-struct record {
-	char *text;
-	char *lines[LINES_MAX + 1];
-};
-
-static int load_record(const char *directory, const char *name, struct record *record)
-{
-	char path[PATHS_MAX], *rest = NULL;
-	size_t length, count = 0;
-	int err = path_join(path, directory, name);
-
-	record->text = NULL;
-	if (!err)
-		err = file_load(path, &record->text, &length);
-	if (err)
-		return err;
-	for (char *line = strtok_r(record->text, "\n", &rest); line && count < LINES_MAX;
-	     line = strtok_r(NULL, "\n", &rest))
-		record->lines[count++] = line;
-	record->lines[count] = NULL;
-	return 0;
-}
 
 /* Option 121 is "DESTINATION,ROUTER ..." there; before systemd 251 it had option 33's place. */
 static void add_classless(struct translated *made, char *const lines[])
@@ -83,17 +52,31 @@ static void add_classless(struct translated *made, char *const lines[])
 bool networkd_manages(uint32_t ifindex)
 {
 	struct record record;
-	char number[sizeof("4294967295")];
 	bool managed;
 
-	snprintf(number, sizeof(number), "%" PRIu32, ifindex);
-	if (load_record(PATHS_NETWORKD_LINKS, number, &record))
+	if (record_load(PATHS_NETWORKD_LINKS, ifindex, &record))
 		return false;
 	managed = env_get(record.lines, "ADMIN_STATE") &&
 		  !env_is(record.lines, "ADMIN_STATE", "unmanaged") &&
 		  !env_is(record.lines, "ADMIN_STATE", "pending");
 	free(record.text);
 	return managed;
+}
+
+/** networkd_router() - The first router of a link's lease; stays as it is if there is none */
+void networkd_router(uint32_t ifindex, struct addr *router)
+{
+	struct record record;
+	const char *routers;
+	struct addr first;
+	struct word word;
+
+	if (record_load(PATHS_NETWORKD_LEASES, ifindex, &record))
+		return;
+	routers = env_get(record.lines, "ROUTER");
+	if (routers && word_next(&routers, &word) && !addr_parse(word.text, AF_INET, &first))
+		*router = first;
+	free(record.text);
 }
 
 /* @told: set if it is a link of networkd's */
@@ -109,7 +92,7 @@ static int tell_link(const char *number, char *const envp[], struct translated *
 	    !networkd_manages(ifindex))
 		return 0;
 	*told = true;
-	err = load_record(PATHS_NETWORKD_LEASES, number, &record);
+	err = record_load(PATHS_NETWORKD_LEASES, ifindex, &record);
 	if (err && err != -ENOENT)
 		return why_set(why, err, PATHS_NETWORKD_LEASES "/%s: %s", number, strerror(-err));
 	translated_begin(made, envp, err ? "EXPIRE" : "BOUND", ifname);

@@ -2,8 +2,11 @@
 #include "client/translated.h"
 
 #include "client/env_value.h"
+#include "util/file.h"
+#include "util/paths.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -95,4 +98,28 @@ int translated_end(struct translated *made, translate_handle *handle, void *data
 			       TRANSLATED_VARIABLES, TRANSLATED_TEXT);
 	made->envp[made->count] = NULL;
 	return handle(made->envp, data);
+}
+
+/**
+ * record_load() - Read what is recorded of a link
+ * @record: filled; its text is to be freed, but not on failure
+ */
+int record_load(const char *directory, uint32_t ifindex, struct record *record)
+{
+	char path[PATHS_MAX], name[sizeof("4294967295")], *rest = NULL;
+	size_t length, count = 0;
+	int err;
+
+	snprintf(name, sizeof(name), "%" PRIu32, ifindex);
+	err = path_join(path, directory, name);
+	record->text = NULL;
+	if (!err)
+		err = file_load(path, &record->text, &length);
+	if (err)
+		return err;
+	for (char *line = strtok_r(record->text, "\n", &rest); line && count < RECORD_LINES_MAX;
+	     line = strtok_r(NULL, "\n", &rest))
+		record->lines[count++] = line;
+	record->lines[count] = NULL;
+	return 0;
 }

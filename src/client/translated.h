@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define TRANSLATED_VARIABLES 256 /* 48 prefixes of an advertisement have five each */
 #define TRANSLATED_TEXT 32768
@@ -35,6 +36,20 @@ struct spelling {
 	const char *from;
 	const char *to;
 };
+
+#define RECORD_LINES_MAX 64 /* a lease of networkd's has some twenty */
+
+/**
+ * struct record - A file of NetworkManager's or systemd-networkd's
+ * @text: its text, cut into @lines
+ * @lines: NAME=value strings, ended by NULL
+ */
+struct record {
+	char *text;
+	char *lines[RECORD_LINES_MAX + 1];
+};
+
+int record_load(const char *directory, uint32_t ifindex, struct record *record);
 
 void translated_begin(struct translated *made, char *const envp[], const char *reason,
 		      const char *ifname);
