@@ -162,7 +162,8 @@ valid_json() {
 	[[ $1 != */* ]] || schema=$1
 	json=$(mktemp)
 	cat >"$json"
-	/usr/bin/jsonschema --instance "$json" "$schema" || status=1
+	/usr/bin/python3 -c 'import json, jsonschema, sys
+jsonschema.validate(*(json.load(open(name, encoding="utf-8")) for name in sys.argv[1:]))' "$json" "$schema" || status=1
 	((status == 0)) || cat "$json"
 	rm -f "$json"
 	return "$status"
