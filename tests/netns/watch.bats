@@ -18,9 +18,9 @@ teardown() {
 	host_done
 }
 
-# listens: the kernel tells it
+# listens: the kernel tells it of changes, at the socket for that, too; one that asks hears of them, anyway
 listens() {
-	awk -v pid="$watcher" '$3 == pid && $4 != "00000000"' "/proc/$watcher/net/netlink" | grep -q .
+	(($(awk '$4 != "00000000"' "/proc/$watcher/net/netlink" | wc -l) > 1))
 }
 
 # told LINES: that many have come
