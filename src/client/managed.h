@@ -7,6 +7,7 @@
 
 bool network_manager_manages(uint32_t ifindex);
 bool networkd_manages(uint32_t ifindex);
+bool managed_silently(uint32_t ifindex);
 void networkd_router(uint32_t ifindex, struct addr *router);
 
 #endif

@@ -63,6 +63,12 @@ bool networkd_manages(uint32_t ifindex)
 	return managed;
 }
 
+/** managed_silently() - Does the client of a link tell nobody of IPv6 routers, lease or no lease? */
+bool managed_silently(uint32_t ifindex)
+{
+	return networkd_manages(ifindex);
+}
+
 /** networkd_router() - The first router of a link's lease; stays as it is if there is none */
 void networkd_router(uint32_t ifindex, struct addr *router)
 {

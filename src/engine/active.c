@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/active.h"
 
+#include "client/managed.h"
 #include "util/array.h"
 
 #include <errno.h>
@@ -371,8 +372,8 @@ static int add_uplink(const struct store *store, const struct saved *saved,
 }
 
 /*
- * Of a link that has an IPv4 lease, or that a client takes care of, what is heard of IPv6 routers counts;
- * dhcpcd and NetworkManager tell of them.
+ * Of a link that has an IPv4 lease, or whose client tells nobody, what is heard of IPv6 routers counts; dhcpcd
+ * and NetworkManager tell of them.
  */
 static int add_heard_uplink(struct kernel *kernel, const struct store *store, const char *ifname,
 			    const struct config_file *config_file, struct snapshot *snapshot,
@@ -388,8 +389,8 @@ static int add_heard_uplink(struct kernel *kernel, const struct store *store, co
 
 	if (!uplink.link || !uplink.link->up || !active_has_global(&snapshot->host, uplink.link, AF_INET6))
 		return 0;
-	if (leased ? last->family == AF_INET6 :
-		     !store_find(store, ifname, LEASE_LINK) || uplink.link->master)
+	if (leased ? last->family == AF_INET6 : !store_find(store, ifname, LEASE_LINK) ||
+						uplink.link->master || !managed_silently(uplink.link->ifindex))
 		return 0;
 	memcpy(uplink.ifname, uplink.link->ifname, sizeof(uplink.ifname));
 	config_file_apply(config_file, uplink.ifname, &uplink.config);
