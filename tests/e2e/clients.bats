@@ -51,12 +51,16 @@ finds() {
 	in_ns host symroute check -j | jq -e --arg name "$1" 'any(.findings[]; .id == $name)' >/dev/null
 }
 
-# told FINDING: NetworkManager 1.42 tells its dispatcher nothing of another router or address: check
-# does, and its cure is an event
+# told FINDING: NetworkManager 1.42 tells its dispatcher nothing of another router or address, as 1.52 does:
+# check does, and its cure is an event
 told() {
 	[[ $CLIENT == networkmanager ]] || return 0
-	wait_until 40 finds "$1"
-	in_ns host nmcli device reapply ens4
+	wait_until 40 finds_or_changed "$1"
+	! finds "$1" || in_ns host nmcli device reapply ens4
+}
+
+finds_or_changed() {
+	finds "$1" || ! own_is "$(both)"
 }
 
 # alone_is: ours is what belongs to ens3 alone. A link with a carrier counts as one that others have to

@@ -57,11 +57,16 @@ heard_a() {
 	[[ -n $1 ]] || wait_until 10 has_rules "2001:db8:a::/64"
 }
 
-# advertise LIFETIME FLAGS [PREFIX/LEN=FLAGS...]: the router on link B, until the client tells of it
+# advertise LIFETIME FLAGS [PREFIX/LEN=FLAGS...]: the router on link B, until the client, which may not
+# listen at once, tells of it
 advertise() {
+	local _
 	wait_until 10 lab_sends_link_local
 	: >"$LAB_DIR/calls"
-	in_ns routerb "$TOP/tests/lib/advertise.py" lan "$@"
+	for _ in {1..10}; do
+		in_ns routerb "$TOP/tests/lib/advertise.py" lan "$@"
+		! wait_until 2 hook_called ROUTERADVERT ens4 || return 0
+	done
 	told ROUTERADVERT
 }
 
