@@ -387,7 +387,7 @@ lab_root() {
 	mkdir -p "$upper" "$work"
 	chmod --reference="$LAB_ROOT" "$upper"
 	mount -t overlay -o "lowerdir=$LAB_ROOT,upperdir=$upper,workdir=$work" overlay "$LAB_ROOT" || return
-	mkdir -p "$LAB_ROOT/etc/iproute2"
+	mkdir -p "$LAB_ROOT/etc/iproute2" /etc/iproute2 # Debian 13 has none
 	for dir in run dev proc sys etc/iproute2; do
 		mount --rbind "/$dir" "$LAB_ROOT/$dir" || return
 	done
