@@ -151,7 +151,8 @@ dumps_of_rules() {
 	mapfile -t variables < <(environment 2 4)
 	in_ns "$HOST" env -i "${variables[@]}" strace -qq "${UNLEAKED[@]}" -e trace=sendto,recvmsg \
 		-o "$BATS_TEST_TMPDIR/sent" -e inject=recvmsg:signal=STOP:when=1 "$HOOK" 3>&- &
-	wait_until 5 is_stopped
+	wait_until 5 grep -q 'stopped by SIGSTOP' "$BATS_TEST_TMPDIR/sent" # not by strace, at a call
+	is_stopped
 	ip -n "$HOST" rule del priority 1
 	kill -CONT "$stopped"
 	wait "$!"
