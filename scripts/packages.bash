@@ -3,9 +3,9 @@
 #
 # packages_install NAME... - install the Debian packages that are missing, and nothing else
 #
-# NAME can be "a|b": either will do, a is preferred; "a/SUITE" is that of another Debian. Services that come with the packages are
-# neither started now nor at the next boot. Says on one line what it installs, nothing if there
-# is nothing to do. Status 0 when all are there; 1, with the reason on stderr, when not.
+# NAME can be "a|b": either will do, a is preferred; "a/SUITE" is that of another Debian. Services that
+# come with the packages are neither started now nor at the next boot. Says on one line what it installs,
+# nothing if there is nothing to do. Status 0 when all are there; 1, with the reason on stderr, when not.
 #
 # Elsewhere than on Debian and its relatives it only says what is needed, and returns 0.
 

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-
 /** struct hearing - Who is told */
 struct hearing {
 	struct kernel *kernel;
