@@ -47,11 +47,12 @@ dhclient_leave() {
 
 ### udhcpc: one process for each link; our script, which calls Debian's
 
+# udhcpc_start [SCRIPT]
 udhcpc_start() {
 	local link
 	for link in ens3 ens4; do
 		lab_spawn "udhcpc-$link" host busybox udhcpc -f -A 1 -T 1 -O staticroutes -O msstaticroutes \
-			-i "$link" -s /usr/libexec/symroute/udhcpc-script
+			-i "$link" -s "${1:-/usr/libexec/symroute/udhcpc-script}"
 	done
 }
 
@@ -62,6 +63,28 @@ udhcpc_stop() {
 
 udhcpc_leave() {
 	kill -s USR2 "$(<"$LAB_DIR/udhcpc-$1.pid")"
+}
+
+### The same with a script that has directories of hooks, as Alpine's: ours are in them
+
+alpine_start() {
+	cat >"$LAB_DIR/alpine" <<-'EOF'
+		#!/bin/sh
+		/etc/udhcpc/default.script "$@"
+		for hook in /etc/udhcpc/post-"$1"/*; do
+			[ ! -x "$hook" ] || "$hook" "$1"
+		done
+	EOF
+	chmod 755 "$LAB_DIR/alpine"
+	udhcpc_start "$LAB_DIR/alpine"
+}
+
+alpine_stop() {
+	udhcpc_stop
+}
+
+alpine_leave() {
+	udhcpc_leave "$1"
 }
 
 # bus_start
