@@ -49,7 +49,9 @@ $(O)/fuzz/event: WRAPPED := $(WORLD_FILES)
 $(O)/fuzz/event: MORE := $(WORLD)
 $(O)/fuzz/rtnl: WRAPPED := $(FUZZ_SOCKET) if_indextoname
 $(O)/fuzz/netfilter: WRAPPED := $(FUZZ_SOCKET)
-$(O)/fuzz/translate: WRAPPED := $(NETWORKD_FILES)
+ADAPTORS := $(O)/fuzz/networkd $(O)/fuzz/networkmanager $(O)/fuzz/udhcpc
+$(ADAPTORS): WRAPPED := $(NETWORKD_FILES)
+$(ADAPTORS): MORE := tests/fuzz/clients.c
 $(O)/fuzz/%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.[ch] tests/unit/*.h) $(ARCHIVE)
 	@$(if $(Q),echo '  CC    $<')
 	$(Q)$(COMPILE) -Itests/unit -o $@ $< $(MORE) $(FUZZ_SHARED) $(FUZZ_MAIN) $(ARCHIVE) $(OUR_LDFLAGS) \

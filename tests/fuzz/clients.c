@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The environments of udhcpc and of NetworkManager, and systemd-networkd's files. */
+/* What a client says, translated and read. */
+#include "clients.h"
+
 #include "client/translate.h"
 #include "client/env.h"
 #include "fuzz.h"
@@ -9,7 +11,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define ARGUMENTS_MAX 4
+#define ARGUMENTS_MAX 3
 
 /**
  * struct handed - What was handed over
@@ -76,33 +78,34 @@ static int read_event(char *const envp[], void *data)
 /**
  * take_arguments() - Take what stands for arguments: the texts in front that are no variables
  * @envp: texts
- * @arguments: receives them, ended by NULL
+ * @arguments: receives them behind the client's name, ended by NULL
  *
  * Return: how many
  */
-static size_t take_arguments(char *const envp[], char *arguments[ARGUMENTS_MAX + 1])
+static size_t take_arguments(char *const envp[], char *arguments[ARGUMENTS_MAX + 2])
 {
 	size_t count = 0;
 
 	while (count < ARGUMENTS_MAX && envp[count] && !strchr(envp[count], '=')) {
-		arguments[count] = envp[count];
+		arguments[1 + count] = envp[count];
 		count++;
 	}
-	arguments[count] = NULL;
+	arguments[1 + count] = NULL;
 	return count;
 }
 
 /**
- * LLVMFuzzerTestOneInput() - Translate one call
- * @data: texts as fuzz_environment() reads them: the client's name, its arguments, its
- *	environment; those that begin with "links/" and "leases/" are networkd's files, too
+ * fuzz_client() - Translate one call
+ * @client: its name, as symroute-hook(8) has it
+ * @data: texts as fuzz_environment() reads them: what the client gives its script as arguments, and
+ *	its environment; those that begin with "links/" and "leases/" are networkd's files, too
  * @size: bytes
  *
  * Return: 0
  */
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_client(char *client, const uint8_t *data, size_t size)
 {
-	char **texts = fuzz_environment(data, size), *arguments[ARGUMENTS_MAX + 1];
+	char **texts = fuzz_environment(data, size), *arguments[ARGUMENTS_MAX + 2] = { client };
 	size_t count = take_arguments(texts, arguments), files = 0;
 	struct handed handed = { 0, texts + count };
 	struct why why = { "" };
@@ -112,14 +115,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (char **at = texts + count; *at && files < NETWORKD_FILES; at++)
 		if (strncmp(*at, "links/", 6) == 0 || strncmp(*at, "leases/", 7) == 0)
 			networkd_files.files[files++] = *at;
-	if (count) {
-		err = translate(arguments, texts + count, read_event, &handed, &why);
-		err = err == TRANSLATE_NO_LINK ? 0 : err;
-		fuzz_why(err, &why);
-		fuzz_fact(!err || err == -EINVAL || err == -ENOSPC,
-			  "what cannot be used is EINVAL, or too much", why.text);
-		fuzz_fact(err != -EINVAL || !handed.events, "what is EINVAL has no events", why.text);
-	}
+	err = translate(arguments, texts + count, read_event, &handed, &why);
+	err = err == TRANSLATE_NO_LINK ? 0 : err;
+	fuzz_why(err, &why);
+	fuzz_fact(!err || err == -EINVAL || err == -ENOSPC,
+		  "what cannot be used is EINVAL, or too much", why.text);
+	fuzz_fact(err != -EINVAL || !handed.events, "what is EINVAL has no events", why.text);
 	fuzz_environment_done(texts);
 	return 0;
 }

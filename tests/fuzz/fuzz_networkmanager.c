@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* NetworkManager's environments, as fuzz_client() reads them. */
+#include "clients.h"
+#include "fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char client[] = "networkmanager";
+
+	return fuzz_client(client, data, size);
+}
