@@ -1,9 +1,58 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which rule, table, route and link answer for a packet, step by step, as in Linux. Pure. */
+/* symroute explain: which way a packet goes, and its answer comes, by us and by the kernel. */
 #ifndef SYMROUTE_EXPLAIN_H
 #define SYMROUTE_EXPLAIN_H
 
-#include "cli/fib.h"
+#include "cli/output.h"
+#include "kernel/kernel.h"
+#include "model/tables.h"
+
+/* fib.c: which route of a table takes a packet, chosen as Linux chooses. Pure, but for reading. */
+
+#define FIB_NO_SETTING (-1) /* this host has no such setting, or hides it */
+
+/**
+ * struct fib - What decides where the packets of a family go
+ * @family: AF_INET or AF_INET6
+ * @state: every rule, and every route of every table, in the kernel's order. A next
+ *	hop without carrier is dead where its link says that such routes are ignored
+ * @host: every link, and the family's addresses
+ * @uid: user that asks
+ *
+ * fib_done() frees it.
+ */
+struct fib {
+	int family;
+	struct state state;
+	struct host host;
+	uint32_t uid;
+};
+
+/**
+ * struct fib_pick - What a table has for a packet
+ * @route: the route that takes it; NULL if there is none
+ * @nexthop: which of its next hops; 0 if it has none
+ * @others: the kernel may take another next hop, or another route of the same key
+ * @passed: a better route that is passed over: its link is down or has no carrier, it
+ *	has expired, or it is through another link than the socket's; NULL: none
+ */
+struct fib_pick {
+	const struct route *route;
+	size_t nexthop;
+	bool others;
+	const struct route *passed;
+};
+
+int fib_read(struct kernel *kernel, int family, struct fib *fib, struct why *why);
+int fib_setting(int family, const char *ifname, const char *key);
+bool fib_has_table(const struct fib *fib, uint32_t table);
+struct fib_pick fib_pick(const struct fib *fib, uint32_t table, const struct lookup *packet);
+bool fib_may_take(const struct fib *fib, const struct fib_pick *pick,
+		  const struct lookup *packet, const struct addr *gateway, uint32_t ifindex);
+bool fib_is_local(const struct fib *fib, const struct addr *addr);
+void fib_done(struct fib *fib);
+
+/* explain.c: which rule, table, route and link answer for a packet, step by step, as in Linux. Pure. */
 
 /**
  * enum explain_outcome - What a rule came to
@@ -153,5 +202,39 @@ struct arrival {
 
 int arrival_judge(const struct fib *fib, struct arrival *arrival);
 void arrival_done(struct arrival *arrival);
+
+/* inquiry.c, inquiry_json.c: that, and the kernel's own answer. */
+
+/**
+ * struct inquiry - All that is known of a packet's way
+ * @fib: what decides
+ * @names: names of tables
+ * @out: the way that we worked out
+ * @answer: the kernel's
+ * @agrees: the two are the same
+ * @local: the destination is an address of this host
+ * @holder: the link that has the source; 0: none has
+ * @ours: a rule of ours is for the source
+ * @arrives: @in is filled: a packet can come in to the source
+ * @in: the same packet the other way round
+ * @in_error: what the kernel says to that: 0, or -errno
+ */
+struct inquiry {
+	struct fib fib;
+	struct tables names;
+	struct explain out;
+	struct looked_up answer;
+	bool agrees;
+	bool local;
+	uint32_t holder;
+	bool ours;
+	bool arrives;
+	struct arrival in;
+	int in_error;
+};
+
+int inquiry_print_json(const struct inquiry *inquiry, struct why *why);
+int inquiry_run(const char *ifname, const struct prefix *source, struct lookup *packet, bool json,
+		const struct page *page, struct why *why);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/facts.h"
 
-#include "client/managed.h"
-#include "policy/plan.h"
+#include "client/translate.h"
+#include "policy/policy.h"
 #include "util/paths.h"
 
 #include <errno.h>

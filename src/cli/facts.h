@@ -3,11 +3,11 @@
 #ifndef SYMROUTE_FACTS_H
 #define SYMROUTE_FACTS_H
 
-#include "cli/fib.h"
-#include "util/file.h"
+#include "cli/explain.h"
 #include "engine/report.h"
 #include "kernel/kernel.h"
 #include "model/lease.h"
+#include "util/file.h"
 
 #define FACTS_FAR 3       /* destinations far away */
 #define FACTS_WAYS_MAX 24 /* with those on the link, the routers, and what main has by other uplinks */
@@ -319,5 +319,9 @@ bool facts_ifupdown(const char *ifname);
 void facts_rewrites(struct limits *limits);
 void facts_limits(const struct facts *facts, struct limits *limits);
 void uplink_done(struct uplink_facts *uplink);
+
+/* probe.c: symroute check --probe: asks the routers, and a far host from each leased address. */
+int probe_open(int family, int *fd, struct why *why);
+int probe_run(struct facts *facts, int fd, struct why *why);
 
 #endif

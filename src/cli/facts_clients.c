@@ -2,7 +2,7 @@
 /* Which DHCP clients run here, and for which links. */
 #include "cli/facts.h"
 
-#include "client/managed.h"
+#include "client/translate.h"
 #include "util/array.h"
 #include "util/paths.h"
 #include "util/text.h"

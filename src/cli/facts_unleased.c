@@ -2,7 +2,7 @@
 /* Global addresses that have no lease of ours, though answers could leave by several links. */
 #include "cli/facts.h"
 
-#include "client/managed.h"
+#include "client/translate.h"
 #include "util/array.h"
 #include "util/text.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/finding.h"
+#include "cli/judge.h"
 
 #include "util/array.h"
 #include "util/text.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/inquiry.h"
-#include "cli/json.h"
+#include "cli/explain.h"
+
+#include "cli/output.h"
 
 #include <errno.h>
 

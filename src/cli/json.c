@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/json.h"
+#include "cli/output.h"
 
 #include "util/text.h"
 

@@ -2,7 +2,7 @@
 /* What works against all uplinks at once: rules, clients, other programs; and the limits. */
 #include "cli/judge.h"
 
-#include "client/managed.h"
+#include "client/translate.h"
 #include "util/paths.h"
 
 #include <inttypes.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Rules of others: those that decide before ours, and those that ours decide before. */
-#include "cli/explain.h"
 #include "cli/judge.h"
 
-#include "policy/plan.h"
+#include "cli/explain.h"
+#include "policy/policy.h"
 
 #include <inttypes.h>
 #include <stdio.h>

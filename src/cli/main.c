@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* symroute: what people run. The only file that knows its arguments. */
 #include "cli/arguments.h"
-#include "cli/check.h"
-#include "engine/hook.h"
-#include "cli/inquiry.h"
+
+#include "cli/commands.h"
+#include "cli/explain.h"
+#include "engine/reconcile.h"
+#include "util/file.h"
 #include "util/log.h"
 #include "util/privilege.h"
-#include "cli/show.h"
-#include "cli/try.h"
-#include "cli/up.h"
-#include "cli/watch.h"
-#include "util/file.h"
 #include "util/text.h"
 
 #include <errno.h>

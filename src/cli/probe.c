@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/probe.h"
+#include "cli/facts.h"
 
 #include "util/array.h"
 #include "util/clock.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/json.h"
-#include "cli/show.h"
+#include "cli/commands.h"
+
+#include "cli/output.h"
 
 #include <inttypes.h>
 #include <stdio.h>

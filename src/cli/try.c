@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/try.h"
+#include "cli/commands.h"
 
 #include "engine/trial.h"
 #include "util/clock.h"

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/watch.h"
+#include "cli/commands.h"
 
 #include "engine/snapshot.h"
 #include "model/tables.h"
-#include "store/config_file.h"
-#include "store/tables_file.h"
+#include "store/store.h"
 #include "util/array.h"
 #include "util/paths.h"
 #include "util/text.h"

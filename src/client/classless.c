@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "client/classless.h"
+#include "client/env.h"
 
 #include "util/text.h"
 

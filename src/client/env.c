@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "client/env.h"
 
-#include "client/classless.h"
-#include "client/env_lease.h"
-#include "client/env_value.h"
-
 #include <errno.h>
 #include <limits.h>
 #include <string.h>

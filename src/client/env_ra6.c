@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "client/env_lease.h"
+#include "client/env.h"
 
-#include "client/env_value.h"
 #include "util/text.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "client/env_value.h"
+#include "client/env.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "client/event.h"
+#include "client/env.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "client/managed.h"
+#include "client/translate.h"
 
-#include "client/env_value.h"
-#include "client/translated.h"
+#include "client/env.h"
 #include "util/paths.h"
 #include "util/text.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "client/translated.h"
+#include "client/translate.h"
 
-#include "client/env_value.h"
+#include "client/env.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/active.h"
+#include "engine/reconcile.h"
 
-#include "client/managed.h"
+#include "client/translate.h"
 #include "util/array.h"
 
 #include <errno.h>

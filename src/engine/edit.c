@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/edit.h"
+#include "engine/steps.h"
 
 #include "engine/trial.h"
-#include "engine/want.h"
-#include "policy/plan.h"
+#include "policy/policy.h"
 #include "util/paths.h"
 
 #include <errno.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/hook.h"
+#include "engine/reconcile.h"
 
 #include "client/translate.h"
+#include "store/store.h"
 #include "util/log.h"
 #include "util/paths.h"
 #include "util/privilege.h"
-#include "store/config_file.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/reconcile.h"
 
-#include "engine/apply.h"
-#include "engine/edit.h"
+#include "engine/steps.h"
 #include "engine/trial.h"
-#include "engine/want.h"
-#include "policy/diff.h"
-#include "policy/plan.h"
-#include "store/lock.h"
-#include "store/tables_file.h"
+#include "policy/policy.h"
+#include "store/store.h"
 #include "util/array.h"
 #include "util/log.h"
 #include "util/paths.h"

@@ -4,7 +4,7 @@
 #define SYMROUTE_SNAPSHOT_H
 
 #include "kernel/kernel.h"
-#include "store/leases.h"
+#include "store/store.h"
 
 #define FAMILIES 2
 

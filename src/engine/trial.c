@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/trial.h"
 
-#include "store/lock.h"
+#include "store/store.h"
 #include "util/text.h"
 
 #include <errno.h>

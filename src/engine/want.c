@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/want.h"
+#include "engine/steps.h"
 
-#include "policy/placement.h"
-#include "policy/plan.h"
+#include "policy/policy.h"
 #include "util/array.h"
 #include "util/paths.h"
 

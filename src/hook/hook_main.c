@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* symroute-hook: what a DHCP client's hook runs. */
-#include "engine/hook.h"
+#include "engine/reconcile.h"
+
 #include "util/file.h"
 #include "util/log.h"
 #include "util/privilege.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "kernel/attr.h"
+#include "kernel/rtnl_object.h"
 
 #include <errno.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* Lookups, and reads of everybody's rules, routes, links and neighbours. */
 #include "kernel/kernel.h"
 
-#include "kernel/kernel_rtnl.h"
+#include "kernel/rtnl.h"
 #include "kernel/rtnl_object.h"
 #include "util/array.h"
 

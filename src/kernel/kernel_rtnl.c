@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* kernel.h over routing netlink. */
-#include "kernel/kernel_rtnl.h"
+#include "kernel/rtnl.h"
 
 #include "kernel/rtnl_object.h"
 #include "model/tables.h"

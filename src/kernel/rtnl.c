@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "kernel/rtnl.h"
 
-#include "kernel/attr.h"
+#include "kernel/rtnl_object.h"
 #include "util/clock.h"
 
 #include <errno.h>

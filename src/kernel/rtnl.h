@@ -3,6 +3,7 @@
 #ifndef SYMROUTE_RTNL_H
 #define SYMROUTE_RTNL_H
 
+#include "kernel/kernel.h"
 #include "util/why.h"
 
 #include <libmnl/libmnl.h>
@@ -69,5 +70,24 @@ void rtnl_subscribe(struct rtnl *nl, const int *groups, size_t count);
 int rtnl_hear(struct rtnl *nl, rtnl_object *object, void *data);
 int rtnl_batch(struct rtnl *nl, void *messages, size_t bytes, size_t count, rtnl_ack *ack,
 	       void *data, struct why *why);
+
+/* kernel_*.c: the connection that kernel.h is about. */
+
+#define KERNEL_DUMP_TRIES 4      /* a busy host disturbs a dump twice in a row; more means trouble */
+#define KERNEL_BATCH_CHANGES 128 /* fewer than 200 acks fit into a receive buffer of default size */
+
+/**
+ * struct kernel - A connection to the kernel
+ * @nl: its socket
+ * @ifindex: link whose name was looked up last; 0: none
+ * @ifname: that name
+ * @request: where messages are written
+ */
+struct kernel {
+	struct rtnl nl;
+	uint32_t ifindex;
+	char ifname[IF_NAMESIZE];
+	_Alignas(struct nlmsghdr) uint8_t request[KERNEL_BATCH_CHANGES * RTNL_REQUEST_BYTES];
+};
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One object <-> one netlink message. Pure on a buffer. */
+/* One object <-> one netlink message, and what is in any message. Pure on a buffer. */
 #ifndef SYMROUTE_RTNL_OBJECT_H
 #define SYMROUTE_RTNL_OBJECT_H
 
+#include "model/addr.h"
 #include "model/change.h"
 #include "model/host.h"
 
@@ -31,5 +32,13 @@ struct nlmsghdr *encode_neighbour_dump(void *buffer, size_t size, int family);
 struct nlmsghdr *encode_solicitation(void *buffer, size_t size, const struct neighbour *neighbour);
 int decode_neighbour(const struct nlmsghdr *message, struct neighbour *neighbour);
 int decode_address(const struct nlmsghdr *message, struct address *address);
+
+/* attr.c: whether a message is whole, its error, its attributes. */
+const struct nlattr *attr_first(const struct nlmsghdr *message, size_t offset);
+const struct nlattr *attr_next(const struct nlmsghdr *message, const struct nlattr *attr);
+bool attr_addr(const struct nlattr *attr, int family, struct addr *addr);
+bool attr_put(struct nlmsghdr *message, size_t size, uint16_t type, size_t length, const void *data);
+bool message_is_whole(const struct nlmsghdr *message, int left);
+int message_error(int error);
 
 #endif

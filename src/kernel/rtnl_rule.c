@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "kernel/rtnl_object.h"
 
-#include "kernel/attr.h"
-
 #include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "policy/diff.h"
+#include "policy/policy.h"
 
 #include "model/config.h"
 

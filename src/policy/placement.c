@@ -16,10 +16,9 @@
  * goto for it leads to, as long as rules are added before gotos and deleted after them; and none is
  * passed over, as long as the gotos out of blocks come last and go first: see diff.c.
  */
-#include "policy/placement.h"
+#include "policy/policy.h"
 
 #include "model/config.h"
-#include "policy/plan.h"
 
 #include <errno.h>
 #include <stdlib.h>

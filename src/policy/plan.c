@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "policy/plan.h"
+#include "policy/policy.h"
 
 #include "util/array.h"
 

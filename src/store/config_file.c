@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "store/config_file.h"
+#include "store/store.h"
 
 #include "util/array.h"
 #include "util/file.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "store/leases.h"
+#include "store/store.h"
 
 #include "util/array.h"
 #include "util/paths.h"

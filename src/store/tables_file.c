@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "store/tables_file.h"
+#include "store/store.h"
 
 #include "util/file.h"
 #include "util/paths.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* In the place of client/classless.c, which has its own proofs: any routes of any text, or a reason. */
 #include "any.h"
-#include "client/classless.h"
+#include "client/env.h"
 
 #include <errno.h>
 

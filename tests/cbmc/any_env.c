@@ -4,7 +4,7 @@
  * up to BYTES bytes; another one when it is asked for again, but for those that are looked at twice.
  */
 #include "any.h"
-#include "client/env_value.h"
+#include "client/env.h"
 
 #include <errno.h>
 #include <stdlib.h>

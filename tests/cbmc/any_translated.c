@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* In the place of client/translated.c: reads names and values, keeps any text. */
+/* In the place of client/translate.c: reads names and values, keeps any text. */
 #include "any.h"
-#include "client/translated.h"
+#include "client/translate.h"
 
 #include <errno.h>
 

@@ -3,12 +3,8 @@
 #include "prove.h"
 
 #include "any.h"
-#include "client/classless.h"
 #include "client/env.h"
-#include "client/env_lease.h"
-#include "client/env_value.h"
-#include "client/event.h"
-#include "client/translated.h"
+#include "client/translate.h"
 #include "util/text.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Option 121 in both spellings, option 33, and what dhclient's script may see of 121. */
-#include "client/classless.h"
+#include "client/env.h"
 #include "fuzz.h"
 #include "lease_facts.h"
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The environment of each client: dhcpcd's of DHCP, advertisements and DHCPv6, dhclient's of both. */
 #include "client/env.h"
-#include "client/env_lease.h"
 #include "fuzz.h"
-#include "store/leases.h"
+#include "store/store.h"
 #include "lease_facts.h"
 
 #include <errno.h>

@@ -3,7 +3,7 @@
 #include "util/file.h"
 #include "fuzz.h"
 #include "util/paths.h"
-#include "store/tables_file.h"
+#include "store/store.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -5,8 +5,7 @@
 #include "kernel/rtnl_object.h"
 #include "kernel_host.h"
 #include "kernel_model.h"
-#include "store/config_file.h"
-#include "store/lock.h"
+#include "store/store.h"
 #include "util/log.h"
 
 #include <stdarg.h>

@@ -5,7 +5,7 @@
 
 #include "kernel/kernel.h"
 #include "model/tables.h"
-#include "store/leases.h"
+#include "store/store.h"
 
 #define WORLD_LINKS 3
 #define KERNEL_LINKS WORLD_LINKS /* for kernel_host.h */

@@ -3,7 +3,7 @@
 #ifndef SYMROUTE_LEASE_TEXT_H
 #define SYMROUTE_LEASE_TEXT_H
 
-#include "store/leases.h"
+#include "store/store.h"
 
 #include <errno.h>
 #include <stdlib.h>

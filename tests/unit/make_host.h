@@ -3,8 +3,7 @@
 #ifndef SYMROUTE_MAKE_HOST_H
 #define SYMROUTE_MAKE_HOST_H
 
-#include "engine/edit.h"
-#include "engine/want.h"
+#include "engine/steps.h"
 #include "make.h"
 #include "util/text.h"
 

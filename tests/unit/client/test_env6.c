@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Advertisements and DHCPv6 leases, as dhcpcd and dhclient tell them. */
 #include "client/env.h"
-#include "client/env_lease.h"
 #include "make.h"
 #include "make_env.h"
 #include "tap.h"

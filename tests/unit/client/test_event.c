@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "client/event.h"
+#include "client/env.h"
 #include "tap.h"
 
 /* Reasons as dhcpcd 8 to 10 and dhclient 4.4 give them. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/active.h"
+#include "engine/reconcile.h"
 #include "make_host.h"
 #include "tap.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/edit.h"
+#include "engine/steps.h"
 #include "make_host.h"
 #include "make_lease.h"
 #include "tap.h"

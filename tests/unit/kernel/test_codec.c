@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "kernel/attr.h"
-#include "make.h"
 #include "kernel/rtnl_object.h"
+#include "make.h"
 #include "tap.h"
 
 #include <errno.h>

@@ -3,9 +3,8 @@
  * What packets meet on their way through rules, as Linux follows them: where rules are placed, where
  * they are plain, and after each step from one to the other.
  */
-#include "policy/placement.h"
-#include "policy/diff.h"
-#include "policy/plan.h"
+#include "policy/policy.h"
+#include "policy/policy.h"
 #include "model/config.h"
 #include "kernel_rules.h"
 #include "tap.h"

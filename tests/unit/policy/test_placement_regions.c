@@ -6,9 +6,8 @@
  * followed through both, but for the links that sockets are bound to: the rules that ask for those stand
  * at the end, and are found to be the same there, in the same order.
  */
-#include "policy/placement.h"
-#include "policy/diff.h"
-#include "policy/plan.h"
+#include "policy/policy.h"
+#include "policy/policy.h"
 #include "kernel_rules.h"
 #include "tap.h"
 

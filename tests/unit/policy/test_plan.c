@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "make.h"
-#include "policy/plan.h"
+#include "policy/policy.h"
 #include "tap.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))

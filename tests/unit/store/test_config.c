@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* config: keys and values, settings from an environment. */
-#include "store/config_file.h"
+#include "store/store.h"
 #include "tap.h"
 
 #include <errno.h>

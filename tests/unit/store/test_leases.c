@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "store/leases.h"
+#include "store/store.h"
 #include "make_lease.h"
 #include "util/paths.h"
 #include "tap.h"

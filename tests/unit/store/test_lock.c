@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "store/lock.h"
+#include "store/store.h"
 #include "make.h"
 #include "tap.h"
 #include "util/clock.h"

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The store: the last good leases of each link of this network namespace, in one file. */
-#ifndef SYMROUTE_LEASES_H
-#define SYMROUTE_LEASES_H
+/* What is kept in files. */
+#ifndef SYMROUTE_STORE_H
+#define SYMROUTE_STORE_H
 
 #include "model/config.h"
 #include "model/lease.h"
+#include "model/tables.h"
 #include "util/file.h"
 #include "util/why.h"
+
+#include <stdbool.h>
+
+/* leases.c: the last good leases of each link of this network namespace, in one file. */
 
 /**
  * struct saved - One saved lease, or mark of a link; a link may have one of each kind
@@ -69,5 +74,45 @@ int store_format(const struct store *store, char **text, size_t *length);
 int store_write(const char *directory, struct store *store);
 void store_discard(const char *directory);
 void store_done(struct store *store);
+
+/* config_file.c: symroute.conf(5), read. */
+
+#define CONFIG_SECTION_MAX 64 /* a pattern; libinih reads 50 bytes of it */
+
+/**
+ * struct config_entry - One "key = value"
+ * @line: number of its line
+ */
+struct config_entry {
+	char section[CONFIG_SECTION_MAX];
+	char key[SETTING_TEXT_MAX];
+	char value[SETTING_TEXT_MAX];
+	int line;
+};
+
+/**
+ * struct config_file - All of them, in the order of the file; {0} is the empty one
+ */
+struct config_file {
+	struct config_entry *list;
+	size_t count, max;
+};
+
+int config_file_load(const char *path, struct config_file *file, struct why *why);
+void config_file_apply(const struct config_file *file, const char *ifname, struct config *config);
+bool config_file_leaves_alone(const struct config_file *file, const char *ifname);
+void config_file_done(struct config_file *file);
+int config_load(const char *path, const char *ifname, struct config *config, struct why *why);
+
+/* lock.c: one event at a time in a network namespace. */
+int lock_take(const char *directory, int timeout_ms, struct why *why);
+int lock_take_names(int timeout_ms);
+int lock_open_trial(const char *directory, bool make, bool *tried);
+int lock_remove_trial(const char *directory);
+void lock_release(int lock);
+
+/* tables_file.c: names of routing tables: iproute2's rt_tables, rt_tables.d, and ours in it. */
+int tables_load(struct tables *tables);
+int tables_record(struct table_name *names, size_t *count, tables_is_used *is_used, void *data);
 
 #endif

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Lease + settings -> the routes and rules it calls for. Pure. */
-#ifndef SYMROUTE_PLAN_H
-#define SYMROUTE_PLAN_H
+/* From leases to changes. All of it is pure. */
+#ifndef SYMROUTE_POLICY_H
+#define SYMROUTE_POLICY_H
 
+#include "model/change.h"
 #include "model/config.h"
 #include "model/host.h"
 #include "model/lease.h"
 #include "model/state.h"
 #include "util/why.h"
+
+/* plan.c: lease + settings -> the routes and rules it calls for. */
 
 /* What is added to the base priority. Lower ones are asked first. */
 #define PLAN_PIN 0U	/* renewals, to the lease's server */
@@ -62,5 +65,18 @@ int plan_closed(const struct lease_source *source, uint32_t priority, struct sta
 void plan_metrics(const struct state *routes, const struct link *link, uint32_t table, struct state *want);
 int plan_mirror(const struct state *routes, const struct state *among, uint32_t table, struct state *want);
 void plan_disagreement(const struct state *routes, struct notes *notes);
+
+/* placement.c: the rules of many uplinks, so placed that a packet passes few of them. */
+
+/* From so many uplinks on a packet has fewer rules to pass in blocks (measured: make bench). */
+#define PLACEMENT_UPLINKS 8U
+
+int placement(const struct state *want, const bool crowded[2], struct state *placed);
+
+/* diff.c: wanted and present objects -> the changes between them, in a safe order. */
+int diff_add(const struct state *want, const struct state *have, const struct state *foreign,
+	     const struct state *moving, struct changes *changes);
+int diff_delete(const struct state *want, const struct state *have, const struct state *moving,
+		struct changes *changes);
 
 #endif
