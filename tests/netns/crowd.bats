@@ -17,6 +17,7 @@ setup() {
 }
 
 teardown() {
+	[[ -z ${daemon-} ]] || kill "$daemon"
 	[[ -z ${stopped-} ]] || kill -KILL "$stopped" 2>/dev/null || true
 	host_done
 }
@@ -157,6 +158,34 @@ dumps_of_rules() {
 	kill -CONT "$stopped"
 	wait "$!"
 	same 2 "$(dumps_of_rules)"
+	run -0 in_ns "$HOST" symroute sync -n
+	same "" "$output"
+}
+
+@test "a main table of 2000 routes that a routing daemon changes all the time: each event is carried out" {
+	local i said
+	for ((i = 0; i < 2000; i++)); do
+		echo "route replace 172.16.$((i / 250)).$((i % 250)) dev wan31 proto bird"
+	done >"$BATS_TEST_TMPDIR/routes"
+	sed s/wan31/wan32/ "$BATS_TEST_TMPDIR/routes" >"$BATS_TEST_TMPDIR/others"
+	ip -n "$HOST" -batch "$BATS_TEST_TMPDIR/routes"
+	(while :; do
+		ip -n "$HOST" -batch "$BATS_TEST_TMPDIR/others"
+		ip -n "$HOST" -batch "$BATS_TEST_TMPDIR/routes"
+	done) 3>&- &
+	daemon=$!
+	for ((i = 1; i <= 40; i++)); do
+		mapfile -t variables < <(environment $((1 + i % 20)) 4)
+		((i <= 20)) || variables[0]=reason=RENEW
+		said=$(in_ns "$HOST" env -i "${variables[@]}" "$HOOK" 2>&1) || {
+			echo "event $i, ${variables[*]}: $?, $said"
+			return 1
+		}
+	done
+	kill -0 "$daemon"
+	kill "$daemon"
+	wait "$daemon" || true
+	daemon=
 	run -0 in_ns "$HOST" symroute sync -n
 	same "" "$output"
 }
