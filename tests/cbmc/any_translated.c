@@ -10,7 +10,7 @@ static void keep(struct translated *made)
 	made->full = made->full || nondet_bool() || made->count == TRANSLATED_VARIABLES;
 	if (made->full)
 		return;
-	any_room(made->text, sizeof(made->text));
+	any_room(made->text, BYTES + 1);
 	made->envp[made->count++] = made->text;
 }
 

@@ -158,6 +158,11 @@ void prove_dhcp6(void)
 	prove_env(env_parse_dhcp6);
 }
 
+void prove_ra6(void)
+{
+	prove_env(env_parse_ra6);
+}
+
 static int handle(char *const envp[], void *data)
 {
 	(void)envp;
@@ -191,4 +196,14 @@ static void prove_translate(int (*say)(char *const *, char *const *, struct tran
 void prove_udhcpc(void)
 {
 	prove_translate(translate_udhcpc);
+}
+
+void prove_network_manager(void)
+{
+	prove_translate(translate_network_manager);
+}
+
+void prove_networkd(void)
+{
+	prove_translate(translate_networkd);
 }

@@ -17,5 +17,8 @@ void prove_dhcp4(void);
 void prove_dhcp6(void);
 void prove_translated_routes(void);
 void prove_udhcpc(void);
+void prove_ra6(void);
+void prove_network_manager(void);
+void prove_networkd(void);
 
 #endif
