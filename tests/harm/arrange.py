@@ -8,6 +8,7 @@ from socket import AF_INET
 
 from host import DEFAULT_BITS, EVERYTHING, UPLINK, VERSION, of_others
 from kernel import batch, dump
+from promise import wary_of
 
 HOOK = os.environ.get("HOOK", "/usr/libexec/symroute/symroute-hook")
 SYMROUTE = os.environ.get("SYMROUTE", "symroute")
@@ -102,19 +103,24 @@ class Model:
     """The arrangement that is meant, by plain ip(8) commands: as it is after the last `symroute sync`."""
 
     def __init__(self):
-        self.host, self.groups, self.theirs = None, {}, set()
+        self.host, self.groups, self.theirs, self.seen = None, {}, set(), {}
 
     def events(self, host):
         """Nothing yet."""
         self.theirs = of_others(dump(f"-{VERSION[family]}", "rule", "show") for family in host.families)
+        self.seen = self.main()
         return []
+
+    def main(self):
+        """The routes of main, by family."""
+        return {family: dump(f"-{version}", "route", "show", "table", "main") for family, version in VERSION.items()}
 
     def finish(self, host):
         """One link: no group. Two: a group each. More: one for all."""
         if is_synced(host):
             self.events(host)
         self.host = host
-        links = host.kind(UPLINK)
+        links = wary_of(host, self.main(), self.seen)
         self.groups = {} if len(links) == 1 else {link: 25000 + (number if len(links) == 2 else 0)
                                                    for number, link in enumerate(links)}
         commands = [(0, f"link set {link.name} group {group}") for link, group in self.groups.items()]

@@ -20,7 +20,7 @@ BEHIND = 32799      # behind main and default, in front of what serves sockets t
 MARKER = 4999       # the table of the probes below
 CLIENTS = "16", "9"  # what they mark their routes with: dhcp, ra
 KERNEL = ("2",)
-LINK_LOCAL = "169.254.", "fe80:"
+LINK_LOCAL_TEXTS = "169.254.", "fe80:"
 
 # What is asked of an answer: `link` None means the very same as before. gateways are those that do.
 Wanted = namedtuple("Wanted", "link gateways why")
@@ -37,6 +37,21 @@ def in_main(found):
             for family, routes in found.routes.items()}
 
 
+def wary_of(host, now, seen):
+    """The links whose routes are not for other links' addresses, by what main has now, and had last.
+
+    A link whose client got no lease yet, or one that could not be used, is one of them, too, but where its
+    addresses, or routes by it, are there by hand: without a client's route.
+    """
+    leased = {lease.link for lease in host.leases}
+    routed = {route.get("dev") for routes in now.values() for route in routes if route.get("protocol") in CLIENTS}
+    by_hand = {hop.get("dev") for routes in seen.values() for route in routes
+               if route.get("protocol") not in CLIENTS + KERNEL and route["dst"] != "default"
+               and not route["dst"].startswith(LINK_LOCAL_TEXTS) for hop in route.get("nexthops", [route])}
+    return [link for link in host.kind(UPLINK) if link in leased or link.name in routed
+            or link.name not in by_hand and not any(link.of(family) for family in VERSION)]
+
+
 class Promise:
     """The promise of one host; now: the state without symroute; seen: the same when symroute last ran.
 
@@ -49,16 +64,7 @@ class Promise:
     def __init__(self, host, now, seen, strict):
         self.host, self.main, self.strict = host, in_main(now), strict
         self.leases = {(lease.family, lease.link.index): lease for lease in host.leases}
-        # A link whose client got no lease yet, or one that could not be used, is one to be wary of, too,
-        # but where its addresses, or routes by it, are there by hand: without a client's route.
-        leased = {lease.link.index for lease in host.leases}
-        routed = {route.get("dev") for routes in self.main.values() for route in routes
-                  if route.get("protocol") in CLIENTS}
-        by_hand = {hop.get("dev") for routes in in_main(seen).values() for route in routes
-                   if route.get("protocol") not in CLIENTS + KERNEL and route["dst"] != "default"
-                   and not route["dst"].startswith(LINK_LOCAL) for hop in route.get("nexthops", [route])}
-        self.uplinks = {link.index for link in host.kind(UPLINK) if link.index in leased or link.name in routed
-                        or link.name not in by_hand and not any(link.of(family) for family in VERSION)}
+        self.uplinks = {link.index for link in wary_of(host, self.main, in_main(seen))}
         theirs = of_others(seen.rules.values())
         self.owners = {(lease.family, packed(lease.family, each.ip)): lease.link.index
                        for lease in host.leases for each in lease.served(theirs)}
