@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/arguments.h"
 
-#include "cli/commands.h"
 #include "client/env.h"
 #include "util/text.h"
 
@@ -14,9 +13,6 @@
 #define WRONG_TEXT_MAX 256 /* of which more would not help */
 #define LONG_ONLY 256 /* getopt's number for the first option; a letter is less */
 #define NAME_COLUMNS 16 /* "interface IFNAME", the longest */
-#define MTU4_MIN 576U  /* what every host takes (RFC 791) */
-#define MTU6_MIN 1280U /* what every link takes (RFC 8200 5) */
-#define MTU_MAX 65535U
 
 /**
  * struct form - How an option is written
@@ -191,6 +187,8 @@ void arguments_options(unsigned options)
 	}
 }
 
+/* The operands of symroute up: an event, as a client would bring it. */
+
 static int parse_address(const char *text, struct lease *lease, struct why *why)
 {
 	struct prefix address, network;
@@ -244,14 +242,14 @@ int up_parse(int argc, char *const argv[], struct env_event *event, struct why *
 	err = parse_address(argc < 2 ? NULL : argv[1], lease, why);
 	for (int i = 2; i < argc && !err; i += 2) {
 		const char *value = i + 1 < argc ? argv[i + 1] : NULL;
-		uint32_t min = lease->kind == LEASE_UP4 ? MTU4_MIN : MTU6_MIN;
+		uint32_t min = lease->kind == LEASE_UP4 ? LEASE_MTU4_MIN : LEASE_MTU6_MIN;
 
 		if (strcmp(argv[i], "via") == 0)
 			err = parse_router(value, lease, why);
 		else if (strcmp(argv[i], "mtu") != 0)
 			err = env_unusable(why, "up", argv[i], "'via' or 'mtu'");
-		else if (!value || number_parse(value, min, MTU_MAX, &lease->mtu))
-			err = env_unusable(why, "mtu", value, min == MTU4_MIN ?
+		else if (!value || number_parse(value, min, LEASE_MTU_MAX, &lease->mtu))
+			err = env_unusable(why, "mtu", value, min == LEASE_MTU4_MIN ?
 					   "in 576..65535" : "in 1280..65535");
 	}
 	event->event = EVENT_LEASE;

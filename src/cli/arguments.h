@@ -4,7 +4,6 @@
 #define SYMROUTE_ARGUMENTS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #define EXIT_USAGE 2
 
@@ -74,5 +73,10 @@ int arguments_wrong(const struct command *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void arguments_usage(const struct command *command, const char *begin);
 void arguments_options(unsigned options);
+
+struct env_event;
+struct why;
+
+int up_parse(int argc, char *const argv[], struct env_event *event, struct why *why);
 
 #endif

@@ -15,6 +15,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#define MANY 8 /* findings of one kind; of more, one line tells all that people can do about them */
+#define LINKS_NAMED 3
+#define SUM_MAX 96
+
 static int keep_probe(struct why *why)
 {
 	struct why refusal = { "" };
@@ -42,11 +46,6 @@ static int look(const struct check_request *request, struct facts *facts, struct
 		close(fd);
 	return err ? err : privilege_drop(false, why);
 }
-
-#define MANY 8 /* findings of one kind; of more, one line tells all that people can do about them */
-#define LINKS_NAMED 3
-
-#define SUM_MAX 96
 
 /** struct columns - How wide a finding's link and name are */
 struct columns {
@@ -405,7 +404,7 @@ static void print_kinds(const char *name, const struct findings *findings, bool 
 	}
 }
 
-/** print_metrics() - Print numbers in Prometheus' text format */
+/* Numbers, in Prometheus' text format. */
 static void print_metrics(const struct facts *facts, const struct findings *findings)
 {
 	size_t symmetric, count = judge_addresses(facts, &symmetric);

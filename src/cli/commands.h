@@ -4,7 +4,6 @@
 #define SYMROUTE_COMMANDS_H
 
 #include "cli/output.h"
-#include "client/env.h"
 #include "engine/reconcile.h"
 #include "engine/report.h"
 #include "model/addr.h"
@@ -44,9 +43,15 @@ int check(const struct check_request *request, const struct page *page, bool *fo
 /* show.c: what symroute holds in this network namespace. */
 
 int show(const char *ifname, bool json, const struct page *page, struct why *why);
+
+/* Between it and show_json.c. */
 bool show_is_remark(const struct remark *remark, const struct report_link *link,
 		    const struct report_part *part);
 int show_json(const struct report *report, size_t count, struct why *why);
+
+/* inquiry.c: symroute explain. */
+int inquiry_run(const char *ifname, const struct prefix *source, struct lookup *packet, bool json,
+		const struct page *page, struct why *why);
 
 /* try.c: a change that is put back unless somebody can still say that it is fine. */
 
@@ -55,9 +60,6 @@ int show_json(const struct report *report, size_t count, struct why *why);
 int try_run(uint32_t seconds, struct edit *edit, struct why *why);
 int try_keep(struct why *why);
 void try_session(struct addr *session);
-
-/* arguments.c: the operands of symroute up -> an event, as a client would bring it. */
-int up_parse(int argc, char *const argv[], struct env_event *event, struct why *why);
 
 /* watch.c: what changes of our objects, and of what they depend on, as it comes. */
 int watch(struct why *why);

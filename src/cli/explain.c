@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define IFINDEX_LO 1   /* in every network namespace */
 #define IPPROTO_ASK 17 /* what RTM_GETROUTE takes a packet for in IPv4: UDP */
 
 static const char *ifname_of(const struct fib *fib, uint32_t ifindex)
@@ -81,7 +80,7 @@ static bool is_in_group(const struct fib *fib, const struct fib_pick *pick, int6
 	const struct link *link;
 
 	if (fib->family == AF_INET6 && (route->type == ROUTE_LOCAL || route->type == ROUTE_ANYCAST))
-		ifindex = IFINDEX_LO;
+		ifindex = HOST_LOOPBACK;
 	link = host_link_of(&fib->host, ifindex);
 	return group != STATE_NO_SUPPRESS && link && link->group == group;
 }
@@ -247,7 +246,7 @@ uint32_t explain_ifindex(const struct explain *explain)
 	if (!answer)
 		return 0;
 	if (answer->pick.route->type == ROUTE_LOCAL)
-		return IFINDEX_LO;
+		return HOST_LOOPBACK;
 	return route_nexthop(answer->pick.route, answer->pick.nexthop).ifindex;
 }
 

@@ -3,7 +3,6 @@
 #ifndef SYMROUTE_EXPLAIN_H
 #define SYMROUTE_EXPLAIN_H
 
-#include "cli/output.h"
 #include "kernel/kernel.h"
 #include "model/tables.h"
 
@@ -234,7 +233,5 @@ struct inquiry {
 };
 
 int inquiry_print_json(const struct inquiry *inquiry, struct why *why);
-int inquiry_run(const char *ifname, const struct prefix *source, struct lookup *packet, bool json,
-		const struct page *page, struct why *why);
 
 #endif

@@ -153,7 +153,7 @@ void facts_read_first(struct facts *facts)
 int facts_read(struct facts *facts, struct why *why)
 {
 	struct kernel *kernel = NULL;
-	int err = kernel_open(&kernel, RECONCILE_KERNEL_TIMEOUT_MS, why);
+	int err = kernel_open(&kernel, KERNEL_TIMEOUT_MS, why);
 
 	if (!err)
 		err = read_kernel(kernel, facts, why);

@@ -6,9 +6,9 @@
 #include "cli/explain.h"
 #include "engine/report.h"
 #include "kernel/kernel.h"
-#include "model/lease.h"
 #include "util/file.h"
 
+#define FACTS_LINE_MAX 1024 /* bytes; a line of a file that is longer is not looked at */
 #define FACTS_FAR 3       /* destinations far away */
 #define FACTS_WAYS_MAX 24 /* with those on the link, the routers, and what main has by other uplinks */
 #define FACTS_PORTS_MAX 8 /* more help nobody */
@@ -305,6 +305,7 @@ void facts_done(struct facts *facts);
 
 int facts_uplink(struct kernel *kernel, const struct report_link *link, size_t at,
 		 struct facts *facts, struct why *why);
+void uplink_done(struct uplink_facts *uplink);
 int facts_ask(struct kernel *kernel, const struct facts *facts, struct uplink_facts *uplink,
 	      struct why *why);
 int facts_ask_far(struct kernel *kernel, const struct facts *facts, int family,
@@ -318,7 +319,6 @@ void facts_programs(struct programs *programs);
 bool facts_ifupdown(const char *ifname);
 void facts_rewrites(struct limits *limits);
 void facts_limits(const struct facts *facts, struct limits *limits);
-void uplink_done(struct uplink_facts *uplink);
 
 /* probe.c: symroute check --probe: asks the routers, and a far host from each leased address. */
 int probe_open(int family, int *fd, struct why *why);

@@ -16,8 +16,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LINE_MAX_BYTES 1024 /* a line of /proc that is longer is not looked at */
-
 static bool is_here(const char *pid)
 {
 	struct stat ours, its;
@@ -46,7 +44,7 @@ static size_t is_below(const char *path, const char *directory)
  */
 static bool is_sealed(const char *pid, const char *directory)
 {
-	char path[PATHS_MAX], line[LINE_MAX_BYTES], root[2];
+	char path[PATHS_MAX], line[FACTS_LINE_MAX], root[2];
 	size_t longest = 0;
 	bool sealed = false;
 	FILE *file;
@@ -73,7 +71,7 @@ static bool is_sealed(const char *pid, const char *directory)
 	return sealed;
 }
 
-static size_t read_start(const char *pid, const char *name, char text[LINE_MAX_BYTES])
+static size_t read_start(const char *pid, const char *name, char text[FACTS_LINE_MAX])
 {
 	char path[PATHS_MAX];
 	size_t length = 0;
@@ -82,7 +80,7 @@ static size_t read_start(const char *pid, const char *name, char text[LINE_MAX_B
 	snprintf(path, sizeof(path), "/proc/%s/%s", pid, name);
 	file = file_open(path);
 	if (file) {
-		length = fread(text, 1, LINE_MAX_BYTES - 1, file);
+		length = fread(text, 1, FACTS_LINE_MAX - 1, file);
 		fclose(file);
 	}
 	text[length] = '\0';
@@ -92,7 +90,7 @@ static size_t read_start(const char *pid, const char *name, char text[LINE_MAX_B
 /* Every word of its command line may be a link: busybox has -iLINK, and dhcpcd writes a title there. */
 static void take_words(const char *pid, const char *name, struct programs *programs)
 {
-	char line[LINE_MAX_BYTES], *rest = NULL;
+	char line[FACTS_LINE_MAX], *rest = NULL;
 	size_t length = read_start(pid, "cmdline", line);
 
 	for (size_t i = 0; i < length; i++)
@@ -122,7 +120,7 @@ static const char *program_of(const char *pid)
 		{ "systemd-network", "systemd-networkd" }, /* the kernel keeps 15 bytes */
 		{ "NetworkManager", "NetworkManager" },
 	};
-	char name[LINE_MAX_BYTES], line[LINE_MAX_BYTES];
+	char name[FACTS_LINE_MAX], line[FACTS_LINE_MAX];
 	const char *first_end;
 	size_t length;
 
@@ -180,7 +178,7 @@ bool facts_ifupdown(const char *ifname)
 {
 	FILE *file = file_open(PATHS_IFUPDOWN);
 	size_t length = strlen(ifname);
-	char line[LINE_MAX_BYTES];
+	char line[FACTS_LINE_MAX];
 	bool found = false;
 
 	while (file && fgets(line, sizeof(line), file))

@@ -3,17 +3,14 @@
 #include "cli/facts.h"
 
 #include "util/paths.h"
-#include "util/text.h"
 
 #include <dirent.h>
 #include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#define LINE_MAX_BYTES 1024
 #define DROP_INS_MAX 64 /* files of networkd.conf.d; more would be odd */
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -120,7 +117,7 @@ static bool names_us(char *words)
 static void find_nohook(struct hooks *hooks)
 {
 	FILE *file = file_open(PATHS_DHCPCD_CONFIG);
-	char line[LINE_MAX_BYTES];
+	char line[FACTS_LINE_MAX];
 
 	for (int number = 1; file && fgets(line, sizeof(line), file); number++) {
 		char *text = line + strspn(line, " \t");

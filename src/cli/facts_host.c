@@ -2,17 +2,13 @@
 /* What /proc and /run say of a host: settings of links, and the limits. */
 #include "cli/facts.h"
 
-#include "util/paths.h"
 #include "kernel/kernel.h"
 #include "util/text.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define LINE_MAX_BYTES 1024 /* a line of /proc that is longer is not looked at */
 
 static int sysctl_of(const char *version, const char *ifname, const char *name)
 {
@@ -89,7 +85,7 @@ static void read_ports(const char *path, struct limits *limits)
 {
 	int given = file_number("/proc/sys/net/ipv4/ip_local_port_range", 32768);
 	FILE *file = file_open(path);
-	char line[LINE_MAX_BYTES];
+	char line[FACTS_LINE_MAX];
 
 	while (file && fgets(line, sizeof(line), file)) {
 		uint16_t port = wildcard_port(line);

@@ -4,7 +4,6 @@
 
 #include "client/translate.h"
 #include "util/array.h"
-#include "util/text.h"
 
 #include <errno.h>
 #include <stdlib.h>

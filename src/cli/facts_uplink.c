@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What symroute holds of one link and family, and what it should hold. */
+/* What symroute holds of one link and family, and what it should hold; which way the kernel sends its answers. */
 #include "cli/facts.h"
 
 #include "util/array.h"
@@ -9,6 +9,12 @@
 #include <string.h>
 
 #define NEIGHBOUR_TRIES 16 /* addresses of a network; one is nobody's of this host */
+
+/* Addresses for documentation (RFC 5737, RFC 3849, RFC 9637): no packet is sent. */
+static const char *const far_texts[FAMILIES][FACTS_FAR] = {
+	{ "198.51.100.7", "203.0.113.1", "192.0.2.1" },
+	{ "2001:db8::1", "3fff::1", "2001:db8:ffff::1" },
+};
 
 static int add_address(struct uplink_facts *uplink, const struct addr *addr, uint8_t prefixlen)
 {
@@ -105,38 +111,6 @@ static void take_refusal(const struct facts *facts, const struct report_part *pa
 }
 
 /**
- * facts_uplink() - Find out all of an uplink
- * @at: which family of the link, as in families
- *
- * Return: 0; -errno if the kernel did not say
- */
-int facts_uplink(struct kernel *kernel, const struct report_link *link, size_t at,
-		 struct facts *facts, struct why *why)
-{
-	struct reconcile *result = &facts->report.result;
-	const struct report_part *part = &link->parts[at];
-	struct uplink_facts uplink = {
-		.link = *link->link, .family = part->family, .config = part->uplink->config,
-		.saved = saved_of(&facts->report, part), .table = link->table,
-		.changes = &part->changes,
-	};
-	struct notes notes = { .count = 0 };
-	static struct lease lease;
-	int err = active_lease(kernel, &result->store, &result->snapshot, part->uplink, &lease, &notes,
-			       why);
-
-	memcpy(uplink.sharer, part->uplink->sharer, sizeof(uplink.sharer));
-	take_refusal(facts, part, &uplink);
-	if (!err)
-		err = take_lease(&facts->host, &uplink, &lease);
-	if (!err)
-		err = keep_uplink(facts, &uplink);
-	if (err)
-		uplink_done(&uplink);
-	return err == -ENOMEM ? why_set(why, err, "no memory") : err;
-}
-
-/**
  * uplink_done() - Free it
  * @uplink: empty afterwards
  */
@@ -146,12 +120,6 @@ void uplink_done(struct uplink_facts *uplink)
 	uplink->addresses = NULL;
 	uplink->address_count = uplink->address_max = 0;
 }
-
-/* Addresses for documentation (RFC 5737, RFC 3849, RFC 9637): no packet is sent. */
-static const char *const far_texts[FAMILIES][FACTS_FAR] = {
-	{ "198.51.100.7", "203.0.113.1", "192.0.2.1" },
-	{ "2001:db8::1", "3fff::1", "2001:db8:ffff::1" },
-};
 
 static bool is_own(const struct facts *facts, const struct uplink_facts *uplink,
 		   const struct addr *addr)
@@ -265,4 +233,36 @@ int facts_ask(struct kernel *kernel, const struct facts *facts, struct uplink_fa
 			err = ask_main(kernel, facts, uplink, leased, why);
 	}
 	return err;
+}
+
+/**
+ * facts_uplink() - Find out all of an uplink
+ * @at: which family of the link, as in families
+ *
+ * Return: 0; -errno if the kernel did not say
+ */
+int facts_uplink(struct kernel *kernel, const struct report_link *link, size_t at,
+		 struct facts *facts, struct why *why)
+{
+	struct reconcile *result = &facts->report.result;
+	const struct report_part *part = &link->parts[at];
+	struct uplink_facts uplink = {
+		.link = *link->link, .family = part->family, .config = part->uplink->config,
+		.saved = saved_of(&facts->report, part), .table = link->table,
+		.changes = &part->changes,
+	};
+	struct notes notes = { .count = 0 };
+	static struct lease lease;
+	int err = active_lease(kernel, &result->store, &result->snapshot, part->uplink, &lease, &notes,
+			       why);
+
+	memcpy(uplink.sharer, part->uplink->sharer, sizeof(uplink.sharer));
+	take_refusal(facts, part, &uplink);
+	if (!err)
+		err = take_lease(&facts->host, &uplink, &lease);
+	if (!err)
+		err = keep_uplink(facts, &uplink);
+	if (err)
+		uplink_done(&uplink);
+	return err == -ENOMEM ? why_set(why, err, "no memory") : err;
 }

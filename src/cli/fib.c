@@ -319,16 +319,6 @@ bool fib_is_local(const struct fib *fib, const struct addr *addr)
 }
 
 /**
- * fib_done() - Free it
- * @fib: empty afterwards; {0} is fine
- */
-void fib_done(struct fib *fib)
-{
-	state_done(&fib->state);
-	host_done(&fib->host);
-}
-
-/**
  * fib_setting() - Read a number that the kernel keeps for a link
  *
  * Return: the number; FIB_NO_SETTING
@@ -383,4 +373,14 @@ int fib_read(struct kernel *kernel, int family, struct fib *fib, struct why *why
 		err = kernel_read_addresses(kernel, family, &fib->host, why);
 	pass_linkdown(fib);
 	return err;
+}
+
+/**
+ * fib_done() - Free it
+ * @fib: empty afterwards; {0} is fine
+ */
+void fib_done(struct fib *fib)
+{
+	state_done(&fib->state);
+	host_done(&fib->host);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/explain.h"
+#include "cli/commands.h"
 
+#include "cli/explain.h"
 #include "store/store.h"
 
 #include <errno.h>
@@ -8,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define KERNEL_TIMEOUT_MS 5000
 #define TRIES 3 /* routes may change between the look at them and the kernel's own */
 #define LABEL_COLUMNS 13 /* "Destination  " */
 #define RULE_COLUMNS 9   /* a priority of five digits, and blanks around it */

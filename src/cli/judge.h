@@ -6,7 +6,6 @@
 #include "cli/facts.h"
 #include "model/addr.h"
 
-#include <net/if.h>
 
 /* finding.c: what works against symmetric answers, one line and one cure each. */
 
@@ -112,17 +111,16 @@ void findings_tidy(struct findings *findings);
 size_t findings_faults(const struct findings *findings);
 void findings_done(struct findings *findings);
 
-/* judge_*.c */
+/* judge_*.c: the questions that check asks of the facts, and how they share their answers. */
 
 #define JUDGE_QUOTED_MAX (4 * IF_NAMESIZE + 3) /* each byte may be a quote, which is four */
 
+struct finding *judge_say(struct findings *findings, enum finding_id id,
+			  const struct uplink_facts *uplink);
 const char *judge_quote(const char *ifname, char quoted[JUDGE_QUOTED_MAX]);
 void judge_install(const struct facts *facts, const char *variables, struct finding *finding);
-bool judge_ends(const struct way *way);
 bool judge_is_home(const struct facts *facts, const struct uplink_facts *uplink,
 		   const struct way *way);
-const struct way *judge_astray(const struct facts *facts, const struct uplink_facts *uplink,
-			       const struct leased *leased);
 bool judge_is_symmetric(const struct facts *facts, const struct uplink_facts *uplink,
 			const struct leased *leased);
 size_t judge_addresses(const struct facts *facts, size_t *symmetric);

@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LAST_PRIORITY 32761U /* of symroute.conf(5)'s priority */
-
 static bool has_uplink(const struct facts *facts, int family)
 {
 	for (size_t i = 0; i < facts->uplink_count; i++)
@@ -30,7 +28,7 @@ static bool looks_up(const struct rule *rule, uint32_t table)
 
 static void cure_local(int family, const struct rule *local, struct finding *finding)
 {
-	if (local && local->priority < LAST_PRIORITY)
+	if (local && local->priority < CONFIG_PRIORITY_MAX)
 		finding_cure(finding, "priority = %" PRIu32 " under [defaults] in "
 			     "/etc/symroute.conf, then symroute sync", local->priority + 1);
 	else

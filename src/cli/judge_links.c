@@ -2,15 +2,14 @@
 /* What is wrong with uplinks: their objects, tables and leases, and who else has them. */
 #include "cli/judge.h"
 
-#include "util/paths.h"
-
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-static struct finding *say(struct findings *findings, enum finding_id id,
-			   const struct uplink_facts *uplink)
+/** judge_say() - Add a finding about an uplink, none of its addresses in particular */
+struct finding *judge_say(struct findings *findings, enum finding_id id,
+			  const struct uplink_facts *uplink)
 {
 	return finding_new(findings, id, uplink->link.ifname, NULL);
 }
@@ -140,18 +139,18 @@ static void judge_objects(const struct facts *facts, const struct uplink_facts *
 			say_new(&change->route, uplink->link.ifname, findings);
 	}
 	if (uplink->refusal == -EEXIST) {
-		finding = say(findings, FINDING_TABLE_FOREIGN, uplink);
+		finding = judge_say(findings, FINDING_TABLE_FOREIGN, uplink);
 		finding_text(finding, "%s", uplink->refused.text);
 		finding_cure(finding, "table = NUMBER of a free one under [%s] in /etc/symroute.conf, "
 			     "and no table of that name in rt_tables; then symroute sync",
 			     uplink->link.ifname);
 	} else if (uplink->refusal) {
-		finding = say(findings, FINDING_REFUSED, uplink);
+		finding = judge_say(findings, FINDING_REFUSED, uplink);
 		finding_text(finding, "%s", uplink->refused.text);
 		finding_cure(finding, "symroute sync -v");
 	}
 	if (uplink->address_count && !uplink->link.up) {
-		finding = say(findings, FINDING_LINK_DOWN, uplink);
+		finding = judge_say(findings, FINDING_LINK_DOWN, uplink);
 		finding_text(finding, "the link is down, and its routes are gone");
 		finding_cure(finding, "ip link set dev %s up && symroute sync",
 			     judge_quote(uplink->link.ifname, quoted));
@@ -173,7 +172,7 @@ static void judge_table(const struct facts *facts, const struct uplink_facts *up
 		    route->protocol == STATE_PROTOCOL)
 			continue;
 		route_format(route, text);
-		finding = say(findings, FINDING_TABLE_FOREIGN, uplink);
+		finding = judge_say(findings, FINDING_TABLE_FOREIGN, uplink);
 		finding_text(finding, "table %" PRIu32 " holds a route that is not ours: %s",
 			     route->table, text);
 		finding_cure(finding, "ip %sroute del %s table %" PRIu32 " # and stop who adds it",
@@ -188,7 +187,7 @@ static void judge_lease(const struct facts *facts, const struct uplink_facts *up
 
 	if (uplink->saved == SAVED_YES || uplink->saved == SAVED_HIDDEN)
 		return;
-	finding = say(findings, FINDING_LEASE_UNSAVED, uplink);
+	finding = judge_say(findings, FINDING_LEASE_UNSAVED, uplink);
 	finding_text(finding, uplink->saved == SAVED_SPOILT ?
 		     "the saved %s lease cannot be used: symroute sync could not put anything back" :
 		     "no %s lease is saved: symroute sync could not put anything back",
@@ -227,7 +226,7 @@ static void judge_router(const struct facts *facts, const struct uplink_facts *u
 	if (!other)
 		return;
 	route_format(other, text);
-	finding = say(findings, FINDING_LEASE_OLD, uplink);
+	finding = judge_say(findings, FINDING_LEASE_OLD, uplink);
 	finding_text(finding, "main has %s, of the DHCP client, which told symroute of another router",
 		     text);
 	cure_renew(facts, &uplink->link, finding);
@@ -243,26 +242,26 @@ static void judge_membership(const struct facts *facts, const struct uplink_fact
 	struct finding *finding;
 
 	if (link->group && !config_is_group(&uplink->config, link->group)) {
-		finding = say(findings, FINDING_GROUP_FOREIGN, uplink);
+		finding = judge_say(findings, FINDING_GROUP_FOREIGN, uplink);
 		finding_text(finding, "the link is in group %" PRIu32 ": main's routes by it count "
 			     "for other links' addresses", link->group);
 		finding_cure(finding, "ip link set dev %s group 0 && symroute sync", name);
 	}
 	if (master && strcmp(master->kind, "vrf") == 0) {
-		finding = say(findings, FINDING_VRF, uplink);
+		finding = judge_say(findings, FINDING_VRF, uplink);
 		finding_text(finding, "the link is in VRF %s, whose table comes before our rules",
 			     master->ifname);
 		finding_cure(finding, "ip link set dev %s nomaster && symroute sync", name);
 	}
 	if (master && strcmp(master->kind, "vrf") != 0) {
-		finding = say(findings, FINDING_PORT, uplink);
+		finding = judge_say(findings, FINDING_PORT, uplink);
 		finding_text(finding, "the link is a port of %s%s%s, which has its packets: nothing is "
 			     "answered by the link's own address", master->kind,
 			     *master->kind ? " " : "", master->ifname);
 		finding_cure(finding, "ip link set dev %s nomaster && symroute sync", name);
 	}
 	if (facts->programs.network_manager && uplink->network_manager && !facts->hooks.dispatcher) {
-		finding = say(findings, FINDING_NETWORK_MANAGER, uplink);
+		finding = judge_say(findings, FINDING_NETWORK_MANAGER, uplink);
 		finding_text(finding, "NetworkManager has a connection on the link, and its dispatcher "
 			     "has no script of ours");
 		judge_install(facts, "", finding);
@@ -285,7 +284,7 @@ static void judge_far_end(const struct facts *facts, const struct uplink_facts *
 	struct finding *finding;
 
 	if (uplink->link.up && !uplink->link.carrier) {
-		finding = say(findings, FINDING_NO_CARRIER, uplink);
+		finding = judge_say(findings, FINDING_NO_CARRIER, uplink);
 		finding_text(finding, "the link has no carrier: nothing comes in by it");
 		finding_cure(finding, "see to the cable, or to the other end");
 	}
@@ -295,7 +294,7 @@ static void judge_far_end(const struct facts *facts, const struct uplink_facts *
 		if (facts->probed ? uplink->asked[i] != ASKED_SILENT :
 				    !neighbour || !neighbour->failed)
 			continue;
-		finding = say(findings, FINDING_ROUTER_SILENT, uplink);
+		finding = judge_say(findings, FINDING_ROUTER_SILENT, uplink);
 		finding->certain = facts->probed;
 		addr_format(&uplink->gateways[i], text);
 		finding_text(finding, "router %s does not answer: answers go nowhere", text);
@@ -319,7 +318,7 @@ static void judge_default(const struct facts *facts, const struct uplink_facts *
 		if (route->table != TABLE_MAIN || route->dst.prefixlen ||
 		    route->ifindex != uplink->link.ifindex)
 			continue;
-		finding = say(findings, FINDING_DEFAULT_ROUTE, uplink);
+		finding = judge_say(findings, FINDING_DEFAULT_ROUTE, uplink);
 		finding_text(finding, "default_route = no, but main has %s", route_format(route, text));
 		if (route->protocol == STATE_DHCP || facts->programs.dhcpcd)
 			finding_cure(finding, "\"nogateway\" below \"interface %s\" in "

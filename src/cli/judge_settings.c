@@ -7,12 +7,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static struct finding *say(struct findings *findings, enum finding_id id,
-			   const struct uplink_facts *uplink)
-{
-	return finding_new(findings, id, uplink->link.ifname, NULL);
-}
-
 static const struct rule *marks_lead_here(const struct facts *facts,
 					  const struct uplink_facts *uplink)
 {
@@ -44,14 +38,14 @@ static void judge_sysctls(const struct facts *facts, const struct uplink_facts *
 	if (uplink->family == AF_INET && sysctls->rp_filter == 1 && facts->limits.publishes)
 		marks = marks_lead_here(facts, uplink);
 	if (marks) {
-		finding = say(findings, FINDING_SRC_VALID_MARK, uplink);
+		finding = judge_say(findings, FINDING_SRC_VALID_MARK, uplink);
 		finding_text(finding, "rp_filter is strict, and looks up the way back before there is a mark for "
 			     "rule %" PRIu32 ": what comes in for published ports is dropped", marks->priority);
 		finding_cure(finding, "sysctl -w net.ipv4.conf.%s.rp_filter=2",
 			     judge_quote(link_sysctl_name(ifname, name), quoted));
 	}
 	if (sysctls->linkdown && !uplink->config.fail_closed) {
-		finding = say(findings, FINDING_LINKDOWN, uplink);
+		finding = judge_say(findings, FINDING_LINKDOWN, uplink);
 		finding_text(finding, "ignore_routes_with_linkdown is set: without carrier, answers "
 			     "leave by another link");
 		finding_cure(finding, "fail_closed = yes under [%s] in /etc/symroute.conf, then "
@@ -113,7 +107,7 @@ static void judge_arp(const struct facts *facts, const struct uplink_facts *upli
 		    !share_network(uplink, other) ||
 		    !share_wire(facts, uplink->link.ifindex, other->link.ifindex))
 			continue;
-		finding = say(findings, FINDING_ARP_FLUX, uplink);
+		finding = judge_say(findings, FINDING_ARP_FLUX, uplink);
 		finding_text(finding, "%s is in the same network, and the link answers ARP for its "
 			     "address", other->link.ifname);
 		finding_cure(finding, "echo net.ipv4.conf.%s.arp_ignore=1 >>%s && sysctl -p %s",
@@ -156,7 +150,7 @@ static void judge_twins(const struct facts *facts, const struct uplink_facts *up
 		}
 	}
 	if (uplink->sharer[0] && uplink->config.pin_server) {
-		finding = say(findings, FINDING_SAME_SERVER, uplink);
+		finding = judge_say(findings, FINDING_SAME_SERVER, uplink);
 		finding_text(finding, "%s has its lease from server %s too: renewals may leave by "
 			     "the other link", uplink->sharer, addr_format(&uplink->server, text));
 		finding_cure(finding, "give the two servers, or relays that name themselves (RFC "

@@ -2,8 +2,6 @@
 /* Answers that do not leave by their link: why, and what helps. */
 #include "cli/judge.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #define INTERNET4_BITS 8
@@ -81,6 +79,15 @@ static void cure_way(const struct facts *facts, const struct uplink_facts *uplin
 			     addr_format(&leased->addr, src), addr_format(&way->dst, dst));
 }
 
+/* A way leads nowhere. */
+static bool ends(const struct way *way)
+{
+	uint8_t type = way->got.route.type;
+
+	return way->got.err || type == ROUTE_BLACKHOLE || type == ROUTE_UNREACHABLE ||
+	       type == ROUTE_PROHIBIT;
+}
+
 static void say_way(const struct facts *facts, const struct uplink_facts *uplink,
 		    const struct leased *leased, const struct way *way,
 		    struct findings *findings)
@@ -92,9 +99,9 @@ static void say_way(const struct facts *facts, const struct uplink_facts *uplink
 
 	addr_format(&leased->addr, src);
 	addr_format(&way->dst, dst);
-	finding = finding_new(findings, judge_ends(way) ? FINDING_UNANSWERED : FINDING_ASYMMETRIC,
+	finding = finding_new(findings, ends(way) ? FINDING_UNANSWERED : FINDING_ASYMMETRIC,
 			      uplink->link.ifname, &leased->addr);
-	if (judge_ends(way))
+	if (ends(way))
 		finding_text(finding, "%s: answers to %s have no way", src, dst);
 	else if (addr_is_set(&route->gateway))
 		finding_text(finding, "%s: answers to %s leave by %s via %s, table %s", src, dst,
@@ -128,10 +135,49 @@ static bool is_known(const struct uplink_facts *uplink)
 	return uplink->saved != SAVED_NONE && uplink->saved != SAVED_SPOILT;
 }
 
+/**
+ * judge_is_home() - Does an answer leave the way it has to?
+ *
+ * By the link and, where it is the default route, by a router of the lease.
+ * What main knows better (containers, tunnels, static routes) is fine too, but
+ * not by another uplink; and so is what stays on this host. An answer that has
+ * no way is fine where there was no router, since none can have been asked for.
+ */
+bool judge_is_home(const struct facts *facts, const struct uplink_facts *uplink,
+		   const struct way *way)
+{
+	const struct route *route = &way->got.route;
+	bool is_default = facts_is_default(&way->got.match);
+
+	if (ends(way))
+		return !uplink->has_default && way->kind != WAY_ONLINK;
+	if (way->got.route.type == ROUTE_LOCAL)
+		return true;
+	if (route->ifindex != uplink->link.ifindex)
+		return route->table == TABLE_MAIN && !is_default && !is_internet(way) &&
+		       !facts_is_uplink(facts, route->ifindex);
+	if (!is_default || !uplink->gateway_count)
+		return true;
+	for (size_t i = 0; i < uplink->gateway_count; i++)
+		if (addr_compare(&uplink->gateways[i], &route->gateway) == 0)
+			return true;
+	return false;
+}
+
+/* The first of an address's answers that does not leave as it has to. */
+static const struct way *astray(const struct facts *facts, const struct uplink_facts *uplink,
+				      const struct leased *leased)
+{
+	for (size_t i = 0; i < leased->way_count; i++)
+		if (!judge_is_home(facts, uplink, &leased->ways[i]))
+			return &leased->ways[i];
+	return NULL;
+}
+
 static void judge_address(const struct facts *facts, const struct uplink_facts *uplink,
 			  const struct leased *leased, struct findings *findings)
 {
-	const struct way *way = judge_astray(facts, uplink, leased);
+	const struct way *way = astray(facts, uplink, leased);
 	const struct rule *rule;
 	struct finding *finding;
 	char name[IF_NAMESIZE], quoted[JUDGE_QUOTED_MAX];
@@ -146,7 +192,7 @@ static void judge_address(const struct facts *facts, const struct uplink_facts *
 	say_way(facts, uplink, leased, way, findings);
 	if (rule)
 		judge_say_rule(facts, uplink, leased, rule, findings);
-	if (uplink->family == AF_INET && uplink->sysctls.rp_filter == 1 && !judge_ends(way)) {
+	if (uplink->family == AF_INET && uplink->sysctls.rp_filter == 1 && !ends(way)) {
 		finding = finding_new(findings, FINDING_RP_FILTER, uplink->link.ifname, NULL);
 		finding_text(finding, "rp_filter is strict: what comes in by the link is dropped, "
 			     "unless its answer leaves by it");
@@ -191,62 +237,6 @@ void judge_ways(const struct facts *facts, struct findings *findings)
 }
 
 /**
- * judge_ends() - Does a way lead nowhere?
- *
- * Return: true if the kernel has none, or one that says no
- */
-bool judge_ends(const struct way *way)
-{
-	uint8_t type = way->got.route.type;
-
-	return way->got.err || type == ROUTE_BLACKHOLE || type == ROUTE_UNREACHABLE ||
-	       type == ROUTE_PROHIBIT;
-}
-
-/**
- * judge_is_home() - Does an answer leave the way it has to?
- *
- * By the link and, where it is the default route, by a router of the lease.
- * What main knows better (containers, tunnels, static routes) is fine too, but
- * not by another uplink; and so is what stays on this host. An answer that has
- * no way is fine where there was no router, since none can have been asked for.
- */
-bool judge_is_home(const struct facts *facts, const struct uplink_facts *uplink,
-		   const struct way *way)
-{
-	const struct route *route = &way->got.route;
-	bool is_default = facts_is_default(&way->got.match);
-
-	if (judge_ends(way))
-		return !uplink->has_default && way->kind != WAY_ONLINK;
-	if (way->got.route.type == ROUTE_LOCAL)
-		return true;
-	if (route->ifindex != uplink->link.ifindex)
-		return route->table == TABLE_MAIN && !is_default && !is_internet(way) &&
-		       !facts_is_uplink(facts, route->ifindex);
-	if (!is_default || !uplink->gateway_count)
-		return true;
-	for (size_t i = 0; i < uplink->gateway_count; i++)
-		if (addr_compare(&uplink->gateways[i], &route->gateway) == 0)
-			return true;
-	return false;
-}
-
-/**
- * judge_astray() - The first of an address's answers that does not leave as it has to
- *
- * Return: its way; NULL if there is none
- */
-const struct way *judge_astray(const struct facts *facts, const struct uplink_facts *uplink,
-				      const struct leased *leased)
-{
-	for (size_t i = 0; i < leased->way_count; i++)
-		if (!judge_is_home(facts, uplink, &leased->ways[i]))
-			return &leased->ways[i];
-	return NULL;
-}
-
-/**
  * judge_is_symmetric() - Do all answers of an address leave by its link?
  *
  * Return: true if they do
@@ -254,7 +244,7 @@ const struct way *judge_astray(const struct facts *facts, const struct uplink_fa
 bool judge_is_symmetric(const struct facts *facts, const struct uplink_facts *uplink,
 			const struct leased *leased)
 {
-	return !judge_astray(facts, uplink, leased);
+	return !astray(facts, uplink, leased);
 }
 
 /**

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* symroute: what people run. The only file that knows its arguments. */
+/* symroute: what people run, and what each command makes of its arguments. */
 #include "cli/arguments.h"
 
 #include "cli/commands.h"
-#include "cli/explain.h"
 #include "engine/reconcile.h"
 #include "util/file.h"
 #include "util/log.h"

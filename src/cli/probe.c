@@ -363,7 +363,7 @@ int probe_run(struct facts *facts, int fd, struct why *why)
 		return why_set(why, -errno, "getrandom: %s", strerror(errno));
 	err = begin(&probe, why);
 	if (!err)
-		err = kernel_open(&probe.kernel, RECONCILE_KERNEL_TIMEOUT_MS, why);
+		err = kernel_open(&probe.kernel, KERNEL_TIMEOUT_MS, why);
 	start_ms = clock_ms();
 	for (int try = 0; try < TRIES && !err && probe.answered < probe.asked; try++) {
 		err = ask_routers(&probe, why);

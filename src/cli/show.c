@@ -299,7 +299,7 @@ int show(const char *ifname, bool json, const struct page *page, struct why *why
 {
 	struct report report = { .count = 0 };
 	struct kernel *kernel = NULL;
-	int err = kernel_open(&kernel, RECONCILE_KERNEL_TIMEOUT_MS, why);
+	int err = kernel_open(&kernel, KERNEL_TIMEOUT_MS, why);
 	size_t count;
 
 	if (!err)

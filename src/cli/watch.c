@@ -19,7 +19,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define KERNEL_TIMEOUT_MS 5000
 #define LINE_MAX_BYTES (CHANGE_TEXT_MAX + IF_NAMESIZE + 32)
 
 /**

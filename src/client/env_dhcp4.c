@@ -3,11 +3,7 @@
 
 #include "util/text.h"
 
-#include <errno.h>
 #include <string.h>
-
-#define MTU_MIN 576U   /* what every host takes (RFC 791); below it a lease only harms */
-#define MTU_MAX 65535U /* option 26 has two octets (RFC 2132 5.1) */
 
 #define ROUTERS "new_routers"
 #define STATIC_ROUTES "new_static_routes"
@@ -52,9 +48,9 @@ static void parse_mtu(char *const envp[], struct lease *lease, struct notes *not
 	const char *mtu = env_get(envp, "new_interface_mtu");
 	struct quoted quoted;
 
-	if (mtu && number_parse(mtu, MTU_MIN, MTU_MAX, &lease->mtu))
+	if (mtu && number_parse(mtu, LEASE_MTU4_MIN, LEASE_MTU_MAX, &lease->mtu))
 		notes_add(notes, "new_interface_mtu: '%s' is not in %u..%u, left out",
-			  quote_text(&quoted, mtu), MTU_MIN, MTU_MAX);
+			  quote_text(&quoted, mtu), LEASE_MTU4_MIN, LEASE_MTU_MAX);
 }
 
 static void parse_server(char *const envp[], struct lease *lease, struct notes *notes)

@@ -3,7 +3,6 @@
 
 #include "util/text.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -10,8 +10,6 @@
 
 #define NAME_MAX_BYTES 64
 #define NUMBER_MAX 64U  /* as many as a lease holds routes; one packet has fewer options */
-#define MTU_MIN 1280U   /* every IPv6 link's (RFC 8200 5) */
-#define MTU_MAX 65535U  /* no link of ours has more */
 #define PREFERENCE 0x18 /* the two bits of a route information option (RFC 4191 2.3) */
 
 /** enum rank - Preference of a router or a route (RFC 4191 2.1), the best first */
@@ -214,9 +212,9 @@ static void parse_mtu(char *const envp[], unsigned router, struct lease *lease,
 	struct quoted quoted;
 	uint32_t mtu;
 
-	if (text && number_parse(text, MTU_MIN, MTU_MAX, &mtu))
+	if (text && number_parse(text, LEASE_MTU6_MIN, LEASE_MTU_MAX, &mtu))
 		notes_add(notes, "%s: '%s' is not in %u..%u, left out", name.text,
-			  quote_text(&quoted, text), MTU_MIN, MTU_MAX);
+			  quote_text(&quoted, text), LEASE_MTU6_MIN, LEASE_MTU_MAX);
 	else if (text && (!lease->mtu || mtu < lease->mtu))
 		lease->mtu = mtu;
 }

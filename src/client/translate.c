@@ -3,7 +3,6 @@
 
 #include "client/env.h"
 #include "util/file.h"
-#include "util/paths.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What udhcpc, NetworkManager and systemd-networkd say of an event -> the same in dhcpcd's words. */
+/*
+ * What udhcpc, NetworkManager and systemd-networkd say of an event -> the same in dhcpcd's words; and what two
+ * of them record of their links.
+ */
 #ifndef SYMROUTE_TRANSLATE_H
 #define SYMROUTE_TRANSLATE_H
 
@@ -18,7 +21,7 @@ typedef int translate_handle(char *const envp[], void *data);
 int translate(char *const arguments[], char *const envp[], translate_handle *handle, void *data,
 	      struct why *why);
 
-/* An environment in dhcpcd's words, in the making. */
+/* translate.c: an environment in dhcpcd's words, in the making. */
 
 #define TRANSLATED_VARIABLES 256 /* 48 prefixes of an advertisement have five each */
 #define TRANSLATED_TEXT 32768
@@ -56,6 +59,7 @@ void translated_copy(struct translated *made, char *const envp[], const struct s
 		     size_t count);
 int translated_end(struct translated *made, translate_handle *handle, void *data, struct why *why);
 
+/* networkd.c, network_manager.c, udhcpc.c: one client each. */
 int translate_networkd(char *const arguments[], char *const envp[], struct translated *made,
 		       translate_handle *handle, void *data, struct why *why);
 int translate_network_manager(char *const arguments[], char *const envp[], struct translated *made,
@@ -63,7 +67,7 @@ int translate_network_manager(char *const arguments[], char *const envp[], struc
 int translate_udhcpc(char *const arguments[], char *const envp[], struct translated *made,
 		     translate_handle *handle, void *data, struct why *why);
 
-/* What NetworkManager and systemd-networkd record of their links. */
+/* translate.c, networkd.c, network_manager.c: what those two record of their links. */
 
 #define RECORD_LINES_MAX 64 /* a lease of networkd's has some twenty */
 

@@ -9,6 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/*
+ * An advertised prefix that is shorter than a site's may hold other links' addresses, whatever its
+ * router says (RFC 6177); interface identifiers have 64 bits (RFC 4291 2.5.1).
+ */
+#define PREFIX_BITS_MIN 48
+#define SLAAC_BITS 64
+
 /**
  * active_source() - Is a source in use?
  *
@@ -116,7 +123,7 @@ static void add_addresses(const struct host *host, const struct link *link,
 /* 2000::/3 is what the Internet has (RFC 4291 2.4); a VPN's or a container's may be the same ULA. */
 static bool is_of_the_internet(const struct prefix *prefix)
 {
-	return prefix->addr.bytes[0] >> 5 == 1 && prefix->prefixlen >= ACTIVE_PREFIX_BITS_MIN;
+	return prefix->addr.bytes[0] >> 5 == 1 && prefix->prefixlen >= PREFIX_BITS_MIN;
 }
 
 /*
@@ -296,7 +303,7 @@ static int add_heard(struct kernel *kernel, const struct store *store, struct sn
 			lease_add_route(&heard, &route->dst, &route->gateway);
 		else if ((route->protocol == STATE_KERNEL || route->protocol == STATE_RA) &&
 			 !addr_is_set(&route->gateway) &&
-			 route->dst.prefixlen == ACTIVE_SLAAC_BITS &&
+			 route->dst.prefixlen == SLAAC_BITS &&
 			 !addr_is_link_local(&route->dst.addr))
 			lease_add_source(&heard, SOURCE_ONLINK, &route->dst);
 	}

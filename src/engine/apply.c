@@ -13,6 +13,18 @@
 
 #define SUMMARY_TEXT_MAX 512 /* of which the log takes as much */
 
+/**
+ * struct tally - How many objects of a link changed
+ * @ifname: the link; "": they are for no link alone
+ * @families: whether any of a family did, as in families
+ * @done: by op and kind of change
+ */
+struct tally {
+	char ifname[IF_NAMESIZE];
+	bool families[FAMILIES];
+	size_t done[CHANGE_SET + 1][CHANGE_GROUP + 1];
+};
+
 /* What one link has is changed in a row, of many links in their order. */
 static struct tally *tally_of(struct summary *summary, const char *ifname)
 {
@@ -177,8 +189,8 @@ void summary_log(struct summary *summary, const struct edit *edit, const struct 
 	memset(summary, 0, sizeof(*summary));
 }
 
-/** struct report - What a run of changes came to so far */
-struct report {
+/** struct applying - What a run of changes came to so far */
+struct applying {
 	const char *ifname;
 	const struct reconcile *result;
 	struct summary *summary;
@@ -191,22 +203,22 @@ struct report {
  */
 static void report_change(const struct change *change, int error, const char *text, void *data)
 {
-	struct report *report = data;
-	const char *its = reconcile_ifname(report->result, change);
-	const char *ifname = its ? its : report->ifname;
+	struct applying *applying = data;
+	const char *its = reconcile_ifname(applying->result, change);
+	const char *ifname = its ? its : applying->ifname;
 	bool gone = change->op == CHANGE_DELETE && (error == -ESRCH || error == -ENOENT);
 	char object[CHANGE_TEXT_MAX];
 
-	change_format_object(change, &report->result->names, object);
+	change_format_object(change, &applying->result->names, object);
 	if (gone) {
 		log_line(LOG_LEVEL_DETAIL, ifname, "%s: gone already", object);
 	} else if (error) {
-		report->refused++;
+		applying->refused++;
 		log_line(LOG_LEVEL_ERROR, ifname, "%s: refused: %s%s%s", object, text,
 			 *text ? ": " : "", strerror(-error));
 	} else if (!change->touch) {
 		log_line(LOG_LEVEL_INFO, ifname, "%s %s", change_done_word(change->op), object);
-		count_change(report->summary, ifname, change);
+		count_change(applying->summary, ifname, change);
 	}
 }
 
@@ -219,9 +231,9 @@ static void report_change(const struct change *change, int error, const char *te
 int apply(struct kernel *kernel, const char *ifname, const struct reconcile *result,
 	  struct summary *summary, size_t *refused, struct why *why)
 {
-	struct report report = { .ifname = ifname, .result = result, .summary = summary };
-	int err = kernel_apply(kernel, &result->changes, report_change, &report, why);
+	struct applying applying = { .ifname = ifname, .result = result, .summary = summary };
+	int err = kernel_apply(kernel, &result->changes, report_change, &applying, why);
 
-	*refused = report.refused;
+	*refused = applying.refused;
 	return err;
 }

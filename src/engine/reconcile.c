@@ -16,8 +16,7 @@
 
 #define MOVING_MAX 64
 
-/** run_status_of() - Exit status of an error */
-enum run_status run_status_of(int err)
+static enum run_status run_status_of(int err)
 {
 	switch (err) {
 	case 0:
@@ -497,6 +496,24 @@ static bool are_same(const struct tables *a, const struct tables *b)
 	return same;
 }
 
+/* All but the configuration and the directory's name is emptied. */
+static void restart(struct reconcile *result)
+{
+	store_done(&result->store);
+	tables_done(&result->names);
+	snapshot_done(&result->snapshot);
+	active_done(&result->active);
+	state_done(&result->want);
+	state_done(&result->foreign);
+	changes_done(&result->changes);
+	free(result->claims);
+	free(result->remarks);
+	result->claims = NULL;
+	result->claim_count = result->claim_max = 0;
+	result->remarks = NULL;
+	result->remark_count = result->remark_max = 0;
+}
+
 /*
  * A new number is picked under the lock of names, so that no other namespace picks it, too: what was
  * picked before holds if the names are still the same.
@@ -518,7 +535,7 @@ static int work_out_names(struct kernel *kernel, const struct edit *edit, bool d
 	tables_done(&names);
 	if (same || err)
 		return err;
-	reconcile_restart(result);
+	restart(result);
 	return work_out(kernel, edit, result, why);
 }
 
@@ -633,7 +650,7 @@ enum run_status reconcile(const struct edit *edit, bool dry_run, int family)
 		err = lock < 0 ? lock : 0;
 	}
 	if (!err)
-		err = kernel_open(&kernel, RECONCILE_KERNEL_TIMEOUT_MS, &why);
+		err = kernel_open(&kernel, KERNEL_TIMEOUT_MS, &why);
 	if (!err)
 		err = work_out_names(kernel, edit, dry_run, result, &names_lock, &why);
 	if (!err)
@@ -657,27 +674,9 @@ out:
 	return status;
 }
 
-/** reconcile_restart() - Empty all but the configuration and the directory's name */
-void reconcile_restart(struct reconcile *result)
-{
-	store_done(&result->store);
-	tables_done(&result->names);
-	snapshot_done(&result->snapshot);
-	active_done(&result->active);
-	state_done(&result->want);
-	state_done(&result->foreign);
-	changes_done(&result->changes);
-	free(result->claims);
-	free(result->remarks);
-	result->claims = NULL;
-	result->claim_count = result->claim_max = 0;
-	result->remarks = NULL;
-	result->remark_count = result->remark_max = 0;
-}
-
 /** reconcile_done() - Free it; {0} is fine */
 void reconcile_done(struct reconcile *result)
 {
-	reconcile_restart(result);
+	restart(result);
 	config_file_done(&result->config_file);
 }

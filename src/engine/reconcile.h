@@ -11,13 +11,6 @@
 
 /* active.c: which saved leases count now, and what those of a link and family come to together. */
 
-/*
- * An advertised prefix that is shorter than a site's may hold other links' addresses, whatever its
- * router says (RFC 6177); interface identifiers have 64 bits (RFC 4291 2.5.1).
- */
-#define ACTIVE_PREFIX_BITS_MIN 48
-#define ACTIVE_SLAAC_BITS 64
-
 /**
  * struct uplink - A link with an active lease of one family, or one that has heard routers
  * @link: inside the snapshot
@@ -82,9 +75,8 @@ int active_lease(struct kernel *kernel, const struct store *store, struct snapsh
 struct uplink *active_uplink(const struct active *active, const char *ifname, int family);
 void active_done(struct active *active);
 
-/* reconcile.c */
+/* reconcile.c: an edit, and all that is known before anything is done. */
 
-#define RECONCILE_KERNEL_TIMEOUT_MS 5000 /* the kernel answers in microseconds */
 #define RECONCILE_LOCK_TIMEOUT_MS 10000 /* dozens of events may be waiting before this one */
 
 #define TRIAL_WORDS_MAX 256 /* of a command, for people */
@@ -198,12 +190,10 @@ struct reconcile {
 	size_t remark_count, remark_max;
 };
 
-enum run_status run_status_of(int err);
 int reconcile_look(struct kernel *kernel, struct reconcile *result, struct why *why);
 enum run_status reconcile(const struct edit *edit, bool dry_run, int family);
 const char *reconcile_ifname(const struct reconcile *result, const struct change *change);
 bool reconcile_is_about(const struct edit *edit, const char *ifname, int family);
-void reconcile_restart(struct reconcile *result);
 void reconcile_done(struct reconcile *result);
 
 /* hook.c: what a client's hooks call, from the environment to the exit status. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The steps of reconcile(). */
+/* Steps of reconcile(). Those that others call, too, are in snapshot.h and reconcile.h, the pure ones in policy.h. */
 #ifndef SYMROUTE_STEPS_H
 #define SYMROUTE_STEPS_H
 
@@ -27,17 +27,7 @@ int remark(struct reconcile *result, const char *ifname, int family, int err,
 
 /* apply.c: the changes, carried out, with a line of log for each, and one for each link. */
 
-/**
- * struct tally - How many objects of a link changed
- * @ifname: the link; "": they are for no link alone
- * @families: whether any of a family did, as in families
- * @done: by op and kind of change
- */
-struct tally {
-	char ifname[IF_NAMESIZE];
-	bool families[FAMILIES];
-	size_t done[CHANGE_SET + 1][CHANGE_GROUP + 1];
-};
+struct tally;
 
 /**
  * struct summary - Those of all links

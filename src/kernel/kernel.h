@@ -3,13 +3,15 @@
 #ifndef SYMROUTE_KERNEL_H
 #define SYMROUTE_KERNEL_H
 
-#include "model/config.h"
 #include "model/change.h"
+#include "model/config.h"
 #include "model/host.h"
 #include "model/state.h"
 #include "util/why.h"
 
 #include <stdbool.h>
+
+#define KERNEL_TIMEOUT_MS 5000 /* the kernel answers in microseconds */
 
 struct kernel;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* kernel.h over routing netlink. */
-#include "kernel/rtnl.h"
+#include "kernel/kernel.h"
 
+#include "kernel/rtnl.h"
 #include "kernel/rtnl_object.h"
 #include "model/tables.h"
 #include "util/array.h"
@@ -13,6 +14,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#define DUMP_TRIES 4 /* a busy host disturbs a dump twice in a row; more means trouble */
 
 /**
  * struct reading - A dump on its way into a set
@@ -191,7 +194,7 @@ static int read_rules(struct reading *reading, struct why *why)
 	int err = 0;
 
 	reading->first = reading->state->rule_count;
-	for (int try = 0; try < KERNEL_DUMP_TRIES && !err && !consistent; try++) {
+	for (int try = 0; try < DUMP_TRIES && !err && !consistent; try++) {
 		reading->known = reading->state->rule_count - reading->first;
 		reading->cursor = 0;
 		err = read_once(reading, take_rule, &consistent, why);
@@ -223,7 +226,7 @@ static int read_routes(const struct reading *wanted, struct why *why)
 	int err = 0;
 
 	reading.state = &now;
-	for (int try = 0; try < KERNEL_DUMP_TRIES && !err && !consistent; try++) {
+	for (int try = 0; try < DUMP_TRIES && !err && !consistent; try++) {
 		state_done(&before);
 		before = now;
 		now = (struct state){ 0 };
@@ -232,7 +235,7 @@ static int read_routes(const struct reading *wanted, struct why *why)
 	}
 	if (!err && !consistent && !reading.all)
 		err = why_set(why, -EAGAIN, "netlink: routes changed during %d reads",
-			      KERNEL_DUMP_TRIES);
+			      DUMP_TRIES);
 	for (size_t i = 0; i < now.route_count && !err; i++)
 		err = state_append_route(wanted->state, &now.routes[i]);
 	state_done(&before);
@@ -352,7 +355,7 @@ int kernel_read_addresses(struct kernel *kernel, int family, struct host *host,
 	bool consistent = false;
 	int err = 0;
 
-	for (int try = 0; try < KERNEL_DUMP_TRIES && !err && !consistent; try++) {
+	for (int try = 0; try < DUMP_TRIES && !err && !consistent; try++) {
 		struct nlmsghdr *request =
 			encode_address_dump(kernel->request, RTNL_REQUEST_BYTES, family);
 		size_t before = host->address_count;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the kernel tells unasked. */
-#include "kernel/rtnl.h"
+#include "kernel/kernel.h"
 
+#include "kernel/rtnl.h"
 #include "kernel/rtnl_object.h"
 #include "model/tables.h"
 
-#include <errno.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <sys/socket.h>

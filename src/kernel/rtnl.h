@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Transport: requests to the kernel by netlink, mostly about routing, and every answer to them. */
+/*
+ * Transport: requests to the kernel by netlink, mostly about routing, and every answer to them; and the
+ * connection that kernel_*.c share.
+ */
 #ifndef SYMROUTE_RTNL_H
 #define SYMROUTE_RTNL_H
 
-#include "kernel/kernel.h"
 #include "util/why.h"
 
 #include <libmnl/libmnl.h>
@@ -73,7 +75,6 @@ int rtnl_batch(struct rtnl *nl, void *messages, size_t bytes, size_t count, rtnl
 
 /* kernel_*.c: the connection that kernel.h is about. */
 
-#define KERNEL_DUMP_TRIES 4      /* a busy host disturbs a dump twice in a row; more means trouble */
 #define KERNEL_BATCH_CHANGES 128 /* fewer than 200 acks fit into a receive buffer of default size */
 
 /**

@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "model/config.h"
 
+#include "model/host.h"
+#include "model/state.h"
 #include "util/paths.h"
 #include "util/text.h"
-#include "model/host.h"
 
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define ENV_PREFIX "symroute_"
-#define KERNEL_TABLE_FIRST 253U /* default, main, local */
-#define KERNEL_TABLE_LAST 255U
 #define NETWORK4_BITS_MIN 8
 #define NETWORK6_BITS_MIN 32
-#define LAST_PRIORITY 32761U /* five of ours fit below main's 32766 */
 
 /**
  * config_default() - The settings of a host without a configuration
@@ -48,7 +45,7 @@ static const struct key {
 	{ "manage", offsetof(struct config, manage), 0, 0, "yes", "no" },
 	{ "default_route", offsetof(struct config, default_route), 0, 0, "yes", "no" },
 	{ "table", offsetof(struct config, table), 1, UINT32_MAX, NULL, NULL },
-	{ "priority", offsetof(struct config, priority), 2, LAST_PRIORITY, NULL, NULL },
+	{ "priority", offsetof(struct config, priority), 2, CONFIG_PRIORITY_MAX, NULL, NULL },
 	{ "group", offsetof(struct config, group), 1, INT32_MAX - 1, NULL, NULL },
 	{ "to_rule", offsetof(struct config, to_rule), 0, 0, "yes", "no" },
 	{ "oif_rule", offsetof(struct config, oif_rule), 0, 0, "yes", "no" },
@@ -84,7 +81,7 @@ static int set_number(struct config *config, const struct key *key, const char *
 	if (number_parse(value, key->min, key->max, &number))
 		return why_set(why, -EINVAL, "%s: '%s' is not a number of %u..%u", key->name,
 			       quote_text(&quoted, value), key->min, key->max);
-	if (place == &config->table && number >= KERNEL_TABLE_FIRST && number <= KERNEL_TABLE_LAST)
+	if (place == &config->table && number >= TABLE_DEFAULT && number <= TABLE_LOCAL)
 		return why_set(why, -EINVAL, "%s: '%s' is the kernel's own", key->name, value);
 	*place = number;
 	return 0;

@@ -13,6 +13,7 @@
 /* Below the bands of VPNs (5210..5270), of other tools (10000, 20000, 29xxx,
  * 30000..) and of the kernel's automatic priorities (32752..32765). */
 #define CONFIG_PRIORITY 25000U
+#define CONFIG_PRIORITY_MAX 32761U /* that can be set: five of ours fit below main's 32766 */
 #define CONFIG_PLACED_FIRST 25100U
 #define CONFIG_PRIORITY_LAST 28701U /* of the rules of many uplinks */
 #define CONFIG_GROUP 25000U

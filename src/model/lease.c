@@ -59,12 +59,8 @@ struct prefix source_network(const struct lease_source *source)
 	return none;
 }
 
-/**
- * source_compare() - Order two sources: by prefix, then by kind
- *
- * Return: less than, equal to or greater than 0
- */
-int source_compare(const struct lease_source *a, const struct lease_source *b)
+/* By prefix, then by kind. */
+static int source_compare(const struct lease_source *a, const struct lease_source *b)
 {
 	int order = prefix_compare(&a->prefix, &b->prefix);
 

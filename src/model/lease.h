@@ -7,6 +7,9 @@
 
 #include <net/if.h>
 
+#define LEASE_MTU4_MIN 576U  /* what every host takes (RFC 791) */
+#define LEASE_MTU6_MIN 1280U /* what every link takes (RFC 8200 5) */
+#define LEASE_MTU_MAX 65535U  /* option 26 has two octets (RFC 2132 5.1) */
 #define LEASE_ROUTES_MAX 64  /* option 3 of one packet holds 63 routers at most */
 #define LEASE_SOURCES_MAX 32 /* twice the addresses that Linux takes from advertisements */
 
@@ -113,6 +116,5 @@ bool lease_has_default(const struct lease *lease);
 bool lease_equal(const struct lease *a, const struct lease *b);
 struct prefix source_selector(const struct lease_source *source);
 struct prefix source_network(const struct lease_source *source);
-int source_compare(const struct lease_source *a, const struct lease_source *b);
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Routes and rules in ip(8)'s words. */
 #include "model/host.h"
+
 #include "model/state.h"
 #include "model/tables.h"
 #include "util/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 static void append_way(const struct route *route, const struct addr *gateway, const char *ifname,
 		       char text[STATE_TEXT_MAX])

@@ -3,8 +3,6 @@
 
 #include "model/config.h"
 
-#include <errno.h>
-#include <string.h>
 
 static int add_route(struct changes *changes, enum change_op op, const struct route *route)
 {

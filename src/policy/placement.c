@@ -35,7 +35,7 @@ enum zone_id {
 	ZONES, /* none of them */
 };
 
-static const uint32_t zone_first[ZONES] = { 25100, 26000 };
+static const uint32_t zone_first[ZONES] = { CONFIG_PLACED_FIRST, 26000 };
 /* Where a packet goes on that a zone has no answer for. */
 static const uint32_t zone_next[ZONES] = { 26000, END_PRIORITY };
 

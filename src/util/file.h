@@ -5,7 +5,6 @@
 
 #include "util/why.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/types.h>

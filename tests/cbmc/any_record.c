@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* In the place of files and links: there are any of them, and each can be read or not. */
+/* In the place of record_load() of client/translate.c, of files and of links: there are any of them, and each can be read or not. */
 #include "any.h"
 #include "client/translate.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* symroute.conf, read by libinih, and each of its settings as text. */
 #include "store/store.h"
-#include "util/file.h"
 #include "fuzz.h"
 
 #include <errno.h>

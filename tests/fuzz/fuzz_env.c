@@ -2,7 +2,6 @@
 /* The environment of each client: dhcpcd's of DHCP, advertisements and DHCPv6, dhclient's of both. */
 #include "client/env.h"
 #include "fuzz.h"
-#include "store/store.h"
 #include "lease_facts.h"
 
 #include <errno.h>

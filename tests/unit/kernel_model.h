@@ -3,7 +3,7 @@
 #ifndef SYMROUTE_KERNEL_MODEL_H
 #define SYMROUTE_KERNEL_MODEL_H
 
-#include "policy/policy.h"
+#include "model/change.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -4,7 +4,6 @@
  * they are plain, and after each step from one to the other.
  */
 #include "policy/policy.h"
-#include "policy/policy.h"
 #include "model/config.h"
 #include "kernel_rules.h"
 #include "tap.h"

@@ -7,7 +7,6 @@
  * at the end, and are found to be the same there, in the same order.
  */
 #include "policy/policy.h"
-#include "policy/policy.h"
 #include "kernel_rules.h"
 #include "tap.h"
 

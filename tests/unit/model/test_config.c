@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* config: keys and values, settings from an environment. */
-#include "store/store.h"
+#include "model/config.h"
 #include "tap.h"
 
 #include <errno.h>
