@@ -33,6 +33,8 @@ enum option_id {
 
 struct arguments;
 struct edit;
+struct env_event;
+struct why;
 
 /**
  * struct command - One command
@@ -73,9 +75,6 @@ int arguments_wrong(const struct command *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void arguments_usage(const struct command *command, const char *begin);
 void arguments_options(unsigned options);
-
-struct env_event;
-struct why;
 
 int up_parse(int argc, char *const argv[], struct env_event *event, struct why *why);
 

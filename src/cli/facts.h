@@ -9,9 +9,9 @@
 #include "util/file.h"
 
 #define FACTS_LINE_MAX 1024 /* bytes; a line of a file that is longer is not looked at */
-#define FACTS_FAR 3       /* destinations far away */
-#define FACTS_WAYS_MAX 24 /* with those on the link, the routers, and what main has by other uplinks */
-#define FACTS_PORTS_MAX 8 /* more help nobody */
+#define FACTS_FAR 3         /* destinations far away */
+#define FACTS_WAYS_MAX 24   /* with those on the link, the routers, and what main has by other uplinks */
+#define FACTS_PORTS_MAX 8   /* more help nobody */
 
 /**
  * enum way_kind - Where an answer goes

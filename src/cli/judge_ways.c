@@ -166,7 +166,7 @@ bool judge_is_home(const struct facts *facts, const struct uplink_facts *uplink,
 
 /* The first of an address's answers that does not leave as it has to. */
 static const struct way *astray(const struct facts *facts, const struct uplink_facts *uplink,
-				      const struct leased *leased)
+				const struct leased *leased)
 {
 	for (size_t i = 0; i < leased->way_count; i++)
 		if (!judge_is_home(facts, uplink, &leased->ways[i]))

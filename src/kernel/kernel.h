@@ -11,10 +11,9 @@
 
 #include <stdbool.h>
 
-#define KERNEL_TIMEOUT_MS 5000 /* the kernel answers in microseconds */
-
 struct kernel;
 
+#define KERNEL_TIMEOUT_MS 5000 /* the kernel answers in microseconds */
 #define KERNEL_MAIN_MAX 16384 /* of a table with the whole Internet in it no more is read */
 
 /**

@@ -7,8 +7,8 @@
 
 #include <net/if.h>
 
-#define LEASE_MTU4_MIN 576U  /* what every host takes (RFC 791) */
-#define LEASE_MTU6_MIN 1280U /* what every link takes (RFC 8200 5) */
+#define LEASE_MTU4_MIN 576U   /* what every host takes (RFC 791) */
+#define LEASE_MTU6_MIN 1280U  /* what every link takes (RFC 8200 5) */
 #define LEASE_MTU_MAX 65535U  /* option 26 has two octets (RFC 2132 5.1) */
 #define LEASE_ROUTES_MAX 64  /* option 3 of one packet holds 63 routers at most */
 #define LEASE_SOURCES_MAX 32 /* twice the addresses that Linux takes from advertisements */
