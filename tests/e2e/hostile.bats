@@ -221,6 +221,7 @@ attack_vpn_address_first() {
 
 @test "a lease of the VPN's address before the VPN has it" {
 	FLOWS=("${ALL[@]}" "vpn-out udp 10.77.0.2 203.0.113.1")
+	unset "FLOWS[8]" # a connection may need long to go on
 	harmless leased_a attack_vpn_address_first
 }
 
