@@ -33,13 +33,14 @@ size_t strcspn(const char *text, const char *reject)
 	return length;
 }
 
-char *strpbrk(const char *text, const char *accept)
+/* In brackets: glibc 2.43 has macros of these names, for C23's constant results. */
+char *(strpbrk)(const char *text, const char *accept)
 {
 	text += strcspn(text, accept);
 	return *text ? (char *)text : NULL;
 }
 
-char *strstr(const char *text, const char *part)
+char *(strstr)(const char *text, const char *part)
 {
 	for (size_t length = strlen(part); *text; text++)
 		if (strncmp(text, part, length) == 0)
