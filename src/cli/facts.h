@@ -182,14 +182,16 @@ struct programs {
 };
 
 /**
- * struct unleased - A global address without a lease, on a link with a way out
- * @link: of the host
+ * struct unleased - A global address without a lease, on a link with a way out or in its network
+ * @link: with that way out
+ * @on: link that has the address, as lo may; NULL: @link has it
  * @router: AF_UNSPEC: none is known
  * @client: DHCP client of the link; NULL: none can be told
  * @leaves_by: link by which its answers leave, as main has it; 0: they have no way
  */
 struct unleased {
 	const struct link *link;
+	const struct link *on;
 	struct addr addr;
 	uint8_t prefixlen;
 	struct addr router;

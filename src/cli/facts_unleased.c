@@ -211,6 +211,66 @@ static int find_family(struct kernel *kernel, struct facts *facts, int family,
 	return err;
 }
 
+/* Nobody is behind the link: its addresses are for whoever asks by another one. */
+static bool is_service(const struct facts *facts, const struct link *link, const struct address *address)
+{
+	return link->ifindex == HOST_LOOPBACK ||
+	       (!is_other(facts, link) && address->prefixlen == addr_bits(address->addr.family));
+}
+
+/* By which the host is asked for it: whose network it is in. */
+static const struct link *asked_by(const struct facts *facts, const struct addr *addr)
+{
+	for (size_t i = 0; i < facts->uplink_count; i++)
+		for (size_t j = 0; j < facts->uplinks[i].address_count; j++) {
+			const struct leased *leased = &facts->uplinks[i].addresses[j];
+			struct prefix network = prefix_of(&leased->addr, leased->prefixlen);
+
+			if (network.addr.family == addr->family && prefix_contains(&network, addr))
+				return host_link_of(&facts->host, facts->uplinks[i].link.ifindex);
+		}
+	return NULL;
+}
+
+static int add_service(struct kernel *kernel, struct facts *facts, const struct address *address,
+		       const struct link *on, const struct link *link, struct why *why)
+{
+	struct leased leased = { .addr = address->addr, .prefixlen = address->prefixlen };
+	struct unleased unleased = {
+		.link = link, .on = on, .addr = address->addr, .prefixlen = address->prefixlen,
+	};
+	int err = facts_ask_far(kernel, facts, address->addr.family, &leased, why);
+
+	for (size_t i = 0; i < leased.way_count && !err; i++) {
+		const struct looked_up *got = &leased.ways[i].got;
+
+		if (!got->err && got->route.ifindex == link->ifindex)
+			continue;
+		unleased.leaves_by = got->err ? 0 : got->route.ifindex;
+		return array_push(&facts->unleased, &facts->unleased_count, &facts->unleased_max,
+				  &unleased);
+	}
+	return err;
+}
+
+/* An address in a leased network that another link has, as keepalived puts it on lo. */
+static int find_services(struct kernel *kernel, struct facts *facts, struct why *why)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < facts->host.address_count && !err; i++) {
+		const struct address *address = &facts->host.addresses[i];
+		const struct link *on = host_link_of(&facts->host, address->ifindex);
+		const struct link *link = asked_by(facts, &address->addr);
+
+		if (on && link && on != link && is_service(facts, on, address) &&
+		    !is_leased(facts, address->addr.family, on->ifindex) &&
+		    !is_covered(facts, &address->addr))
+			err = add_service(kernel, facts, address, on, link, why);
+	}
+	return err;
+}
+
 /**
  * facts_unleased() - Find the addresses that have no lease, where that matters
  * @facts: its uplinks are known; receives them
@@ -232,6 +292,8 @@ int facts_unleased(struct kernel *kernel, struct facts *facts, struct why *why)
 		for (size_t j = 0; j < links; j++)
 			any[j] |= has[j];
 	}
+	if (!err)
+		err = find_services(kernel, facts, why);
 	for (size_t i = 0; i < links && !err; i++) {
 		facts->exits += any[i];
 		facts->exit = any[i] ? &facts->host.links[i] : facts->exit;

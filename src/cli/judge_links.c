@@ -345,6 +345,21 @@ static const char *format_way(const struct facts *facts, const struct unleased *
 	return text;
 }
 
+/* On lo it may stay; of two other links, only one can have the say. */
+static void judge_service(const struct unleased *unleased, const char *addr, const char *way,
+			  struct finding *finding)
+{
+	char on[JUDGE_QUOTED_MAX], name[JUDGE_QUOTED_MAX];
+
+	finding_text(finding, "%s: it is on %s, in the network of this link, and answers %s", addr,
+		     unleased->on->ifname, way);
+	if (unleased->on->ifindex != HOST_LOOPBACK)
+		finding_cure_more(finding, "ip address del %s/%u dev %s && ", addr, unleased->prefixlen,
+				  judge_quote(unleased->on->ifname, on));
+	finding_cure_more(finding, "ip address add %s/%u dev %s && symroute sync", addr,
+			  addr_bits(unleased->addr.family), judge_quote(unleased->link->ifname, name));
+}
+
 /* Whoever has the address: it is on the link, and that is all that "up" asks for. */
 static void judge_unleased(const struct facts *facts, const struct unleased *unleased,
 			   struct findings *findings)
@@ -357,6 +372,10 @@ static void judge_unleased(const struct facts *facts, const struct unleased *unl
 
 	addr_format(&unleased->addr, addr);
 	format_way(facts, unleased, way);
+	if (unleased->on) {
+		judge_service(unleased, addr, way, finding);
+		return;
+	}
 	if (unleased->client)
 		finding_text(finding, "%s: %s told symroute of no lease, and answers %s", addr,
 			     unleased->client, way);

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define FIRST_PRIORITY 1U /* behind local's 0 */
-#define ROUTES_ASKED 64	  /* of a table; where none of these is overruled, hardly any other is */
+#define ROUTES_ASKED 4096 /* of a table */
 
 /**
  * judge_rule_before() - Which rule of somebody else comes before ours and decides about an answer?
@@ -239,10 +239,64 @@ static void judge_behind(const struct facts *facts, const struct rule *rule, str
 	}
 }
 
-/** judge_rules() - Judge rules of others that ours come before */
+/* Somebody else's rule about all that a service of this host answers. */
+static bool is_for_service(const struct rule *rule)
+{
+	const struct rule_extra *extra = &rule->extra;
+
+	return extra->sport_last && !extra->dport_last && !extra->fwmask && !extra->uid && !extra->tos &&
+	       !extra->invert && !extra->other && !extra->l3mdev && !rule->oifname[0] &&
+	       (!extra->iifname[0] || strcmp(extra->iifname, "lo") == 0) && !rule->dst.prefixlen &&
+	       rule->protocol != STATE_PROTOCOL && rule_action(rule) == RULE_LOOKUP;
+}
+
+/* Does a table send an answer by another uplink? */
+static bool is_sent_astray(const struct facts *facts, const struct uplink_facts *uplink,
+			   const struct rule *rule, const struct leased *leased, const struct way *way)
+{
+	struct fib fib = facts_fib(facts, uplink->family);
+	struct lookup packet = { .src = leased->addr, .dst = way->dst };
+	struct fib_pick pick = fib_pick(&fib, rule->table, &packet);
+	struct nexthop hop;
+
+	if (!pick.route || pick.route->type != ROUTE_UNICAST ||
+	    pick.route->dst.prefixlen <= rule->suppress_prefixlen)
+		return false;
+	hop = route_nexthop(pick.route, pick.nexthop);
+	return hop.ifindex != uplink->link.ifindex && facts_is_uplink(facts, hop.ifindex);
+}
+
+/* The kernel is asked for packets without ports: about answers of one service, only the rule tells. */
+static void judge_service_rule(const struct facts *facts, const struct uplink_facts *uplink,
+			       const struct rule *rule, struct findings *findings)
+{
+	if (uplink->family != rule->family || rule->priority > uplink->config.priority + PLAN_ADDR)
+		return;
+	for (size_t i = 0; i < uplink->address_count; i++) {
+		const struct leased *leased = &uplink->addresses[i];
+
+		if (addr_is_set(&rule->src.addr) && !prefix_contains(&rule->src, &leased->addr))
+			continue;
+		for (size_t j = 0; j < leased->way_count; j++)
+			if (leased->ways[j].kind == WAY_FAR &&
+			    is_sent_astray(facts, uplink, rule, leased, &leased->ways[j])) {
+				judge_say_rule(facts, uplink, leased, rule, findings);
+				return;
+			}
+	}
+}
+
+static void judge_rule(const struct facts *facts, const struct rule *rule, struct findings *findings)
+{
+	judge_behind(facts, rule, findings);
+	for (size_t i = 0; i < facts->uplink_count && is_for_service(rule); i++)
+		judge_service_rule(facts, &facts->uplinks[i], rule, findings);
+}
+
+/** judge_rules() - Judge rules of others */
 void judge_rules(const struct facts *facts, struct findings *findings)
 {
 	for (size_t i = 0; i < FAMILIES; i++)
 		for (size_t j = 0; j < facts->all[i].rule_count; j++)
-			judge_behind(facts, &facts->all[i].rules[j], findings);
+			judge_rule(facts, &facts->all[i].rules[j], findings);
 }

@@ -376,6 +376,21 @@ publish() {
 	found </dev/null
 }
 
+@test "fault: a rule about a service's answers comes before ours" {
+	ip -n "$HOST" rule add priority 200 sport 22 lookup main suppress_prefixlength 0
+	ip -n "$HOST" rule add priority 201 from 192.168.100.19 sport 22 lookup main
+	ip -n "$HOST" rule add priority 202 sport 22 lookup ens4
+	ip -n "$HOST" rule add priority 203 dport 22 lookup main
+	ip -n "$HOST" rule del priority 202
+	found </dev/null
+	ip -n "$HOST" rule add priority 204 ipproto tcp sport 22 lookup main
+	found <<-'END'
+		- foreign_rule: IPv4 rule 204: ipproto 6 sport 22 lookup main comes before ours, whatever the address => priority = 199 under [defaults] in /etc/symroute.conf, then symroute sync
+	END
+	configured '[defaults]' 'priority = 199'
+	found </dev/null
+}
+
 @test "fault: a rule for a destination, or one that forbids, comes behind ours" {
 	ip -n "$HOST" tuntap add tun0 mode tun
 	ip -n "$HOST" link set tun0 up
@@ -408,6 +423,7 @@ publish() {
 	ip -n "$HOST" rule add priority 29006 fwmark 9 lookup 54
 	found </dev/null
 	ip -n "$HOST" rule add priority 30001 lookup 52
+	ip -n "$HOST" -batch - < <(printf 'route add 9.0.%d.0/24 via 10.200.1.1 dev ens4 onlink table 52\n' {0..199})
 	found <<-'END'
 		- rule_behind: note: IPv4 rule 30001: from all lookup 52 comes behind ours: packets from leased addresses to 10.8.0.1 leave by ens3, whatever it says => give that rule a priority below 24999
 	END
@@ -851,6 +867,25 @@ publish() {
 	ip -n "$FAR" link set ens4 up
 	cured
 	rm -r /etc/systemd/system/systemd-networkd.service.wants
+}
+
+@test "fault: an address of a leased network is on lo, or alone on a bridge" {
+	local link first=""
+	ip -n "$HOST" link add br0 type bridge
+	ip -n "$HOST" link set br0 up
+	ip -n "$HOST" addr add 192.168.100.50/32 dev lo # answers leave by its link, as main has it
+	for link in lo br0; do
+		ip -n "$HOST" addr add 10.200.1.50/32 dev "$link"
+		found <<-END
+			ens4 no_lease: 10.200.1.50: it is on $link, in the network of this link, and answers leave by ens3 => ${first}ip address add 10.200.1.50/32 dev ens4 && symroute sync
+		END
+		cured
+		same "10.200.1.1 dev ens4" \
+			"$(ip -n "$HOST" route get 198.51.100.7 from 10.200.1.50 | sed -n 's/.* via \(.* dev ens4\).*/\1/p')"
+		ip -n "$HOST" addr flush to 10.200.1.50
+		in_ns "$HOST" symroute sync
+		first="ip address del 10.200.1.50/32 dev br0 && "
+	done
 }
 
 @test "fault: IPv6 addresses without a lease, on two links with routers" {
