@@ -28,7 +28,9 @@ UDHCPC_HOOKDIR ?= /etc/udhcpc
 # Where dhcpcd looks for hooks: the first of these that this machine has. There may be several.
 DHCPCD_HOOKDIRS := /usr/lib/dhcpcd/dhcpcd-hooks /lib/dhcpcd/dhcpcd-hooks \
 	/usr/libexec/dhcpcd-hooks /libexec/dhcpcd-hooks /usr/lib/dhcpcd-hooks
-DHCPCD_HOOKDIR ?= $(firstword $(wildcard $(DHCPCD_HOOKDIRS)) $(DHCPCD_HOOKDIRS))
+# Where the script stands that reads it; an earlier release's directory may be left over.
+DHCPCD_HOOKDIR ?= $(firstword $(patsubst %-run-hooks,%-hooks,$(wildcard $(DHCPCD_HOOKDIRS:-hooks=-run-hooks))) \
+	$(wildcard $(DHCPCD_HOOKDIRS)) $(DHCPCD_HOOKDIRS))
 
 # Hooks run in the order of their names: what stands before ours is time on the wrong link.
 DHCPCD_HOOK := 05-symroute

@@ -308,7 +308,7 @@ static int find_changed(const struct reconcile *result, struct names *names)
 
 	for (size_t i = 0; i < result->changes.count && result->remark_count && !err; i++) {
 		const char *its = reconcile_ifname(result, &result->changes.list[i]);
-		struct name name;
+		struct name name = { .ifname = "" };
 
 		snprintf(name.ifname, sizeof(name.ifname), "%s", its ? its : "");
 		err = array_push(&names->list, &names->count, &names->max, &name);
@@ -320,7 +320,7 @@ static int find_changed(const struct reconcile *result, struct names *names)
 
 static bool is_changed(const struct names *changed, const char *ifname)
 {
-	struct name key;
+	struct name key = { .ifname = "" };
 
 	snprintf(key.ifname, sizeof(key.ifname), "%s", ifname);
 	return changed->count && bsearch(&key, changed->list, changed->count, sizeof(key), compare_names);

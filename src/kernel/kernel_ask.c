@@ -116,7 +116,8 @@ static void solicited(size_t index, int error, const char *text, void *data)
 {
 	int *refused = data;
 
-	(void)index, (void)text;
+	(void)index;
+	(void)text;
 	if (error == -EPERM)
 		*refused = error;
 }

@@ -162,6 +162,7 @@ int file_number(const char *path, int otherwise)
 {
 	FILE *file = file_open(path);
 	char text[NUMBER_TEXT_MAX];
+	char *rest = text;
 	uint32_t number;
 
 	if (!file)
@@ -169,8 +170,7 @@ int file_number(const char *path, int otherwise)
 	if (!fgets(text, sizeof(text), file))
 		text[0] = '\0';
 	fclose(file);
-	text[strcspn(text, " \t\n")] = '\0';
-	return number_parse(text, 0, INT_MAX, &number) ? otherwise : (int)number;
+	return number_parse(strsep(&rest, " \t\n"), 0, INT_MAX, &number) ? otherwise : (int)number;
 }
 
 static ssize_t read_text(int fd, char *text, size_t room, off_t size)

@@ -155,7 +155,7 @@ network=("fail_closed = yes" "network = 10.200.1.0/24")
 # Each of these with nothing, with fail_closed alone, and with a network, too.
 
 @test "control: without the hook, the first lease of either client: packets leave by the other link" {
-	rm /etc/dhcp/dhclient-{enter,exit}-hooks.d/symroute /usr/lib/dhcpcd/dhcpcd-hooks/05-symroute
+	rm /etc/dhcp/dhclient-{enter,exit}-hooks.d/symroute "$LAB_HOOKS/05-symroute"
 	lab_dhcp_server routerb dnsmasq
 	lab_dhcpcd_start noarp noipv4ll "denyinterfaces ens3"
 	wait_until 20 sent_more ens3 1000

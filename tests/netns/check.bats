@@ -725,26 +725,26 @@ publish() {
 @test "fault: dhcpcd runs, and its hooks are elsewhere, or call nothing, or are switched off" {
 	program dhcpcd
 	found </dev/null
-	mkdir -p /usr/libexec/dhcpcd-hooks
-	mv /usr/lib/dhcpcd/dhcpcd-run-hooks /usr/libexec/
-	found <<-'END'
-		- hook_missing: dhcpcd runs, and looks for hooks in /usr/libexec/dhcpcd-hooks, where ours is not => install -m 0644 /usr/lib/dhcpcd/dhcpcd-hooks/05-symroute /usr/libexec/dhcpcd-hooks/ && dhcpcd -N ens3 && dhcpcd -N ens4
+	mkdir -p "$LAB_OTHER_HOOKS"
+	mv "${LAB_HOOKS%-hooks}-run-hooks" "${LAB_OTHER_HOOKS%/*}/"
+	found <<-END
+		- hook_missing: dhcpcd runs, and looks for hooks in $LAB_OTHER_HOOKS, where ours is not => install -m 0644 $LAB_HOOKS/05-symroute $LAB_OTHER_HOOKS/ && dhcpcd -N ens3 && dhcpcd -N ens4
 	END
 	lab_kill dhcpcd
 	program dhcpcd '[manager]'
-	found <<-'END'
-		- hook_missing: dhcpcd runs, and looks for hooks in /usr/libexec/dhcpcd-hooks, where ours is not => install -m 0644 /usr/lib/dhcpcd/dhcpcd-hooks/05-symroute /usr/libexec/dhcpcd-hooks/ && dhcpcd -N ens3 ens4
+	found <<-END
+		- hook_missing: dhcpcd runs, and looks for hooks in $LAB_OTHER_HOOKS, where ours is not => install -m 0644 $LAB_HOOKS/05-symroute $LAB_OTHER_HOOKS/ && dhcpcd -N ens3 ens4
 	END
-	mv /usr/libexec/dhcpcd-run-hooks /usr/lib/dhcpcd/
-	sed "s,@LIBEXECDIR@,${HOOK%/*}," "$TOP/hook/client-hook" >/usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
-	found <<-'END'
-		- hook_missing: /usr/lib/dhcpcd/dhcpcd-hooks/70-symroute is an earlier version's hook: beside ours, it runs each event twice => rm /usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
+	mv "${LAB_OTHER_HOOKS%-hooks}-run-hooks" "${LAB_HOOKS%/*}/"
+	sed "s,@LIBEXECDIR@,${HOOK%/*}," "$TOP/hook/client-hook" >"$LAB_HOOKS/70-symroute"
+	found <<-END
+		- hook_missing: $LAB_HOOKS/70-symroute is an earlier version's hook: beside ours, it runs each event twice => rm $LAB_HOOKS/70-symroute
 	END
 	cured
 	# What does not call us does no harm.
-	echo : >/usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
+	echo : >"$LAB_HOOKS/70-symroute"
 	found </dev/null
-	rm /usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
+	rm "$LAB_HOOKS/70-symroute"
 	mv "$HOOK" "$HOOK.away"
 	found <<-END
 		- hook_missing: the hook calls $HOOK, which is not there => make install with the PREFIX that was meant

@@ -363,11 +363,11 @@ symroute: ens4: new_routers: '10.200.1.9' is the leased address, left out" "$(gr
 	in_ns "$FAR" ip addr add 192.0.2.101/31 dev ens4
 	in_ns "$FAR" ip addr add 203.0.113.1/24 dev ens3
 	lab_sysctl "$FAR" ipv4/ip_forward=1
-	ip -n "$HOST" link set ens3 netns "$FAR" name inet
+	ip -n "$HOST" link set ens3 netns "$FAR" name far0
 	ip netns add "inet$BATS_TEST_NUMBER"
-	ip -n "$FAR" link set inet netns "inet$BATS_TEST_NUMBER"
-	ip -n "inet$BATS_TEST_NUMBER" addr add 203.0.113.2/24 dev inet
-	ip -n "inet$BATS_TEST_NUMBER" link set inet up
+	ip -n "$FAR" link set far0 netns "inet$BATS_TEST_NUMBER"
+	ip -n "inet$BATS_TEST_NUMBER" addr add 203.0.113.2/24 dev far0
+	ip -n "inet$BATS_TEST_NUMBER" link set far0 up
 	ip -n "inet$BATS_TEST_NUMBER" route add default via 203.0.113.1
 	there() { in_ns "$HOST" ping -n -q -c 2 -i 0.2 -W 1 -I 192.0.2.100 203.0.113.2; }
 	ip -n "$HOST" addr add 192.0.2.100/31 brd 255.255.255.255 dev ens4 noprefixroute

@@ -4,7 +4,7 @@
 
 load ../lib/host.bash
 
-dhcpcd=/usr/lib/dhcpcd/dhcpcd-hooks/05-symroute
+dhcpcd=$LAB_HOOKS/05-symroute
 enter=/etc/dhcp/dhclient-enter-hooks.d/symroute
 leave=/etc/dhcp/dhclient-exit-hooks.d/symroute
 files=("$dhcpcd" "$enter" "$leave")

@@ -11,13 +11,13 @@ install_to() {
 @test "make install puts each file where it belongs, with its mode" {
 	install_to "$BATS_TEST_TMPDIR/dest" install
 	same "$(
-		cat <<-'END'
+		sort <<-END
 			644 etc/dhcp/dhclient-enter-hooks.d/symroute
 			644 etc/dhcp/dhclient-exit-hooks.d/symroute
 			644 etc/iproute2/rt_protos.d/symroute.conf
 			644 etc/symroute.conf
 			644 etc/systemd/networkd.conf.d/50-symroute.conf
-			644 usr/lib/dhcpcd/dhcpcd-hooks/05-symroute
+			644 ${LAB_HOOKS#/}/05-symroute
 			644 usr/lib/systemd/system/dhcpcd.service.d/50-symroute.conf
 			644 usr/lib/systemd/system/symroute-networkd.path
 			644 usr/lib/systemd/system/symroute-networkd.service
@@ -40,7 +40,7 @@ install_to() {
 
 @test "the installed hooks run the installed program" {
 	install_to "$BATS_TEST_TMPDIR/dest" install
-	for hook in usr/lib/dhcpcd/dhcpcd-hooks/05-symroute etc/dhcp/dhclient-{enter,exit}-hooks.d/symroute \
+	for hook in "${LAB_HOOKS#/}/05-symroute" etc/dhcp/dhclient-{enter,exit}-hooks.d/symroute \
 		usr/lib/NetworkManager/dispatcher.d/05-symroute etc/udhcpc/post-bound/symroute \
 		usr/libexec/symroute/udhcpc-script; do
 		run ! grep '@[A-Z]*@' "$BATS_TEST_TMPDIR/dest/$hook"
@@ -56,16 +56,16 @@ install_to() {
 }
 
 @test "make uninstall takes away what make install put there, but the configuration, and no more" {
-	mkdir -p "$BATS_TEST_TMPDIR/dest/usr/lib/dhcpcd/dhcpcd-hooks"
-	echo other >"$BATS_TEST_TMPDIR/dest/usr/lib/dhcpcd/dhcpcd-hooks/50-other"
+	mkdir -p "$BATS_TEST_TMPDIR/dest$LAB_HOOKS"
+	echo other >"$BATS_TEST_TMPDIR/dest$LAB_HOOKS/50-other"
 	install_to "$BATS_TEST_TMPDIR/dest" install
 	install_to "$BATS_TEST_TMPDIR/dest" uninstall
-	same "$(printf 'etc/symroute.conf\nusr/lib/dhcpcd/dhcpcd-hooks/50-other')" \
+	same "$(printf 'etc/symroute.conf\n%s/50-other' "${LAB_HOOKS#/}")" \
 		"$(cd "$BATS_TEST_TMPDIR/dest" && find . -type f -printf '%P\n' | sort)"
 }
 
 @test "an earlier version's hook goes with install and uninstall, one of somebody else stays" {
-	hooks=$BATS_TEST_TMPDIR/dest/usr/lib/dhcpcd/dhcpcd-hooks
+	hooks=$BATS_TEST_TMPDIR/dest$LAB_HOOKS
 	mkdir -p "$hooks"
 	for goal in install uninstall; do
 		# As another PREFIX had it.
@@ -130,7 +130,7 @@ would() {
 	for library in mnl inih; do
 		file=$(gcc -print-file-name=lib$library.a)
 		[[ -e $file ]] && word=-l:lib$library.a || word=-l$library
-		[[ $output == *"symroute.a "*" $word "* ]]
+		[[ "${output//$'\n'/ } " == *"symroute.a "*" $word "* ]]
 	done
 	run -2 make -n -C "$TOP" O="$BATS_TEST_TMPDIR/o" STATIC=yes
 	[[ $output == *"STATIC is 0 (shared libraries), 1 (a static program) or libs (libmnl and libinih inside)"* ]]

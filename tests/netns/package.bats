@@ -132,7 +132,7 @@ symroute_$version.orig.tar.gz" "$(cd "${DEB%/*}" && printf '%s\n' symroute*)"
 told() {
 	in_ns "$HOST" env -i PATH="$PATH" reason="$1" interface=ens4 new_ip_address=10.200.1.9 \
 		new_subnet_mask=255.255.255.0 new_routers=10.200.1.1 \
-		sh -c '. /usr/lib/dhcpcd/dhcpcd-hooks/05-symroute'
+		sh -c ". $LAB_HOOKS/05-symroute"
 }
 
 @test "an event while it is removed brings nothing back; where it stays after all, events work" {
@@ -156,13 +156,13 @@ told() {
 
 # hooks: what of ours dhcpcd would run
 hooks() {
-	(cd /usr/lib/dhcpcd/dhcpcd-hooks && printf '%s\n' *symroute*)
+	(cd "$LAB_HOOKS" && printf '%s\n' *symroute*)
 }
 
 @test "an upgrade, or make install before, leaves one hook, and no other's" {
-	old=/usr/lib/dhcpcd/dhcpcd-hooks/70-symroute
+	old=$LAB_HOOKS/70-symroute
 	dpkg-deb -R "$DEB" "$BATS_TEST_TMPDIR/old"
-	mv "$BATS_TEST_TMPDIR/old/usr/lib/dhcpcd/dhcpcd-hooks/"{05,70}-symroute
+	mv "$BATS_TEST_TMPDIR/old$LAB_HOOKS/"{05,70}-symroute
 	sed -i 's/^Version: .*/Version: 0.0.9/' "$BATS_TEST_TMPDIR/old/DEBIAN/control"
 	sed -i 's/05-symroute/70-symroute/' "$BATS_TEST_TMPDIR/old/DEBIAN/md5sums"
 	dpkg-deb -b "$BATS_TEST_TMPDIR/old" "$BATS_TEST_TMPDIR/old.deb" >/dev/null
