@@ -164,7 +164,7 @@ $(O)/symroute: $(O)/src/cli/main.o $(ARCHIVE)
 	$(Q)$(LINK) -o $@ $^ $(LIBRARIES) $(JSON_LIBRARIES)
 
 # Where they are installed may be another place than at the last call.
-GENERATE = sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g; s|@RUNSTATEDIR@|$(RUNSTATEDIR)|g' $<
+GENERATE = sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|g; s|@SBINDIR@|$(SBINDIR)|g; s|@RUNSTATEDIR@|$(RUNSTATEDIR)|g' $<
 $(GENERATED): $(O)/%: hook/% $(O)/flags FORCE
 	$(Q)$(GENERATE) | cmp -s - $@ || $(GENERATE) >$@
 

@@ -43,7 +43,7 @@ _symroute() {
 	esac
 	case $command:$count:$cur in
 	:0:-*) choice="-h -V --help --version" ;;
-	:0:* | help:1:*) choice="show check explain watch plan sync flush up down try keep help" ;;
+	:0:* | help:1:*) choice="show check explain watch plan networkd sync flush up down try keep help" ;;
 	try:2:*) choice="sync flush up down" ;;
 	explain:i:*) choice=$(_symroute_links) ;;
 	explain:m:*) ;;
@@ -55,7 +55,7 @@ _symroute() {
 	sync:*:-* | flush:*:-* | down:*:-*)
 		choice="-n --dry-run -v --verbose -4 --ipv4 -6 --ipv6 -h --help"
 		;;
-	up:*:-*) choice="-n --dry-run -v --verbose -h --help" ;;
+	up:*:-* | networkd:*:-*) choice="-n --dry-run -v --verbose -h --help" ;;
 	show:1:* | flush:1:* | up:1:* | down:1:*) choice=$(_symroute_links) ;;
 	explain:1:*) choice=$(_symroute_addresses bare) ;;
 	up:2:*) choice=$(_symroute_addresses length "${words[-1]}") ;;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/arguments.h"
+#include "cli/commands.h"
 
 #include "client/env.h"
 #include "util/text.h"

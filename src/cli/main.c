@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* symroute: what people run, and what each command makes of its arguments. */
-#include "cli/arguments.h"
-
 #include "cli/commands.h"
+
 #include "engine/reconcile.h"
 #include "util/file.h"
 #include "util/log.h"
@@ -26,6 +25,7 @@ static int command_check(const struct arguments *given);
 static int command_explain(const struct arguments *given);
 static int command_watch(const struct arguments *given);
 static int command_plan(const struct arguments *given);
+static int command_networkd(const struct arguments *given);
 static int command_change(const struct arguments *given);
 static int command_try(const struct arguments *given);
 static int command_keep(const struct arguments *given);
@@ -49,6 +49,8 @@ static const struct command commands[] = {
 	  command_watch, NULL },
 	{ "plan", "", 0, OPTION(VERBOSE), "what the hook would do with this environment",
 	  command_plan, NULL },
+	{ "networkd", "", 0, DRY_RUN, "take over the leases of systemd-networkd, as its unit does",
+	  command_networkd, NULL },
 	{ "sync", "", 0, DRY_RUN_FAMILY, "make the kernel match the saved leases again",
 	  command_change, read_sync },
 	{ "flush", "[IFNAME]", 1, DRY_RUN_FAMILY, "take away all that is ours, forget the leases",
@@ -257,6 +259,13 @@ static int command_plan(const struct arguments *given)
 	return (int)hook_run(environ, EDIT_EVENT, true, given->has[OPTION_VERBOSE]);
 }
 
+static int command_networkd(const struct arguments *given)
+{
+	char client[] = "networkd", *arguments[] = { client, NULL };
+
+	return (int)hook_run_of(arguments, environ, given->has[OPTION_DRY_RUN], given->has[OPTION_VERBOSE]);
+}
+
 static int begin(const struct arguments *given)
 {
 	bool dry_run = given->has[OPTION_DRY_RUN];
@@ -387,6 +396,7 @@ static int run(int argc, char *argv[], int *unprinted)
 
 	if (privilege_begin())
 		return EXIT_REFUSED;
+	networkd_ask = networkd_describe;
 	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is one that cannot be written */
 	if (!word)
 		return arguments_wrong(NULL, "a command is missing: 'symroute help' lists them");

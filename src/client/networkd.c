@@ -11,13 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+int (*networkd_ask)(uint32_t ifindex, struct record *record);
+
 /*
- * sd-dhcp-lease.c, dhcp_lease_save(), of systemd 247 to 257. There is no documented way to the routers
- * and routes of a lease: what networkctl(1) prints as JSON has the addresses and routes that were made
- * of it, and not those that were not to be (UseRoutes=no).
+ * sd-dhcp-lease.c, dhcp_lease_save(), of systemd 247 to 257; OCTETS is option 121 as it came, of networkd_ask().
+ * Until 262 there was no documented way to the routers and routes of a lease: what networkctl(1) printed as
+ * JSON had the addresses and routes that were made of it, and not those that were not to be (UseRoutes=no).
  */
 static const struct spelling variables[] = {
 	{ "ADDRESS", "new_ip_address" },
+	{ "OCTETS", ENV_OCTETS },
 	{ "MTU", "new_interface_mtu" },
 	{ "NETMASK", "new_subnet_mask" },
 	{ "ROUTER", "new_routers" },
@@ -66,6 +69,13 @@ bool managed_silently(uint32_t ifindex)
 	return networkd_manages(ifindex);
 }
 
+static int load_lease(uint32_t ifindex, struct record *record)
+{
+	int err = record_load(PATHS_NETWORKD_LEASES, ifindex, record);
+
+	return err == -ENOENT && networkd_ask ? networkd_ask(ifindex, record) : err;
+}
+
 /** networkd_router() - The first router of a link's lease; stays as it is if there is none */
 void networkd_router(uint32_t ifindex, struct addr *router)
 {
@@ -74,7 +84,7 @@ void networkd_router(uint32_t ifindex, struct addr *router)
 	struct addr first;
 	struct word word;
 
-	if (record_load(PATHS_NETWORKD_LEASES, ifindex, &record))
+	if (load_lease(ifindex, &record))
 		return;
 	routers = env_get(record.lines, "ROUTER");
 	if (routers && word_next(&routers, &word) && !addr_parse(word.text, AF_INET, &first))
@@ -95,9 +105,9 @@ static int tell_link(const char *number, char *const envp[], struct translated *
 	    !networkd_manages(ifindex))
 		return 0;
 	*told = true;
-	err = record_load(PATHS_NETWORKD_LEASES, ifindex, &record);
+	err = load_lease(ifindex, &record);
 	if (err && err != -ENOENT)
-		return why_set(why, err, PATHS_NETWORKD_LEASES "/%s: %s", number, strerror(-err));
+		return why_set(why, err, "systemd-networkd's lease of link %s: %s", number, strerror(-err));
 	translated_begin(made, envp, err ? "EXPIRE" : "BOUND", ifname);
 	if (!err) {
 		translated_copy(made, record.lines, variables, sizeof(variables) / sizeof(variables[0]));

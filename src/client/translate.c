@@ -99,14 +99,26 @@ int translated_end(struct translated *made, translate_handle *handle, void *data
 	return handle(made->envp, data);
 }
 
+/** record_cut() - Cut a record's text into its lines */
+void record_cut(struct record *record)
+{
+	char *rest = NULL;
+	size_t count = 0;
+
+	for (char *line = strtok_r(record->text, "\n", &rest); line && count < RECORD_LINES_MAX;
+	     line = strtok_r(NULL, "\n", &rest))
+		record->lines[count++] = line;
+	record->lines[count] = NULL;
+}
+
 /**
  * record_load() - Read what is recorded of a link
  * @record: filled; its text is to be freed, but not on failure
  */
 int record_load(const char *directory, uint32_t ifindex, struct record *record)
 {
-	char path[PATHS_MAX], name[sizeof("4294967295")], *rest = NULL;
-	size_t length, count = 0;
+	char path[PATHS_MAX], name[sizeof("4294967295")];
+	size_t length;
 	int err;
 
 	snprintf(name, sizeof(name), "%" PRIu32, ifindex);
@@ -114,13 +126,9 @@ int record_load(const char *directory, uint32_t ifindex, struct record *record)
 	record->text = NULL;
 	if (!err)
 		err = file_load(path, &record->text, &length);
-	if (err)
-		return err;
-	for (char *line = strtok_r(record->text, "\n", &rest); line && count < RECORD_LINES_MAX;
-	     line = strtok_r(NULL, "\n", &rest))
-		record->lines[count++] = line;
-	record->lines[count] = NULL;
-	return 0;
+	if (!err)
+		record_cut(record);
+	return err;
 }
 
 static const struct {

@@ -81,10 +81,18 @@ struct record {
 	char *lines[RECORD_LINES_MAX + 1];
 };
 
+void record_cut(struct record *record);
 int record_load(const char *directory, uint32_t ifindex, struct record *record);
 bool network_manager_manages(uint32_t ifindex);
 bool networkd_manages(uint32_t ifindex);
 bool managed_silently(uint32_t ifindex);
+
+/**
+ * networkd_ask - Asks systemd-networkd for what it has no file of; NULL: this program does not
+ *
+ * Fills a record as one of its lease files is, whose text is to be freed. Return: 0; -ENOENT: no lease; -errno
+ */
+extern int (*networkd_ask)(uint32_t ifindex, struct record *record);
 void networkd_router(uint32_t ifindex, struct addr *router);
 
 #endif

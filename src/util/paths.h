@@ -50,6 +50,7 @@
 #define PATHS_NETWORKD_WANTS "/etc/systemd/system/systemd-networkd.service.wants/symroute-networkd.path"
 #define PATHS_NETWORKD_LINKS "/run/systemd/netif/links"
 #define PATHS_NETWORKD_LEASES "/run/systemd/netif/leases"
+#define PATHS_NETWORKD_SOCKET "/run/systemd/netif/io.systemd.Network"
 #define PATHS_IFUPDOWN "/run/network/ifstate"
 #define PATHS_NETWORK_MANAGER "/run/NetworkManager/devices"
 #define PATHS_NETWORK_MANAGER_SCRIPTS                                                          \

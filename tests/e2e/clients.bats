@@ -98,14 +98,16 @@ hears() {
 }
 
 @test "without the hook the same host does not answer on both addresses by their own links" {
-	mv /usr/libexec/symroute/symroute-hook "$LAB_DIR/away"
+	local hook=/usr/libexec/symroute/symroute-hook
+	[[ $CLIENT != networkd ]] || hook=/usr/sbin/symroute
+	mv "$hook" "$LAB_DIR/away"
 	[[ ! ${LAB_ROOT-} ]] || mv "$LAB_ROOT/usr/libexec/symroute/symroute-hook" "$LAB_DIR/away-too"
 	serve udhcpd
 	"${CLIENT}_start"
 	wait_until 30 has_both
 	run ! answer_by_own_link
 	same "" "$(own)"
-	mv "$LAB_DIR/away" /usr/libexec/symroute/symroute-hook
+	mv "$LAB_DIR/away" "$hook"
 	[[ ! ${LAB_ROOT-} ]] || mv "$LAB_DIR/away-too" "$LAB_ROOT/usr/libexec/symroute/symroute-hook"
 }
 

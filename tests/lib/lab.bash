@@ -29,10 +29,11 @@ declare -gA LAB_PREFIX=([routera]=192.168.100.0 [routerb]=10.200.1.0)  # a /24
 declare -gA LAB_OUTSIDE=([routera]=203.0.113.2 [routerb]=203.0.113.3)  # its own, on the outside
 declare -ga LAB_DHCLIENT_LINKS=(ens3 ens4) # those that dhclient is for
 # Where this machine's dhcpcd looks for hooks, and where that of another release does.
-declare -g LAB_HOOKS=/usr/lib/dhcpcd/dhcpcd-hooks LAB_OTHER_HOOKS=/usr/libexec/dhcpcd-hooks
+LAB_HOOKS=/usr/lib/dhcpcd/dhcpcd-hooks LAB_OTHER_HOOKS=/usr/libexec/dhcpcd-hooks
 if [[ -e ${LAB_OTHER_HOOKS%-hooks}-run-hooks ]]; then
-	declare -g LAB_HOOKS=/usr/libexec/dhcpcd-hooks LAB_OTHER_HOOKS=/usr/lib/dhcpcd/dhcpcd-hooks
+	LAB_HOOKS=/usr/libexec/dhcpcd-hooks LAB_OTHER_HOOKS=/usr/lib/dhcpcd/dhcpcd-hooks
 fi
+export LAB_HOOKS LAB_OTHER_HOOKS
 declare -gA LAB_FLOATING=([routera]=203.0.113.19 [routerb]=203.0.113.9)
 
 ### Waiting, processes

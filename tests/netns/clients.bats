@@ -106,6 +106,61 @@ recorded() {
 	done
 }
 
+# described LINK LEASE: as systemd 262 describes it, with LEASE as the rest of what it has of a lease
+described() {
+	printf '{"parameters":{"Interface":{"Index":3,"Name":"%s","DHCPv4Client":{"Lease":{"LeaseTimestampUSec":81,%s}}}}}\0' \
+		"$1" "$2" >"$BATS_TEST_TMPDIR/$(basename "$(record links "$1")")"
+}
+
+# message OPTIONS: what it has of a server's message, for 10.200.1.9
+message() {
+	printf '"Message":{"op":2,"xid":3865559000,"yiaddr":"0ac80109","chaddr":"020000000409","options":[%s]}' "$1"
+}
+
+@test "networkd of systemd 262 keeps no file of a lease: it is asked, and what it says comes to the same" {
+	local mask='{"tag":1,"data":"ffffff00"}' router='{"tag":3,"data":"0ac801010ac80102"}' text
+	address ens4 10.200.1.9/24
+	recorded ens4 10.200.1.9/24 "10.200.1.1 10.200.1.2"
+	printf '%s\n' MTU=1400 SERVER_ADDRESS=203.0.113.7 "STATIC_ROUTES=10.0.0.0/8,10.200.1.3" >>"$(record leases ens4)"
+	told networkd
+	made=$(own)
+	rm "$(record leases ens4)"
+	lab_spawn describe "$HOST" "$TOP/tests/lib/describe.py" /run/systemd/netif/io.systemd.Network "$BATS_TEST_TMPDIR"
+	wait_until 5 grep -q listening "$LAB_DIR/describe.log"
+	described ens4 "$(message "$mask,$router,"'{"tag":26,"data":"0578"},{"tag":33,"data":"0a0000000ac80103"},{"tag":51,"data":"00000e10"},{"tag":54,"data":"cb007107"}')"
+	in_ns "$HOST" symroute networkd -v
+	same "$made" "$(own)"
+	# Option 121 has all routes, and Microsoft's name for it counts where there is no other.
+	for text in '{"tag":121,"data":"000ac80103"},{"tag":249,"data":"000ac80104"}' '{"tag":249,"data":"000ac80103"}'; do
+		in_ns "$HOST" symroute flush
+		described ens4 "$(message "$mask,$router,$text")"
+		in_ns "$HOST" symroute networkd
+		same "10.200.1.3" "$(ip -n "$HOST" -j route show table ens4 default | jq -r '.[].gateway')"
+	done
+	made=$(state)
+	for text in "$(message '{"tag":1}')" "$(message '"x"')" '"Message":{"yiaddr":"0ac801","options":[]}' '"Message":{}' \
+		'"Message":{"yiaddr":"0ac8010g","options":[]}' '"Message":[}'; do
+		described ens4 "$text"
+		run -2 in_ns "$HOST" symroute networkd
+		same "symroute: systemd-networkd's lease of link $(basename "$(record links ens4)"): $(
+			[[ $text == *'[}' ]] && echo "Input/output error" || echo "Bad message")" "$output"
+		same "$made" "$(state)"
+	done
+	# Data that is none, is too long, or cut off, is no option.
+	described ens4 "$(message "$mask,"'{"tag":3,"data":"0ac8010"},{"tag":26,"data":"05"},{"tag":3,"data":"'"$(printf '%05000d' 0)"'"},{"tag":121,"data":"000ac80103"}')"
+	in_ns "$HOST" symroute networkd
+	same "$made" "$(state)"
+	rm "$BATS_TEST_TMPDIR/$(basename "$(record links ens4)")"
+	ip -n "$HOST" addr flush dev ens4
+	in_ns "$HOST" symroute networkd
+	same "" "$(own)"
+	lab_kill describe
+	run -2 in_ns "$HOST" symroute networkd
+	[[ $output == "symroute: systemd-networkd's lease of link "*": Connection refused" ]]
+	rm /run/systemd/netif/io.systemd.Network
+	in_ns "$HOST" symroute networkd
+}
+
 @test "NetworkManager: IPv6 routers and prefixes, and DHCPv6; a bridge and a tunnel are none of ours" {
 	ip -n "$HOST" addr add 2001:db8:b::9/64 dev ens4 nodad
 	ip -n "$HOST" addr add 2001:db8:ff::9/128 dev ens4 nodad

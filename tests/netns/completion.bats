@@ -30,7 +30,7 @@ completes() {
 	while IFS='|' read -r line offered; do
 		same "$line: $offered" "$line: $(completes "$line")"
 	done <<-'END'
-		symroute |check down explain flush help keep plan show sync try up watch
+		symroute |check down explain flush help keep networkd plan show sync try up watch
 		symroute s|show sync
 		symroute --h|--help
 		symroute show |ens3 ens4 lo

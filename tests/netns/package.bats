@@ -170,22 +170,22 @@ hooks() {
 		on_copy -i "$BATS_TEST_TMPDIR/old.deb"
 		same 70-symroute "$(hooks)"
 		case $changed in
-		all) echo "# somebody's" >$old ;;
-		?*) echo "$changed" >>$old ;;
+		all) echo "# somebody's" >"$old" ;;
+		?*) echo "$changed" >>"$old" ;;
 		esac
 		on_copy -i "$DEB"
 		same 05-symroute "$(hooks)"
 		on_copy -P symroute
 	done
-	sed 's,/usr/libexec,/usr/local/libexec,' "$TOP/hook/client-hook" >$old
+	sed 's,/usr/libexec,/usr/local/libexec,' "$TOP/hook/client-hook" >"$old"
 	on_copy -i "$DEB"
 	same 05-symroute "$(hooks)"
-	echo ": # somebody's own" >$old
+	echo ": # somebody's own" >"$old"
 	on_copy -i "$DEB"
 	same $'05-symroute\n70-symroute' "$(hooks)"
 	on_copy -P symroute
 	same 70-symroute "$(hooks)"
-	rm $old
+	rm "$old"
 }
 
 @test "make dist gives the same bytes twice" {

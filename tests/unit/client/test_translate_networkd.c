@@ -70,7 +70,7 @@ static const struct networkd_case {
 	{ "a lease that cannot be read is told, and ends the rest",
 	  { .files = { LINK2, "leases/2=MTU=1400\n", "links/3" MANAGED, "leases/3=MTU=1400\n" },
 	    .unreadable = "leases/2" },
-	  "EACCES: /run/systemd/netif/leases/2: Permission denied\n" },
+	  "EACCES: systemd-networkd's lease of link 2: Permission denied\n" },
 	{ "a host without networkd", { .err = ENOENT }, "no link\n" },
 	{ "a directory that cannot be read", { .err = EACCES },
 	  "EACCES: /run/systemd/netif/links: Permission denied\n" },
