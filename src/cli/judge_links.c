@@ -175,8 +175,8 @@ static void judge_table(const struct facts *facts, const struct uplink_facts *up
 		finding = judge_say(findings, FINDING_TABLE_FOREIGN, uplink);
 		finding_text(finding, "table %" PRIu32 " holds a route that is not ours: %s",
 			     route->table, text);
-		finding_cure(finding, "ip %sroute del %s table %" PRIu32 " # and stop who adds it",
-			     version, text, route->table);
+		finding_cure(finding, "ip %sroute del table %" PRIu32 " %s # and stop who adds it",
+			     version, route->table, text);
 	}
 }
 

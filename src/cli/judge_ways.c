@@ -34,6 +34,8 @@ static bool is_internet(const struct way *way)
 static bool is_twin(const struct facts *facts, const struct uplink_facts *uplink,
 		    const struct addr *addr)
 {
+	if (!host_has_address(&facts->host, uplink->link.ifindex, addr))
+		return false; /* of a delegated prefix */
 	for (size_t i = 0; i < facts->host.address_count; i++)
 		if (facts->host.addresses[i].ifindex != uplink->link.ifindex &&
 		    facts->host.addresses[i].ifindex != HOST_LOOPBACK &&

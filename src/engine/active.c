@@ -227,7 +227,7 @@ static void leave_out(const struct store *store, const struct saved *saved, stru
 
 /*
  * Anybody on the link can send what seems to come from this host; the kernel
- * takes no gateway that is its own.
+ * takes no gateway that is its own, of whatever link. fe80::1 may be on each.
  */
 static void add_routes(const struct host *host, const struct link *link,
 		       const struct lease *lease, struct lease *all, struct notes *notes)
@@ -236,9 +236,10 @@ static void add_routes(const struct host *host, const struct link *link,
 
 	for (size_t i = 0; i < lease->route_count; i++) {
 		const struct addr *gateway = &lease->routes[i].gateway;
+		uint32_t on = is_link_local(gateway) ? link->ifindex : 0;
 
-		if (host_has_address(host, link->ifindex, gateway))
-			notes_add(notes, "router %s is this link's own address, left out",
+		if (addr_is_set(gateway) && host_has_address(host, on, gateway))
+			notes_add(notes, "router %s is this host's own address, left out",
 				  addr_format(gateway, text));
 		else if (lease_append_route(all, &lease->routes[i]))
 			notes_add(notes, "more than %d routes, the rest is left out",
@@ -287,6 +288,7 @@ static int read_heard(struct kernel *kernel, const struct link *link, struct sna
 static int add_heard(struct kernel *kernel, const struct store *store, struct snapshot *snapshot,
 		     const struct link *link, struct lease *all, struct why *why)
 {
+	static const uint8_t preferences[] = { 1, 0, 3 }; /* the highest first */
 	struct lease heard = { .kind = LEASE_RA6 };
 	struct notes notes = { .count = 0 };
 	const struct state *routes = &snapshot->heard;
@@ -299,14 +301,20 @@ static int add_heard(struct kernel *kernel, const struct store *store, struct sn
 
 		if (route->ifindex != link->ifindex)
 			continue;
-		if (route->protocol == STATE_RA && addr_is_set(&route->gateway))
-			lease_add_route(&heard, &route->dst, &route->gateway);
-		else if ((route->protocol == STATE_KERNEL || route->protocol == STATE_RA) &&
+		if ((route->protocol == STATE_KERNEL || route->protocol == STATE_RA) &&
 			 !addr_is_set(&route->gateway) &&
 			 route->dst.prefixlen == SLAAC_BITS &&
 			 !addr_is_link_local(&route->dst.addr))
 			lease_add_source(&heard, SOURCE_ONLINK, &route->dst);
 	}
+	for (size_t p = 0; p < sizeof(preferences); p++)
+		for (size_t i = 0; i < routes->route_count; i++) {
+			const struct route *route = &routes->routes[i];
+
+			if (route->ifindex == link->ifindex && route->pref == preferences[p] &&
+			    route->protocol == STATE_RA && addr_is_set(&route->gateway))
+				lease_add_route(&heard, &route->dst, &route->gateway);
+		}
 	add_lease(store, &snapshot->host, link, &heard, all, &notes);
 	return 0;
 }
@@ -463,15 +471,20 @@ struct users {
 	bool others;
 };
 
-static void find_users(const struct state *routes, size_t at, uint32_t ifindex, bool part,
-		       struct users *users)
+static void find_users(const struct state *routes, size_t at, const struct host *host,
+		       const struct link *link, bool part, struct users *users)
 {
-	for (; at < routes->route_count && routes->routes[at].ifindex == ifindex; at++) {
+	bool own = active_has_global(host, link, AF_UNSPEC);
+
+	for (; at < routes->route_count && routes->routes[at].ifindex == link->ifindex; at++) {
 		const struct route *route = &routes->routes[at];
+		int family = route->dst.addr.family;
 
 		if (route->protocol == STATE_DHCP || route->protocol == STATE_RA)
-			users->client |= !part || addr_is_set(&route->gateway);
-		else if (route->protocol != STATE_KERNEL && route->dst.prefixlen)
+			users->client |= own ? !route->dst.prefixlen && addr_is_set(&route->gateway) :
+					       !part || addr_is_set(&route->gateway);
+		else if (route->dst.prefixlen &&
+			 (route->protocol != STATE_KERNEL || !host_has_family(host, link->ifindex, family)))
 			users->others |= !is_link_local(&route->dst.addr);
 	}
 }
@@ -490,13 +503,25 @@ static int read_users(struct kernel *kernel, const struct store *store, struct s
 		if (!err && snapshot->statics_cut[f])
 			err = kernel_read_main(kernel, families[f], 0, link->ifindex, &its, why);
 		if (!err)
-			find_users(&its, 0, link->ifindex, part, users);
+			find_users(&its, 0, &snapshot->host, link, part, users);
 		state_done(&its);
 	}
 	if (!err)
-		find_users(&snapshot->statics, snapshot_statics(snapshot, link->ifindex), link->ifindex, part,
-			   users);
+		find_users(&snapshot->statics, snapshot_statics(snapshot, link->ifindex), &snapshot->host, link,
+			   part, users);
 	return err;
+}
+
+/* An advertisement without a default route, on a link with addresses, is about networks behind it. */
+static bool is_heard(const struct store *store, const struct saved *saved, const struct host *host,
+		     const struct link *link)
+{
+	if (saved->kind != LEASE_RA6)
+		return false;
+	for (size_t i = 0; i < saved->route_count; i++)
+		if (!store->routes[saved->routes + i].dst.prefixlen)
+			return true;
+	return !active_has_global(host, link, AF_UNSPEC);
 }
 
 /*
@@ -522,7 +547,8 @@ static int find_managed(struct kernel *kernel, const struct store *store,
 	for (enum lease_kind kind = 0; kind < LEASE_LINK; kind++) {
 		const struct saved *saved = store_find(store, link->ifname, kind);
 
-		leased |= saved && (kind == LEASE_RA6 || active_saved(store, saved, host, link));
+		leased |= saved && (is_heard(store, saved, host, link) ||
+				    active_saved(store, saved, host, link));
 	}
 	if (!leased) {
 		int err = read_users(kernel, store, snapshot, link, &users, why);

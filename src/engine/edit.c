@@ -748,6 +748,10 @@ static int find_renamed(struct kernel *kernel, const struct saved *saved, struct
 		struct route route = { .ifindex = 0 };
 		const struct link *link;
 
+		/* Of a prefix, what a container's bridge has was typed. */
+		while (at < host->address_count && prefix_contains(&selector, &host->addresses[at].addr) &&
+		       selector.prefixlen < addr_bits(selector.addr.family) && !host->addresses[at].dynamic)
+			at++;
 		if (source->kind == SOURCE_DELEGATED || source->kind == SOURCE_LEFT_OUT ||
 		    at == host->address_count || !host->addresses[at].global ||
 		    !prefix_contains(&selector, &host->addresses[at].addr))

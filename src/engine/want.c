@@ -228,7 +228,7 @@ static int find_detour(struct work *work, const struct uplink *uplink, const str
 	return err;
 }
 
-/* Has main a route to the very same destination by a link that no rule leaves out? */
+/* Has main a route to the very same network as one on the link by a link that no rule leaves out? */
 static int find_rivals(struct work *work, const struct uplink *uplink, const struct lease *lease,
 		       struct plan_others *others)
 {
@@ -242,7 +242,7 @@ static int find_rivals(struct work *work, const struct uplink *uplink, const str
 		struct looked_up answer;
 		int err;
 
-		if (!dst->prefixlen)
+		if (!dst->prefixlen || addr_is_set(&lease->routes[i].gateway))
 			continue;
 		err = kernel_lookup(work->kernel, &lookup, &answer, work->why);
 		if (err)

@@ -43,16 +43,17 @@ static bool is_pin(const struct rule *rule)
 
 /*
  * A rule without a selector, or from a zero address, would catch everybody's
- * traffic; one without a protocol could not be told from a foreign one; and a
- * delete takes the first rule that has all it names. A jump catches nothing:
- * it may be for everybody, and for the half of all addresses that 0 is in.
+ * traffic, as would one to a zero address that is from everybody; one without a
+ * protocol could not be told from a foreign one; and a delete takes the first
+ * rule that has all it names. A jump catches nothing: it may be for everybody,
+ * and for the half of all addresses that 0 is in.
  */
 static bool rule_is_sound(const struct rule *rule)
 {
 	bool main = rule->table == TABLE_MAIN && rule->suppress_prefixlen >= 0;
 	bool reserved = rule->table >= TABLE_DEFAULT && rule->table <= TABLE_LOCAL;
 	bool src = rule->src.prefixlen && !addr_is_zero(&rule->src.addr);
-	bool dst = rule->dst.prefixlen && !addr_is_zero(&rule->dst.addr);
+	bool dst = rule->dst.prefixlen && (src || !addr_is_zero(&rule->dst.addr));
 
 	if (!addr_size(rule->family) || !rule->protocol || !rule->priority ||
 	    !are_extras_sound(rule))

@@ -173,24 +173,25 @@ static int plan_own_rule(const struct rule *from, const struct prefix *dst, int6
 }
 
 /*
- * Where main has the very same destination by another link too, it is a matter of metrics which of
- * them answers, and the lease knows better.
+ * Where another link is in an address's own network too, it is a matter of metrics by which of them main
+ * sends its packets there. To other networks they go as they went.
  */
 static int plan_own_rules(const struct lease *lease, size_t at, const struct config *config,
 			  const struct rule *blank, const struct plan_others *others,
 			  struct state *want)
 {
+	const struct addr *addr = &lease->sources[at].prefix.addr;
 	struct rule from = rule_from(blank, &lease->sources[at], config->priority + PLAN_OWN);
 	int err = 0;
 
 	for (size_t i = 0; i < lease->source_count && !err; i++) {
 		struct prefix network = source_network(&lease->sources[i]);
 
-		if (others->neighbours[i])
+		if (others->neighbours[i] && prefix_contains(&network, addr))
 			err = plan_own_rule(&from, &network, others->group, want);
 	}
 	for (size_t i = 0; i < lease->route_count && !err; i++)
-		if (others->rivals[i])
+		if (others->rivals[i] && prefix_contains(&lease->routes[i].dst, addr))
 			err = plan_own_rule(&from, &lease->routes[i].dst, others->group, want);
 	return err;
 }

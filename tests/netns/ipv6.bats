@@ -294,7 +294,7 @@ by_site() {
 	own=$(ip -n "$HOST" -6 -j addr show dev ens4 scope link | jq -r '.[].addr_info[]?.local | select(.)')
 	mapfile -t variables < <(router_of 1 "$own" 1800 h; router_of 2 $R2 1800 "" 2001:db8:b::/64)
 	run -0 advert ens4 "${variables[@]}"
-	[[ $output == *"ens4: router $own is this link's own address, left out"* ]]
+	[[ $output == *"ens4: router $own is this host's own address, left out"* ]]
 	same6 "$(ours6 ens4 2001:db8:b::/64 $R2)"
 }
 

@@ -106,7 +106,11 @@ static const struct active_case cases[] = {
 	{ "a router that is the link's own address is left out",
 	  "lease ens4 dhcp4\naddress 10.200.1.9/24\nroute 0.0.0.0/0 10.200.1.9\n", "ens4 10.200.1.9/24",
 	  "ens4 IPv4 address 10.200.1.9/24\n"
-	  "note: router 10.200.1.9 is this link's own address, left out\n" },
+	  "note: router 10.200.1.9 is this host's own address, left out\n" },
+	{ "and one that is another link's",
+	  "lease ens4 dhcp4\naddress 10.200.1.9/24\nroute 0.0.0.0/0 10.200.1.1\n",
+	  "ens3 10.200.1.1/24 ens4 10.200.1.9/24", "ens4 IPv4 address 10.200.1.9/24\n"
+	  "note: router 10.200.1.1 is this host's own address, left out\n" },
 };
 
 /**
@@ -272,7 +276,11 @@ static const struct group_case groups[] = {
 	  "ens3 25000 ens4 25001 ens4: not 25000\n" },
 	{ "and one whose routers are heard", LEASE4 "lease ens3 ra6\nroute ::/0 fe80::1\n" MARKS, BOTH,
 	  "ens3 25000 ens4 25001 ens4: not 25000\n" },
-	{ "but none that has a lease of an address that is gone", LEASE4 LEASE3 MARKS,
+	{ "but not where what is heard is about networks behind the link",
+	  LEASE4 "lease ens3 ra6\nroute 2001:db8:b::/64 fe80::1\n" MARKS, BOTH, "ens4: all count\n" },
+	{ "unless the link has no address", LEASE4 "lease ens3 ra6\nroute 2001:db8:b::/64 fe80::1\n" MARKS,
+	  "ens3 ens4 10.200.1.9/24", "ens3 25000 ens4 25001 ens4: not 25000\n" },
+	{ "nor one that has a lease of an address that is gone", LEASE4 LEASE3 MARKS,
 	  "ens3 192.168.100.20/24 ens4 10.200.1.9/24", "ens4: all count\n" },
 	{ "an address that is for the link alone is none", LEASE4 MARKS,
 	  "ens3 169.254.7.7/16 ens4 10.200.1.9/24 ", "ens3 25000 ens4 25001 ens4: not 25000\n" },
