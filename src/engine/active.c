@@ -281,6 +281,27 @@ static int read_heard(struct kernel *kernel, const struct link *link, struct sna
 	return kernel_read_main(kernel, AF_INET6, 0, link->ifindex, &snapshot->heard, why);
 }
 
+/* As the kernel tries them (net/ipv6/route.c, rt6_score_route()): 1 is high, 0 medium, 3 low. */
+static bool is_tried_first(const struct route *a, const struct route *b)
+{
+	int first = a->pref == 1 ? 2 : a->pref == 0, second = b->pref == 1 ? 2 : b->pref == 0;
+
+	return a->priority != b->priority ? a->priority < b->priority : first > second;
+}
+
+/* Return: how many there are more */
+static size_t put_router(const struct route *routers[LEASE_ROUTES_MAX], size_t count, const struct route *route)
+{
+	size_t at = count;
+
+	if (count == LEASE_ROUTES_MAX)
+		return 0;
+	for (; at && is_tried_first(route, routers[at - 1]); at--)
+		routers[at] = routers[at - 1];
+	routers[at] = route;
+	return 1;
+}
+
 /*
  * dhclient and udhcpc know nothing of routers, and systemd-networkd tells nobody: what the kernel, or
  * that, made of advertisements is in main.
@@ -288,7 +309,8 @@ static int read_heard(struct kernel *kernel, const struct link *link, struct sna
 static int add_heard(struct kernel *kernel, const struct store *store, struct snapshot *snapshot,
 		     const struct link *link, struct lease *all, struct why *why)
 {
-	static const uint8_t preferences[] = { 1, 0, 3 }; /* the highest first */
+	const struct route *routers[LEASE_ROUTES_MAX];
+	size_t count = 0;
 	struct lease heard = { .kind = LEASE_RA6 };
 	struct notes notes = { .count = 0 };
 	const struct state *routes = &snapshot->heard;
@@ -301,20 +323,16 @@ static int add_heard(struct kernel *kernel, const struct store *store, struct sn
 
 		if (route->ifindex != link->ifindex)
 			continue;
-		if ((route->protocol == STATE_KERNEL || route->protocol == STATE_RA) &&
+		if (route->protocol == STATE_RA && addr_is_set(&route->gateway))
+			count += put_router(routers, count, route);
+		else if ((route->protocol == STATE_KERNEL || route->protocol == STATE_RA) &&
 			 !addr_is_set(&route->gateway) &&
 			 route->dst.prefixlen == SLAAC_BITS &&
 			 !addr_is_link_local(&route->dst.addr))
 			lease_add_source(&heard, SOURCE_ONLINK, &route->dst);
 	}
-	for (size_t p = 0; p < sizeof(preferences); p++)
-		for (size_t i = 0; i < routes->route_count; i++) {
-			const struct route *route = &routes->routes[i];
-
-			if (route->ifindex == link->ifindex && route->pref == preferences[p] &&
-			    route->protocol == STATE_RA && addr_is_set(&route->gateway))
-				lease_add_route(&heard, &route->dst, &route->gateway);
-		}
+	for (size_t i = 0; i < count; i++)
+		lease_add_route(&heard, &routers[i]->dst, &routers[i]->gateway);
 	add_lease(store, &snapshot->host, link, &heard, all, &notes);
 	return 0;
 }
@@ -481,8 +499,7 @@ static void find_users(const struct state *routes, size_t at, const struct host 
 		int family = route->dst.addr.family;
 
 		if (route->protocol == STATE_DHCP || route->protocol == STATE_RA)
-			users->client |= own ? !route->dst.prefixlen && addr_is_set(&route->gateway) :
-					       !part || addr_is_set(&route->gateway);
+			users->client |= addr_is_set(&route->gateway) ? !own || !route->dst.prefixlen : !part;
 		else if (route->dst.prefixlen &&
 			 (route->protocol != STATE_KERNEL || !host_has_family(host, link->ifindex, family)))
 			users->others |= !is_link_local(&route->dst.addr);

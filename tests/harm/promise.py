@@ -58,7 +58,8 @@ class Promise:
     An unreachable, prohibit or blackhole route is an answer: who made it wants no packet to pass. Of a
     route through several links the kernel asks only the first nexthop for its group (fib4_rule_suppress):
     which of them a packet takes is no promise, but that it takes no other uplink's where it did not.
-    Where another link is in the very network of a lease, that network is the lease's link's.
+    Where another link is in the very network of a lease, that network is the lease's link's, for addresses
+    in it.
     """
 
     def __init__(self, host, now, seen, strict):
@@ -125,8 +126,9 @@ class Promise:
         """A packet from an uplink's address, that may leave by that link."""
         elsewhere = before.link in self.uplinks and before.link != lease.link.index
         short = before.bits <= DEFAULT_BITS[question.family]
-        twin = self.twins[lease] and before.bits == lease.interface.network.prefixlen and \
-            ip_address(question.dst) in lease.interface.network
+        network = lease.interface.network
+        twin = self.twins[lease] and before.bits == network.prefixlen and \
+            ip_address(question.dst) in network and ip_address(question.src) in network
         if before.nowhere or (before.matched and (elsewhere or short or twin)):
             return self._own_way(lease, question.dst)
         return SAME

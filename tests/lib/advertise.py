@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """advertise.py LINK LIFETIME FLAGS [PREFIX/LEN=FLAGS...] - one router advertisement (RFC 4861 4.2)
 
-LIFETIME in seconds, FLAGS of the router M, O or -, those of a prefix L and A. What radvd would not send.
+LIFETIME in seconds, FLAGS of the router M, O, its preference h or l, or -, those of a prefix L and A. What
+radvd would not send.
 """
 import socket
 import struct
@@ -10,7 +11,7 @@ import sys
 
 ALL_NODES = "ff02::1"
 VALID_S, PREFERRED_S = 1800, 900
-BITS = {"M": 0x80, "O": 0x40, "L": 0x80, "A": 0x40, "-": 0}
+BITS = {"M": 0x80, "O": 0x40, "L": 0x80, "A": 0x40, "h": 0x08, "l": 0x18, "-": 0}
 
 
 def bits(flags):

@@ -217,17 +217,20 @@ publish() {
 @test "fault: somebody else's route is in a link's table" {
 	ip -n "$HOST" route add 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink table 25002
 	found <<-'END'
-		ens4 table_foreign: table 25002 holds a route that is not ours: 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink => ip route del 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink table 25002 # and stop who adds it
+		ens4 table_foreign: table 25002 holds a route that is not ours: 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink => ip route del table 25002 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink # and stop who adds it
 	END
-	cured "ip route del 198.51.100.0/24 via 10.200.1.7 dev ens4 onlink table 25002"
+	cured
+	ip -n "$HOST" route add table 25002 198.51.100.0/24 nexthop via 10.200.1.7 dev ens4 onlink nexthop via 10.200.1.8 dev ens4 onlink
+	cured
+	found </dev/null
 }
 
 @test "fault: somebody else's route that leads nowhere is in a link's table" {
 	ip -n "$HOST" route add blackhole 10.99.0.0/16 table 25002
 	found <<-'END'
-		ens4 table_foreign: table 25002 holds a route that is not ours: 10.99.0.0/16 => ip route del 10.99.0.0/16 table 25002 # and stop who adds it
+		ens4 table_foreign: table 25002 holds a route that is not ours: 10.99.0.0/16 => ip route del table 25002 10.99.0.0/16 # and stop who adds it
 	END
-	cured "ip route del 10.99.0.0/16 table 25002"
+	cured
 }
 
 @test "fault: the client has another router in main than in what it told" {

@@ -96,6 +96,41 @@ ens5 25001" "$(grouped)"
 	same "${two/ens4 25001/ens4 25001 25000}" "$(grouped)"
 }
 
+@test "nor is a container's link without an address, whose routes say that the kernel made them" {
+	ip -n "$HOST" route add 10.0.1.5 dev ens4 proto kernel scope link
+	event CARRIER ens4
+	same "$one" "$(grouped)"
+	same ens4 "$(ip -n "$HOST" -j route get 10.0.1.5 from 192.168.100.19 | jq -r '.[].dev')"
+}
+
+@test "nor is a network where a router advertises the way to another one, and no default" {
+	local ra=(protocol=ra if_configured=true nd1_from=fe80::77 nd1_lifetime=0 nd1_flags=
+		nd1_route_information1_prefix=2001:db8:77:: nd1_route_information1_length=64
+		nd1_route_information1_lifetime=1800 nd1_route_information1_flags=)
+	ip -n "$HOST" addr add 192.168.50.1/24 dev ens4
+	ip -n "$HOST" route add 2001:db8:77::/64 via fe80::77 dev ens4 onlink proto ra
+	event ROUTERADVERT ens4 "${ra[@]}"
+	same "$one" "$(grouped)"
+	same ens4 "$(ip -n "$HOST" -j route get 192.168.50.7 from 192.168.100.19 | jq -r '.[].dev')"
+	# Without an address of its own it may be an uplink to be.
+	ip -n "$HOST" addr flush dev ens4
+	event ROUTERADVERT ens4 "${ra[@]}"
+	same "$two" "$(grouped)"
+}
+
+@test "links change groups with routes to parts of the Internet, the one that 0 is in, too" {
+	bound ens4 10.200.1.9/24 10.200.1.1
+	for part in 0.0.0.0/2 64.0.0.0/2 128.0.0.0/2 192.0.0.0/2; do
+		ip -n "$HOST" route add "$part" via 10.200.1.1 dev ens4 onlink
+	done
+	run -0 bound ens5 172.20.1.9/24 172.20.1.1
+	same "ens3 25000 25000
+ens4 25000 25000
+ens5 25000 25000" "$(grouped)"
+	same "via 10.200.1.1 dev ens4" "$(ip -n "$HOST" route get 8.8.8.8 from 10.200.1.9 | sed -n 's/.*\(via .* dev ens4\).*/\1/p')"
+	same "" "$(in_ns "$HOST" symroute sync -n)"
+}
+
 @test "a port of a bridge is not, a link that is down is not, and one that is not managed is not" {
 	event PREINIT ens4
 	ip -n "$HOST" link add br0 type bridge

@@ -98,6 +98,23 @@ $(GROUP=25000 ours6 ens4 2001:db8:b::/64 $R3)"
 	same6 "$(GROUP=25001 ours6 ens3 2001:db8:a::/64 $R1)"
 }
 
+@test "of several routers that the kernel heard of, the preferred one comes first, whichever was first" {
+	local router
+	address6 ens4 $B/64
+	kernel_heard ens4 2001:db8:b::/64 $R1
+	ip -n "$HOST" -6 route del default dev ens4
+	lab_sysctl "$HOST" ipv6/conf/ens4/accept_ra=2
+	for router in "$R1 l" "$R2 -" "$R3 h"; do
+		ip -n "$FAR" addr flush dev ens4 scope link
+		ip -n "$FAR" addr add "${router% *}/64" dev ens4 nodad
+		in_ns "$FAR" "$TOP/tests/lib/advertise.py" ens4 1800 "${router#* }"
+		wait_until 5 sh -c "ip -n $HOST -6 route show default | grep -q '${router% *} .*proto ra'"
+	done
+	bound ens4 10.200.1.9/24 10.200.1.1
+	same "$R3 $R2 $R1" "$(ip -n "$HOST" -6 -j route show table ens4 default |
+		jq -r 'sort_by(.metric) | [.[].gateway] | join(" ")')"
+}
+
 @test "a link without a lease has no part in it, whatever the kernel hears there" {
 	address6 ens3 $A/64
 	address6 ens4 $B/64
