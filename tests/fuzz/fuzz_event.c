@@ -300,7 +300,9 @@ static void nothing_is_lost(const struct scene *scene, size_t link)
 	edit.event.event = EVENT_CHECK;
 	if (link < WORLD_LINKS)
 		strcpy(edit.event.ifname, world_ifname(link));
-	happen(known, &edit); /* it may be the first that is heard of a link */
+	happen(known, &edit); /* it may be the first that is heard of a link, or the end of what was heard */
+	for (size_t i = 0; i < WORLD_LINKS; i++)
+		untold |= scene->world->links[i].group && !known->links[i].group;
 	before = world_select(known, true);
 	world_close(known);
 	world_drop_store(world);
