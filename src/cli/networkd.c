@@ -165,7 +165,7 @@ static int read_message(json_t *message, char text[RECORD_TEXT_MAX])
 int networkd_describe(uint32_t ifindex, struct record *record)
 {
 	char text[RECORD_TEXT_MAX] = "";
-	json_t *answer, *message;
+	json_t *answer = NULL, *message;
 	int err = call(ifindex, &answer);
 
 	record->text = NULL;

@@ -79,6 +79,16 @@ static int add_rule(struct reading *reading, const struct rule *rule)
 	return state_append_rule(reading->state, rule);
 }
 
+/* Is a rule about all packets from a single address? What asks for a port, or a mark, is not. */
+static bool is_for_address(const struct rule *rule)
+{
+	const struct rule_extra *extra = &rule->extra;
+
+	return rule->src.prefixlen && rule->src.prefixlen == addr_bits(rule->family) &&
+	       !rule->dst.prefixlen && !rule->oifname[0] && !extra->invert && !extra->fwmask && !extra->uid &&
+	       !extra->ports && !extra->ipproto && !extra->tos;
+}
+
 static int take_rule(const struct nlmsghdr *message, void *data)
 {
 	struct reading *reading = data;
@@ -98,8 +108,7 @@ static int take_rule(const struct nlmsghdr *message, void *data)
 	if (reading->foreign && rule.table >= CONFIG_TABLE_FIRST &&
 	    rule.table <= CONFIG_TABLE_LAST)
 		reading->foreign->taken[rule.table - CONFIG_TABLE_FIRST] = true;
-	if (reading->foreign && rule.src.prefixlen && rule.src.prefixlen == addr_bits(rule.family) &&
-	    !rule.extra.invert)
+	if (reading->foreign && is_for_address(&rule))
 		return array_push(&reading->foreign->sources, &reading->foreign->source_count,
 				  &reading->foreign->source_max, &rule.src.addr);
 	return 0;

@@ -68,11 +68,16 @@ class Lease:
             each.ip in self.interface.network
 
 
+# What a rule has that is not for all packets from an address.
+SELECTORS = {"not", "dst", "oif", "fwmark", "uid_start", "ipproto", "sport", "sport_start", "dport", "dport_start", "tos"}
+
+
 def of_others(families):
-    """The single addresses that somebody has rules for. families: lists of rules, as `ip -j` has them."""
+    """The single addresses for all of whose packets somebody has rules. families: lists of rules, as `ip -j`
+    has them."""
     return {ip_address(rule["src"]) for rules in families for rule in rules
             if rule.get("protocol") != "83" and rule.get("src", "all") != "all" and "srclen" not in rule
-            and "not" not in rule}
+            and not SELECTORS & set(rule)}
 
 
 class Host:

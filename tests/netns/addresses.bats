@@ -112,6 +112,20 @@ by() {
 	same "lan lan ens3" "$(by 198.51.100.7) $(by 203.0.113.129) $(by 203.0.113.7)"
 }
 
+@test "somebody's rule for one port of an address is not one for the address" {
+	ip -n "$HOST" addr add 172.30.0.5/32 dev ens3
+	in_ns "$HOST" symroute sync
+	served=$(own)
+	ip -n "$HOST" rule add priority 20000 from 172.30.0.5 ipproto tcp dport 25 lookup 100
+	ip -n "$HOST" rule add priority 20001 from 172.30.0.5 fwmark 7 lookup 100
+	ip -n "$HOST" rule add priority 20002 from 172.30.0.5 to 192.0.2.0/24 lookup 100
+	in_ns "$HOST" symroute sync
+	same "$served" "$(own)"
+	ip -n "$HOST" rule add priority 20003 from 172.30.0.5 lookup 100
+	in_ns "$HOST" symroute sync
+	run ! grep 172.30.0.5 <<<"$(own)"
+}
+
 @test "what others send from an address of the link is not led by its rules" {
 	lab_sysctl "$HOST" ipv4/conf/all/forwarding=1 ipv4/conf/all/rp_filter=0 ipv4/conf/lan/rp_filter=0
 	ip -n "$HOST" addr add 172.31.0.9/24 dev lan
