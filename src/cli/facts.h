@@ -187,6 +187,7 @@ struct programs {
  * @on: link that has the address, as lo may; NULL: @link has it
  * @router: AF_UNSPEC: none is known
  * @client: DHCP client of the link; NULL: none can be told
+ * @crowded: the link has a lease, and more addresses than that has room for
  * @leaves_by: link by which its answers leave, as main has it; 0: they have no way
  */
 struct unleased {
@@ -196,6 +197,7 @@ struct unleased {
 	uint8_t prefixlen;
 	struct addr router;
 	const char *client;
+	bool crowded;
 	uint32_t leaves_by;
 };
 

@@ -160,6 +160,30 @@ static bool is_covered(const struct facts *facts, const struct addr *addr)
 	return false;
 }
 
+/* Somebody's own rule for it, or symroute down: then it is as it was wanted. */
+static bool is_left_alone(const struct facts *facts, const struct link *link, const struct addr *addr)
+{
+	const struct state *all = &facts->all[family_index(addr->family)];
+	const struct store *store = &facts->report.result.store;
+	const struct saved *typed = store_find(store, link->ifname, addr->family == AF_INET ? LEASE_UP4 : LEASE_UP6);
+	struct prefix single = prefix_host(addr);
+
+	for (size_t i = 0; i < facts->uplink_count; i++)
+		if (facts->uplinks[i].link.ifindex == link->ifindex &&
+		    facts->uplinks[i].family == addr->family && facts->uplinks[i].config.leased_only)
+			return true;
+	for (size_t i = 0; i < all->rule_count; i++)
+		if (all->rules[i].protocol != STATE_PROTOCOL && prefix_compare(&all->rules[i].src, &single) == 0)
+			return true;
+	for (size_t i = 0; typed && i < typed->source_count; i++) {
+		const struct lease_source *source = &store->sources[typed->sources + i];
+
+		if (source->kind == SOURCE_LEFT_OUT && addr_compare(&source->prefix.addr, addr) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Somebody else's rules may serve it already, as those of the recipe do that people type. */
 static bool is_served(const struct leased *leased, uint32_t ifindex)
 {
@@ -179,6 +203,7 @@ static int add_address(struct kernel *kernel, struct facts *facts, const struct 
 		.link = link, .addr = address->addr, .prefixlen = address->prefixlen,
 		.router = find_router(facts, address),
 		.client = facts_client(facts, link, address->dynamic), .leaves_by = link->ifindex,
+		.crowded = is_leased(facts, family, link->ifindex),
 	};
 	int err = facts_ask_far(kernel, facts, family, &leased, why);
 
@@ -201,10 +226,12 @@ static int find_family(struct kernel *kernel, struct facts *facts, int family,
 		struct config config = config_default();
 
 		if (address->addr.family != family || !link || !is_global(&address->addr) ||
-		    !exits->has[link - facts->host.links] ||
-		    is_leased(facts, family, link->ifindex) || is_covered(facts, &address->addr))
+		    !exits->has[link - facts->host.links] || is_covered(facts, &address->addr))
 			continue;
 		config_file_apply(&facts->report.result.config_file, link->ifname, &config);
+		if (is_leased(facts, family, link->ifindex) &&
+		    (!address->global || is_left_alone(facts, link, &address->addr)))
+			continue;
 		if (config.manage)
 			err = add_address(kernel, facts, address, link, why);
 	}

@@ -376,6 +376,12 @@ static void judge_unleased(const struct facts *facts, const struct unleased *unl
 		judge_service(unleased, addr, way, finding);
 		return;
 	}
+	if (unleased->crowded) {
+		finding_text(finding, "%s: the link has more than %d addresses, this one has no rules, and answers %s",
+			     addr, LEASE_SOURCES_MAX, way);
+		finding_cure(finding, "take off %s what it does not need, then symroute sync", name);
+		return;
+	}
 	if (unleased->client)
 		finding_text(finding, "%s: %s told symroute of no lease, and answers %s", addr,
 			     unleased->client, way);

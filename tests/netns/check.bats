@@ -872,6 +872,22 @@ publish() {
 	rm -r /etc/systemd/system/systemd-networkd.service.wants
 }
 
+@test "fault: a link has more addresses than its lease has room for" {
+	local i
+	for ((i = 1; i <= 32; i++)); do
+		ip -n "$HOST" addr add "172.30.0.$i/32" dev ens4
+	done
+	in_ns "$HOST" symroute sync
+	found <<-'END'
+		ens4 no_lease: 172.30.0.32: the link has more than 32 addresses, this one has no rules, and answers leave by ens3 => take off ens4 what it does not need, then symroute sync
+	END
+	ip -n "$HOST" rule add priority 20000 from 172.30.0.32 lookup main # somebody's own choice
+	found </dev/null
+	ip -n "$HOST" rule del priority 20000
+	ip -n "$HOST" addr del 172.30.0.7/32 dev ens4
+	cured "symroute sync"
+}
+
 @test "fault: an address of a leased network is on lo, or alone on a bridge" {
 	local link first=""
 	ip -n "$HOST" link add br0 type bridge
