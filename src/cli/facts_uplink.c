@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SHARED_ASKED 6	   /* hosts behind a route by several links */
 #define NEIGHBOUR_TRIES 16 /* addresses of a network; one is nobody's of this host */
 
 /* Addresses for documentation (RFC 5737, RFC 3849, RFC 9637): no packet is sent. */
@@ -185,6 +186,22 @@ int facts_ask_far(struct kernel *kernel, const struct facts *facts, int family,
 	return err;
 }
 
+/* By which uplinks: another one's, or several, of which the kernel takes one for each pair of addresses. */
+static bool is_by_others(const struct facts *facts, const struct uplink_facts *uplink, const struct route *route,
+			 bool *shared)
+{
+	bool others = false;
+
+	*shared = false;
+	for (size_t i = 0; i < route_nexthop_count(route); i++) {
+		struct nexthop hop = route_nexthop(route, i);
+
+		*shared |= hop.ifindex == uplink->link.ifindex;
+		others |= hop.ifindex != uplink->link.ifindex && facts_is_uplink(facts, hop.ifindex);
+	}
+	return others;
+}
+
 static int ask_main(struct kernel *kernel, const struct facts *facts,
 		    const struct uplink_facts *uplink, struct leased *leased, struct why *why)
 {
@@ -195,13 +212,17 @@ static int ask_main(struct kernel *kernel, const struct facts *facts,
 	     i++) {
 		const struct route *route = &all->routes[i];
 		struct addr dst;
+		bool shared;
 
-		if (route->table == TABLE_MAIN && all->routes[i].type == ROUTE_UNICAST &&
-		    route->ifindex != uplink->link.ifindex &&
-		    facts_is_uplink(facts, route->ifindex) && !facts_is_default(&route->dst) &&
-		    !addr_is_link_local(&route->dst.addr) &&
-		    find_neighbour(facts, uplink, &route->dst, &dst) && addr_is_host(&dst))
+		if (route->table != TABLE_MAIN || route->type != ROUTE_UNICAST ||
+		    !is_by_others(facts, uplink, route, &shared) || facts_is_default(&route->dst) ||
+		    addr_is_link_local(&route->dst.addr) ||
+		    !find_neighbour(facts, uplink, &route->dst, &dst) || !addr_is_host(&dst))
+			continue;
+		for (size_t j = 0; j < (shared ? SHARED_ASKED : 1) && prefix_contains(&route->dst, &dst) && !err; j++) {
 			err = ask(kernel, leased, WAY_MAIN, &dst, why);
+			dst.bytes[addr_size(dst.family) - 1]++;
+		}
 	}
 	return err;
 }

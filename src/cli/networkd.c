@@ -18,7 +18,7 @@
 
 #define PATIENCE_S 5		/* networkd answers from memory */
 #define REPLY_MAX (16U << 20)	/* bytes; a link with ten thousand routes has half of it */
-#define OPTION_MAX 2048U		/* bytes of an option, which may come in parts (RFC 3396) */
+#define OPTION_MAX 2048U	/* bytes of an option, which may come in parts (RFC 3396) */
 #define RECORD_TEXT_MAX 32768
 
 /* DHCP options (RFC 2132, RFC 3442); 249 is what Microsoft's servers call 121 */

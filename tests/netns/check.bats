@@ -872,6 +872,19 @@ publish() {
 	rm -r /etc/systemd/system/systemd-networkd.service.wants
 }
 
+@test "fault: a route by a group of next hops of both uplinks, of which the kernel takes any" {
+	ip -n "$HOST" -batch - <<-'END'
+		nexthop add id 1 via 192.168.100.5 dev ens3
+		nexthop add id 2 via 10.200.1.5 dev ens4
+		nexthop add id 9 group 1,1/2,255
+		route add 10.52.0.0/16 nhid 9 proto static
+	END
+	in_ns "$HOST" symroute sync
+	found <<-'END'
+		ens3 asymmetric: 192.168.100.19: answers to 10.52.0.1 leave by ens4 via 10.200.1.5, table main => symroute explain 192.168.100.19 10.52.0.1
+	END
+}
+
 @test "fault: a link has more addresses than its lease has room for" {
 	local i
 	for ((i = 1; i <= 32; i++)); do
