@@ -202,7 +202,7 @@ static void print_text(const struct facts *facts, const struct findings *finding
 }
 
 static void put_way(struct json *json, const struct facts *facts, const struct uplink_facts *uplink,
-		    const struct way *way)
+		    const struct leased *leased, const struct way *way)
 {
 	static const char *const kinds[] = {
 		[WAY_ONLINK] = "onlink",
@@ -219,7 +219,7 @@ static void put_way(struct json *json, const struct facts *facts, const struct u
 	json_put_text(json, "link", *route->ifname ? route->ifname : NULL);
 	json_put_addr(json, "gateway", &route->gateway);
 	json_put_nonzero(json, "table", route->table);
-	json_put_bool(json, "symmetric", judge_is_home(facts, uplink, way));
+	json_put_bool(json, "symmetric", judge_is_home(facts, uplink, leased, way));
 	json_end(json);
 }
 
@@ -238,7 +238,7 @@ static void put_leased(struct json *json, const struct facts *facts, const struc
 	json_put_bool(json, "symmetric", judge_is_symmetric(facts, uplink, leased));
 	json_begin_list(json, "answers");
 	for (size_t i = 0; i < leased->way_count; i++)
-		put_way(json, facts, uplink, &leased->ways[i]);
+		put_way(json, facts, uplink, leased, &leased->ways[i]);
 	json_end(json);
 	json_end(json);
 }

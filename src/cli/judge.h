@@ -120,7 +120,7 @@ struct finding *judge_say(struct findings *findings, enum finding_id id,
 const char *judge_quote(const char *ifname, char quoted[JUDGE_QUOTED_MAX]);
 void judge_install(const struct facts *facts, const char *variables, struct finding *finding);
 bool judge_is_home(const struct facts *facts, const struct uplink_facts *uplink,
-		   const struct way *way);
+		   const struct leased *leased, const struct way *way);
 bool judge_is_symmetric(const struct facts *facts, const struct uplink_facts *uplink,
 			const struct leased *leased);
 size_t judge_addresses(const struct facts *facts, size_t *symmetric);

@@ -137,6 +137,16 @@ static bool is_known(const struct uplink_facts *uplink)
 	return uplink->saved != SAVED_NONE && uplink->saved != SAVED_SPOILT;
 }
 
+/* What hosts behind a delegated prefix ask may take a VPN's halves of the Internet: plan_source_rules(). */
+static bool is_handed_on(const struct facts *facts, const struct uplink_facts *uplink,
+			 const struct leased *leased, const struct way *way)
+{
+	return uplink->family == AF_INET6 &&
+	       !host_has_address(&facts->host, uplink->link.ifindex, &leased->addr) &&
+	       way->got.route.table == TABLE_MAIN && way->got.match.prefixlen &&
+	       !facts_is_uplink(facts, way->got.route.ifindex);
+}
+
 /**
  * judge_is_home() - Does an answer leave the way it has to?
  *
@@ -146,14 +156,14 @@ static bool is_known(const struct uplink_facts *uplink)
  * no way is fine where there was no router, since none can have been asked for.
  */
 bool judge_is_home(const struct facts *facts, const struct uplink_facts *uplink,
-		   const struct way *way)
+		   const struct leased *leased, const struct way *way)
 {
 	const struct route *route = &way->got.route;
 	bool is_default = facts_is_default(&way->got.match);
 
 	if (ends(way))
 		return !uplink->has_default && way->kind != WAY_ONLINK;
-	if (way->got.route.type == ROUTE_LOCAL)
+	if (way->got.route.type == ROUTE_LOCAL || is_handed_on(facts, uplink, leased, way))
 		return true;
 	if (route->ifindex != uplink->link.ifindex)
 		return route->table == TABLE_MAIN && !is_default && !is_internet(way) &&
@@ -171,7 +181,7 @@ static const struct way *astray(const struct facts *facts, const struct uplink_f
 				const struct leased *leased)
 {
 	for (size_t i = 0; i < leased->way_count; i++)
-		if (!judge_is_home(facts, uplink, &leased->ways[i]))
+		if (!judge_is_home(facts, uplink, leased, &leased->ways[i]))
 			return &leased->ways[i];
 	return NULL;
 }

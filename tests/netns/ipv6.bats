@@ -383,6 +383,8 @@ by_site() {
 	ip -n "$HOST" -6 route add ::/1 via fd00::2 dev tun0 onlink
 	same "fd00::2 tun0" "$(got6 2001:db8:ffff::1 from 2001:db8:b:f00::5 iif lan0)"
 	same "$R2 ens4" "$(got6 2001:db8:ffff::1 from $B)"
+	run in_ns "$HOST" symroute check
+	run ! grep 2001:db8:b:f00::1 <<<"$output"
 }
 
 @test "routes that a router advertises, of its own or of another router, go and come with it" {
