@@ -178,7 +178,7 @@ class Model:
             rules = [f"from {each.ip} iif lo {main % bits} priority 25001",
                      f"from {each.ip} iif lo lookup {table} priority 25002",
                      f"to {each.ip} lookup {table} priority 32800"]
-            if twin:
+            if twin and each.ip in network:
                 rules[:0] = [f"from {each.ip} to {network} iif lo {main % network.prefixlen} priority 25000",
                              f"from {each.ip} to {network} iif lo lookup {table} priority 25000"]
             made += [(version, f"rule add {rule} protocol 83") for rule in rules]
