@@ -228,7 +228,23 @@ static int find_detour(struct work *work, const struct uplink *uplink, const str
 	return err;
 }
 
-/* Has main a route to the very same network as one on the link by a link that no rule leaves out? */
+static int has_default(struct work *work, int family, uint32_t ifindex, bool *has)
+{
+	struct snapshot *snapshot = &work->result->snapshot;
+	int err = snapshot_read_statics(work->kernel, family, snapshot, work->why);
+
+	*has = false;
+	for (size_t i = snapshot_statics(snapshot, ifindex);
+	     i < snapshot->statics.route_count && snapshot->statics.routes[i].ifindex == ifindex; i++)
+		*has |= !snapshot->statics.routes[i].dst.prefixlen &&
+			snapshot->statics.routes[i].dst.addr.family == family;
+	return err;
+}
+
+/*
+ * Has main the very same destination by a link that no rule leaves out? A network on the link is the
+ * link's own; what is behind a router gives way to containers and tunnels, and not to another way out.
+ */
 static int find_rivals(struct work *work, const struct uplink *uplink, const struct lease *lease,
 		       struct plan_others *others)
 {
@@ -240,9 +256,10 @@ static int find_rivals(struct work *work, const struct uplink *uplink, const str
 		const struct lookup lookup = { .dst = dst->addr, .uid = NOBODY };
 		const struct link *link;
 		struct looked_up answer;
+		bool is_exit = true;
 		int err;
 
-		if (!dst->prefixlen || addr_is_set(&lease->routes[i].gateway))
+		if (!dst->prefixlen)
 			continue;
 		err = kernel_lookup(work->kernel, &lookup, &answer, work->why);
 		if (err)
@@ -250,8 +267,12 @@ static int find_rivals(struct work *work, const struct uplink *uplink, const str
 		if (answer.err || prefix_compare(&answer.match, dst) != 0 ||
 		    answer.route.ifindex == uplink->link->ifindex)
 			continue;
+		if (addr_is_set(&lease->routes[i].gateway))
+			err = has_default(work, uplink->family, answer.route.ifindex, &is_exit);
+		if (err)
+			return err;
 		link = host_link_of(host, answer.route.ifindex);
-		others->rivals[i] = !link || !active->groups[link - host->links];
+		others->rivals[i] = is_exit && (!link || !active->groups[link - host->links]);
 	}
 	return 0;
 }

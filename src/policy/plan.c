@@ -173,8 +173,8 @@ static int plan_own_rule(const struct rule *from, const struct prefix *dst, int6
 }
 
 /*
- * Where another link is in an address's own network too, it is a matter of metrics by which of them main
- * sends its packets there. To other networks they go as they went.
+ * Where another link is in an address's own network too, or another way out has a destination of the
+ * lease's, it is a matter of metrics by which of them main sends packets there. Others go as they went.
  */
 static int plan_own_rules(const struct lease *lease, size_t at, const struct config *config,
 			  const struct rule *blank, const struct plan_others *others,
@@ -191,7 +191,8 @@ static int plan_own_rules(const struct lease *lease, size_t at, const struct con
 			err = plan_own_rule(&from, &network, others->group, want);
 	}
 	for (size_t i = 0; i < lease->route_count && !err; i++)
-		if (others->rivals[i] && prefix_contains(&lease->routes[i].dst, addr))
+		if (others->rivals[i] && (addr_is_set(&lease->routes[i].gateway) ||
+					  prefix_contains(&lease->routes[i].dst, addr)))
 			err = plan_own_rule(&from, &lease->routes[i].dst, others->group, want);
 	return err;
 }

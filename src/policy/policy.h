@@ -44,7 +44,7 @@
  * @holders: for each source, another link that has it, or NULL: two answers to "from ADDRESS" would
  *	be none
  * @neighbours: for each source, whether another link is in its very network
- * @rivals: for each route, whether it is of a network on the link that main has by another link, too
+ * @rivals: for each route, whether main has the very same by a link that counts for it as much
  * @sharer: one whose lease is from the same server, or NULL
  * @detour: main sends packets for the server by another link
  * @group: main's routes by links of this group are not for the sources; STATE_NO_SUPPRESS: all are

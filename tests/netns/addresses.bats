@@ -101,7 +101,7 @@ by() {
 	same lan "$(by 192.168.100.130)"
 }
 
-@test "a route of the lease where main has the very same one by another link, as by containers: main's counts" {
+@test "a route of the lease where main has the very same one by another link, as by containers: main's counts, unless that link is a way out" {
 	option=(new_classless_static_routes="198.51.100.0/24 192.168.100.7 203.0.113.0/24 192.168.100.7 0.0.0.0/0 192.168.100.1")
 	ip -n "$HOST" addr add 172.31.0.9/24 dev lan
 	ip -n "$HOST" route add 198.51.100.0/24 via 172.31.0.1
@@ -110,6 +110,14 @@ by() {
 	more "198.51.100.0/24 via 192.168.100.7 dev ens3 table ens3 onlink" \
 		"203.0.113.0/24 via 192.168.100.7 dev ens3 table ens3 onlink"
 	same "lan lan ens3" "$(by 198.51.100.7) $(by 203.0.113.129) $(by 203.0.113.7)"
+	# As a cloud's platform is reached by each link, and by a static one, too.
+	ip -n "$HOST" route add default via 172.31.0.1 metric 100
+	in_ns "$HOST" symroute sync
+	more "24999: from 192.168.100.19 to 198.51.100.0/24 iif lo lookup main suppress_prefixlength 24 proto symroute" \
+		"25000: from 192.168.100.19 to 198.51.100.0/24 iif lo lookup ens3 proto symroute" \
+		"198.51.100.0/24 via 192.168.100.7 dev ens3 table ens3 onlink" \
+		"203.0.113.0/24 via 192.168.100.7 dev ens3 table ens3 onlink"
+	same "ens3 lan ens3" "$(by 198.51.100.7) $(by 203.0.113.129) $(by 203.0.113.7)"
 }
 
 @test "somebody's rule for one port of an address is not one for the address" {
