@@ -318,7 +318,7 @@ walk() {
 			changes=$(for ((i = 0; i < ${#links[@]}; i++)); do give "$i"; done)
 			changes=$(grep -E ': (added|deleted|replaced|set) |refused|^\*\*\*' <<<"$changes")
 			expect "the same events again changed something: $changes" "$(picture)" >>"$log"
-			[[ -z $changes ]] || failed=1
+			[[ -z $changes ]] || { failed=1 && echo "*** the same events again changed something: $changes" >>"$log"; }
 			compare_fresh >>"$log"
 		}
 		((failed)) || for ((i = 0; i < ${#links[@]}; i++)); do
