@@ -98,6 +98,18 @@ $(GROUP=25000 ours6 ens4 2001:db8:b::/64 $R3)"
 	same6 "$(GROUP=25001 ours6 ens3 2001:db8:a::/64 $R1)"
 }
 
+@test "the lease of a link that has gone is not taken for a container's bridge with an address of its prefix" {
+	address6 ens4 $B/64
+	heard ens4 2001:db8:b::/64 $R2
+	ip -n "$HOST" link add docker0 type bridge
+	ip -n "$HOST" link set docker0 up
+	address6 docker0 2001:db8:b::1/64
+	ip -n "$HOST" link del ens4
+	in_ns "$HOST" symroute sync
+	same6 ""
+	same 0 "$(ip -n "$HOST" -N -j -d link show docker0 | jq -r '.[].group')"
+}
+
 @test "of several routers that the kernel heard of, the preferred one comes first, whichever was first" {
 	local router
 	address6 ens4 $B/64
